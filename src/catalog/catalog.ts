@@ -1,0 +1,110 @@
+import type { KeyObject } from 'node:crypto';
+import type { Region } from '../model/region.js';
+import type { StatisticsType } from '../model/statistic.js';
+
+/** Owns key pairs, namespaces and data; sees nothing of other accounts. */
+export interface Account {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Main keys may report; sub keys belong to the account's helpers. */
+export type KeyKind = 'main' | 'sub';
+
+/** A blocked key is answered 1008, a revoked one as if it were unknown; revoking is final. */
+export type KeyState = 'active' | 'blocked' | 'revoked';
+
+export interface Key {
+  readonly secretId: string;
+  readonly accountId: number;
+  readonly kind: KeyKind;
+  readonly state: KeyState;
+  /** The SecretKey, ready for HMAC. Never printed. */
+  readonly secret: KeyObject;
+  readonly createdSeconds: number;
+}
+
+export interface Metric {
+  readonly id: number;
+  readonly namespaceId: number;
+  readonly name: string;
+  /** The display name, `metricCname`, as given. */
+  readonly displayName: string;
+  readonly unit: string;
+  /** In byte order. */
+  readonly dimensionNames: readonly string[];
+  /** Of the full dimension set. */
+  readonly statisticsTypes: readonly StatisticsType[];
+}
+
+export interface Namespace {
+  readonly id: number;
+  readonly accountId: number;
+  readonly region: Region;
+  readonly name: string;
+  /** By metric name. */
+  readonly metrics: ReadonlyMap<string, Metric>;
+}
+
+export interface MetricDraft {
+  readonly name: string;
+  readonly displayName: string;
+  readonly unit: string;
+  /** In any order. */
+  readonly dimensionNames: readonly string[];
+  readonly statisticsTypes: readonly StatisticsType[];
+}
+
+/**
+ * Accounts, keys, namespaces and metrics. Questions are answered from memory, without waiting.
+ * Changes are on disk before their promise resolves, whole or not at all, and seen by every
+ * question asked after that. A rejected change leaves memory and disk as they were.
+ */
+export interface Catalog {
+  accounts(): Account[];
+  accountNamed(name: string): Account | undefined;
+  keyOf(secretId: string): Key | undefined;
+  /** Every key of the account, the oldest first. */
+  keysOf(accountId: number): Key[];
+  namespaceOf(accountId: number, region: Region, name: string): Namespace | undefined;
+  /** In byte order of their names. */
+  namespacesIn(accountId: number, region: Region): Namespace[];
+
+  /** @throws CatalogConflictError where the name is taken. */
+  createAccount(name: string): Promise<Account>;
+  /** @throws CatalogConflictError where the SecretId is taken. */
+  addKey(key: {
+    accountId: number;
+    secretId: string;
+    secretKey: string;
+    kind: KeyKind;
+  }): Promise<Key>;
+  setKeyState(secretId: string, state: KeyState): Promise<Key>;
+  /** @throws CatalogConflictError where it exists. */
+  createNamespace(accountId: number, region: Region, name: string): Promise<Namespace>;
+  /** @throws CatalogConflictError while metrics remain in it. */
+  deleteNamespace(namespaceId: number): Promise<void>;
+  /** @throws CatalogConflictError where it exists. */
+  createMetric(namespaceId: number, draft: MetricDraft): Promise<Metric>;
+  deleteMetric(metricId: number): Promise<void>;
+  /** Creates in one step what is missing of a namespace and metrics; leaves alone what exists. */
+  register(
+    accountId: number,
+    region: Region,
+    namespaceName: string,
+    drafts: readonly MetricDraft[],
+  ): Promise<Namespace>;
+  /** Reads everything from disk anew. Keeps what is in memory where that fails. */
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What was to be created exists, or what was to be deleted is in use. */
+export class CatalogConflictError extends Error {
+  override name = 'CatalogConflictError';
+}
+
+/** The catalog can not be changed now: the disk is full, or gone. */
+export class CatalogUnavailableError extends Error {
+  override name = 'CatalogUnavailableError';
+}

@@ -1,0 +1,102 @@
+/** One value of one series, as a report brings it. */
+export interface ReportedSample {
+  readonly metricId: number;
+  /** See `seriesKeyOf` in model/series. */
+  readonly seriesKey: string;
+  /** Finite. */
+  readonly value: number;
+}
+
+/** What one accepted report leaves on disk. */
+export interface AcceptedReport {
+  readonly accountId: number;
+  /** 64 bits that tell this report from every other with the same timeSeconds. */
+  readonly fingerprint: bigint;
+  /** The report's Timestamp, UNIX seconds: the time of all its samples. */
+  readonly timeSeconds: number;
+  /** At least one. */
+  readonly samples: readonly ReportedSample[];
+}
+
+/** A stored sample of a series. */
+export interface StoredSample {
+  readonly timeSeconds: number;
+  readonly value: number;
+}
+
+export interface SampleRange {
+  readonly metricId: number;
+  readonly seriesKey: string;
+  /** Included. */
+  readonly startSeconds: number;
+  /** Not included. */
+  readonly endSeconds: number;
+  /** At most so many samples, the earliest first. */
+  readonly samplesMax: number;
+}
+
+/**
+ * Keeps samples. Each sentence below is a promise, and a test of the conformance suite that every
+ * engine passes (tests/storage/sample-store-conformance.ts):
+ *
+ * - A report whose write is resolved is on disk: it survives kill -9 at any moment after.
+ * - A report is stored whole or not at all.
+ * - The same report (fingerprint and timeSeconds) is stored once within the replay window, whether
+ *   it comes again at once, while the first is being written, or after a restart.
+ * - A resolved write is in every read that starts after it.
+ * - Samples of a series are read in the order of their time; those of the same time in the order
+ *   they came in.
+ * - A series exists from its first sample on, and is counted once for its account.
+ * - Values come back as they were given, bit for bit.
+ * - Writes beyond pendingSamplesMax are refused at once with StoreBusyError, and nothing of them
+ *   is kept.
+ * - While the disk takes no writes they fail with StoreUnavailableError, reads go on, and writing
+ *   succeeds again once the disk does.
+ * - Sorting a closed day, and dropping a day past retention, change no answer about other days,
+ *   and lose no sample that comes in for that day meanwhile.
+ * - close() finishes every write begun before it.
+ */
+export interface SampleStore {
+  /**
+   * Stores a report.
+   * @returns 'repeated' where the same report is on disk already.
+   * @throws StoreBusyError, StoreUnavailableError; anything else is a defect.
+   */
+  write(report: AcceptedReport): Promise<'stored' | 'repeated'>;
+  /** How many samples wait for the disk. */
+  readonly pendingSamples: number;
+  /** False while the engine is known to take no writes. */
+  readonly writable: boolean;
+  /** Whether the series has a sample; from memory. */
+  hasSeries(metricId: number, seriesKey: string): boolean;
+  /** How many series the account has; from memory. */
+  seriesCountOf(accountId: number): number;
+  /** How many series all accounts have; from memory. */
+  readonly seriesCount: number;
+  /** The series keys of a metric, in byte order. */
+  listSeries(metricId: number): string[];
+  readSamples(range: SampleRange): Promise<StoredSample[]>;
+  /** Drops every sample and series of a metric. */
+  deleteMetric(metricId: number): Promise<void>;
+  /** Sorts the days that are closed at nowSeconds and drops those past retention. */
+  maintain(nowSeconds: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** More samples wait for the disk than are allowed. */
+export class StoreBusyError extends Error {
+  override name = 'StoreBusyError';
+}
+
+/** The engine can not write now: the disk is full, or gone. */
+export class StoreUnavailableError extends Error {
+  override name = 'StoreUnavailableError';
+}
+
+/** What an engine tells of its work, for the counters. Durations in seconds. */
+export interface StoreObserver {
+  committed(commit: { samples: number; reports: number; seconds: number }): void;
+  sorted(day: { date: string; samples: number; seconds: number }): void;
+  dropped(day: { date: string }): void;
+  failed(error: unknown): void;
+}
