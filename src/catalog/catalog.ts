@@ -33,7 +33,7 @@ export interface Metric {
   readonly unit: string;
   /** In byte order. */
   readonly dimensionNames: readonly string[];
-  /** Of the full dimension set. */
+  /** Of the full dimension set; the shortest period first, then as `statistics` lists them. */
   readonly statisticsTypes: readonly StatisticsType[];
 }
 
@@ -79,6 +79,7 @@ export interface Catalog {
     secretKey: string;
     kind: KeyKind;
   }): Promise<Key>;
+  /** @throws CatalogConflictError where it is revoked. */
   setKeyState(secretId: string, state: KeyState): Promise<Key>;
   /** @throws CatalogConflictError where it exists. */
   createNamespace(accountId: number, region: Region, name: string): Promise<Namespace>;
@@ -99,7 +100,7 @@ export interface Catalog {
   close(): Promise<void>;
 }
 
-/** What was to be created exists, or what was to be deleted is in use. */
+/** What was to be created exists, to be changed does not, or to be deleted is in use. */
 export class CatalogConflictError extends Error {
   override name = 'CatalogConflictError';
 }

@@ -1,0 +1,68 @@
+import type { Admission, KeyLimits, Limiter } from './limiter.js';
+import { MinuteQuota, minuteOf } from './minute-quota.js';
+import { TokenBucket } from './token-bucket.js';
+
+const admitted: Promise<Admission> = Promise.resolve({ admitted: true });
+
+/** Bounds what each key sends to this one process. */
+export class InProcessLimiter implements Limiter {
+  readonly #limits: () => KeyLimits;
+  readonly #clock: () => number;
+  readonly #buckets = new Map<string, TokenBucket>();
+  readonly #quotas = new Map<string, MinuteQuota>();
+  #tidiedMinute = 0;
+
+  /** The clock tells milliseconds since 1970. */
+  constructor(limits: () => KeyLimits, clock: () => number) {
+    this.#limits = limits;
+    this.#clock = clock;
+  }
+
+  admitRequest(secretId: string): Promise<Admission> {
+    const limits = this.#limits();
+    if (limits.requestsPerSecondMax === 0) return admitted;
+    const nowMs = this.#clock();
+    this.#forgetIdleKeys(limits, nowMs);
+    let bucket = this.#buckets.get(secretId);
+    if (bucket === undefined) {
+      bucket = new TokenBucket(limits, nowMs);
+      this.#buckets.set(secretId, bucket);
+    }
+    return admissionOf(bucket.take(limits, nowMs));
+  }
+
+  admitSamples(secretId: string, sampleCount: number): Promise<Admission> {
+    const limits = this.#limits();
+    if (limits.samplesPerMinuteMax === 0) return admitted;
+    const nowMs = this.#clock();
+    this.#forgetIdleKeys(limits, nowMs);
+    let quota = this.#quotas.get(secretId);
+    if (quota === undefined) {
+      quota = new MinuteQuota(nowMs);
+      this.#quotas.set(secretId, quota);
+    }
+    return admissionOf(quota.take(sampleCount, limits.samplesPerMinuteMax, nowMs));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Once a minute forgets the keys of whom a new bucket would say the same. */
+  #forgetIdleKeys(limits: KeyLimits, nowMs: number): void {
+    const minute = minuteOf(nowMs);
+    if (minute === this.#tidiedMinute) return;
+    this.#tidiedMinute = minute;
+    for (const [secretId, bucket] of this.#buckets) {
+      if (bucket.isFull(limits, nowMs)) this.#buckets.delete(secretId);
+    }
+    for (const [secretId, quota] of this.#quotas) {
+      if (quota.isOver(nowMs)) this.#quotas.delete(secretId);
+    }
+  }
+}
+
+function admissionOf(waitSeconds: number): Promise<Admission> {
+  if (waitSeconds === 0) return admitted;
+  return Promise.resolve({ admitted: false, retryAfterSeconds: waitSeconds });
+}

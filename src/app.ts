@@ -1,0 +1,259 @@
+import { join } from 'node:path';
+import { InProcessLimiter } from './admission/in-process-limiter.js';
+import type { Catalog } from './catalog/catalog.js';
+import { DuckdbCatalog } from './catalog/duckdb-catalog.js';
+import { loadMasterKey, masterKeyVariable } from './catalog/master-key.js';
+import type { Config } from './config/config.js';
+import { LiveConfig } from './config/live-config.js';
+import type { ConfigName } from './config/reload-config.js';
+import { answerControlCall, answerMalformedControlCall } from './control/answer-control-call.js';
+import type { Control } from './control/control.js';
+import { removeOperatorAccess, writeOperatorAccess } from './control/operator-access.js';
+import { OperatorCredential } from './control/operator-credential.js';
+import { HttpServer, type HttpHandler, type HttpServerLimits } from './http/http-server.js';
+import type { Reply } from './http/write-reply.js';
+import { secondsOf, type Clock } from './model/clock.js';
+import { returnCodes } from './protocol/return-codes.js';
+import { answerMalformedReport, answerReport } from './receiver/answer-report.js';
+import { receiverSettingsOf } from './receiver/receiver-settings.js';
+import type { Receiver } from './receiver/receiver.js';
+import { DuckdbDatabase } from './storage/duckdb/duckdb-database.js';
+import { DuckdbSampleStore } from './storage/duckdb/duckdb-sample-store.js';
+import type { SampleStore, StoreObserver } from './storage/sample-store.js';
+import { Health, type HealthAnswer } from './telemetry/health.js';
+import type { Log } from './telemetry/log.js';
+import { Metrics } from './telemetry/metrics.js';
+import { PlaneLog } from './telemetry/plane-log.js';
+
+const maintenanceSeconds = 60;
+
+/** A running putmon: both planes and what stands behind them. */
+export class App {
+  readonly #live: LiveConfig;
+  readonly #clock: Clock;
+  readonly #health = new Health();
+  readonly #metrics = new Metrics(Object.keys(returnCodes));
+  readonly #operator = new OperatorCredential();
+  readonly #log: Log;
+  readonly #planeLog: PlaneLog;
+  readonly #receiverServer: HttpServer;
+  readonly #controlServer: HttpServer;
+  readonly #maintenanceTimer: NodeJS.Timeout;
+  #receiverSettings;
+  #engines: Engines | undefined;
+
+  /** Where the planes listen: `HOST:PORT`. */
+  receiverAddress = '';
+  controlAddress = '';
+
+  private constructor(config: Config, log: Log, clock: Clock) {
+    this.#live = new LiveConfig(config);
+    this.#clock = clock;
+    this.#log = log;
+    this.#planeLog = new PlaneLog(log, this.#metrics);
+    this.#receiverSettings = receiverSettingsOf(config);
+    this.#receiverServer = new HttpServer(this.#receiverHandler(), serverLimitsOf(config));
+    this.#controlServer = new HttpServer(this.#controlHandler(), serverLimitsOf(config));
+    this.#maintenanceTimer = setInterval(() => void this.#maintain(), maintenanceSeconds * 1000);
+  }
+
+  /**
+   * Opens both listeners, which answer 1002 and 6200 at first, then the engines.
+   * @throws what an operator can mend: the address is taken, the data folder in use or unreadable
+   */
+  static async start(config: Config, log: Log, clock: Clock): Promise<App> {
+    const app = new App(config, log, clock);
+    try {
+      await app.#open();
+    } catch (error) {
+      await app.stop();
+      throw error;
+    }
+    return app;
+  }
+
+  /** What actions work on. */
+  get control(): Control {
+    const { catalog, store } = this.#opened;
+    return { config: () => this.#live.current, catalog, store, clock: this.#clock };
+  }
+
+  /**
+   * Takes over what can change while running, and reads the keys anew.
+   * @returns the settings whose change waits for a restart
+   */
+  async reload(next: Config): Promise<readonly ConfigName[]> {
+    const { waitingNames, config } = this.#live.reload(next);
+    this.#receiverSettings = receiverSettingsOf(config);
+    await this.#opened.catalog.reload();
+    return waitingNames;
+  }
+
+  /** Takes no new work, answers all that was accepted, and closes what was opened. */
+  async stop(): Promise<void> {
+    this.#health.state = 'draining';
+    clearInterval(this.#maintenanceTimer);
+    const { drainTimeoutSeconds, data } = this.#live.current;
+    await this.#receiverServer.drain(drainTimeoutSeconds);
+    await this.#controlServer.drain(drainTimeoutSeconds);
+    if (this.#engines !== undefined) {
+      await this.#engines.close();
+      await removeOperatorAccess(data);
+    }
+    this.#planeLog.close();
+  }
+
+  async #open(): Promise<void> {
+    const { receiver, control, data } = this.#live.current;
+    this.receiverAddress = await this.#receiverServer.listen(receiver.host, receiver.port);
+    this.controlAddress = await this.#controlServer.listen(control.host, control.port);
+    this.#engines = await openEngines(this.#live, this.#clock, this.#metrics);
+    this.#watchEngines(this.#engines);
+    const url = `http://${this.controlAddress}`;
+    await writeOperatorAccess(data, { url, token: this.#operator.token });
+    this.#health.state = 'serving';
+  }
+
+  #watchEngines({ store }: Engines): void {
+    this.#health.watch('storeUnavailable', () => !store.writable);
+    this.#health.watch(
+      'storeBusy',
+      () => store.pendingSamples >= this.#live.current.pendingSamplesMax,
+    );
+    this.#metrics.watch({
+      pendingSamples: () => store.pendingSamples,
+      seriesCount: () => store.seriesCount,
+      connections: () => this.#receiverServer.connectionCount,
+      inFlightReports: () => this.#receiverServer.inFlight,
+      storeWritable: () => store.writable,
+    });
+  }
+
+  #receiverHandler(): HttpHandler {
+    const receiver = this.#receiver();
+    return {
+      answer: (call) => answerReport(call, receiver),
+      answerMalformed: (fault) => answerMalformedReport(fault, receiver),
+    };
+  }
+
+  /** The engines are asked for when a report needs them: it is refused before while they open. */
+  #receiver(): Receiver {
+    const opened = (): Engines => this.#opened;
+    return {
+      state: () => this.#health.state,
+      settings: () => this.#receiverSettings,
+      get catalog() {
+        return opened().catalog;
+      },
+      get store() {
+        return opened().store;
+      },
+      limiter: new InProcessLimiter(() => this.#live.current, this.#clock),
+      clock: this.#clock,
+      observer: this.#planeLog,
+      log: this.#planeLog,
+    };
+  }
+
+  #controlHandler(): HttpHandler {
+    const plane = {
+      control: () => (this.#health.state === 'serving' ? this.control : undefined),
+      operator: this.#operator,
+      log: this.#planeLog,
+    };
+    const pages = {
+      '/healthz': () => healthReply(this.#health.healthz()),
+      '/readyz': () => healthReply(this.#health.readyz()),
+      '/metrics': async () => ({
+        status: 200,
+        contentType: this.#metrics.contentType,
+        body: await this.#metrics.render(),
+      }),
+    };
+    return {
+      answer: (call) => answerControlCall(call, plane, pages),
+      answerMalformed: answerMalformedControlCall,
+    };
+  }
+
+  get #opened(): Engines {
+    if (this.#engines === undefined) throw new Error('the engines are not open');
+    return this.#engines;
+  }
+
+  async #maintain(): Promise<void> {
+    try {
+      await this.#engines?.store.maintain(secondsOf(this.#clock));
+    } catch (error) {
+      this.#log.error({ err: error }, 'maintenance of the samples failed; it is tried again');
+    }
+  }
+}
+
+function serverLimitsOf(config: Config): HttpServerLimits {
+  return {
+    headBytesMax: config.urlBytesMax + config.headerBytesMax,
+    bodyBytesMax: config.contentBytesMax,
+    headersTimeoutSeconds: config.headersTimeoutSeconds,
+    requestTimeoutSeconds: config.requestTimeoutSeconds,
+    keepAliveTimeoutSeconds: config.keepAliveTimeoutSeconds,
+    connectionsMax: config.connectionsMax,
+  };
+}
+
+function healthReply({ httpStatus, body }: HealthAnswer): Reply {
+  return { status: httpStatus, contentType: 'application/json', body };
+}
+
+/** What keeps everything: the one place that names the engines. */
+export interface Engines {
+  readonly catalog: Catalog;
+  readonly store: SampleStore;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the embedded engines on the data folder, which no other process may have open.
+ * @throws DatabaseLockedError, MasterKeyError, CatalogUnavailableError
+ */
+export async function openEngines(
+  live: LiveConfig,
+  clock: Clock,
+  observer?: StoreObserver,
+): Promise<Engines> {
+  const config = live.current;
+  const database = await DuckdbDatabase.open({
+    file: join(config.data, 'putmon.duckdb'),
+    threads: config.duckdbThreads,
+    memoryBytesMax: config.duckdbMemoryBytesMax,
+    checkpointBytesMax: config.checkpointBytesMax,
+  });
+  try {
+    const masterKey = await loadMasterKey(process.env[masterKeyVariable], config.masterKeyFile);
+    const catalog = await DuckdbCatalog.open({
+      connect: () => database.connect(),
+      masterKey,
+      clock,
+    });
+    const store = await DuckdbSampleStore.open(database, {
+      limits: () => live.current,
+      utcOffsetSeconds: config.utcOffsetSeconds,
+      retentionDays: config.retentionDays,
+      clock: () => secondsOf(clock),
+      ...(observer === undefined ? {} : { observer }),
+    });
+    return {
+      catalog,
+      store,
+      async close() {
+        await store.close();
+        await catalog.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Region } from '../model/region.js';
+import { compareBytes } from '../model/byte-order.js';
+import type { Account, Key, Namespace } from './catalog.js';
+
+/** What the catalog holds, arranged by its questions. A change puts new values, never alters one. */
+export class CatalogMemory {
+  readonly #accounts = new Map<number, Account>();
+  readonly #accountsByName = new Map<string, Account>();
+  readonly #keys = new Map<string, Key>();
+  readonly #namespaces = new Map<number, Namespace>();
+  // Nested, so that the question of every report builds no key to look up.
+  readonly #namespacesByPlace = new Map<number, Map<Region, Map<string, Namespace>>>();
+
+  accounts(): Account[] {
+    return [...this.#accounts.values()];
+  }
+
+  accountWithId(id: number): Account | undefined {
+    return this.#accounts.get(id);
+  }
+
+  accountNamed(name: string): Account | undefined {
+    return this.#accountsByName.get(name);
+  }
+
+  keyOf(secretId: string): Key | undefined {
+    return this.#keys.get(secretId);
+  }
+
+  /** In the order they were first put. */
+  keysOf(accountId: number): Key[] {
+    return [...this.#keys.values()].filter((key) => key.accountId === accountId);
+  }
+
+  namespaceWithId(id: number): Namespace | undefined {
+    return this.#namespaces.get(id);
+  }
+
+  namespaceOf(accountId: number, region: Region, name: string): Namespace | undefined {
+    return this.#namespacesByPlace.get(accountId)?.get(region)?.get(name);
+  }
+
+  namespacesIn(accountId: number, region: Region): Namespace[] {
+    const namespaces = this.#namespacesByPlace.get(accountId)?.get(region)?.values() ?? [];
+    return [...namespaces].sort((left, right) => compareBytes(left.name, right.name));
+  }
+
+  namespaceOfMetric(metricId: number): Namespace | undefined {
+    for (const namespace of this.#namespaces.values()) {
+      for (const metric of namespace.metrics.values()) {
+        if (metric.id === metricId) return namespace;
+      }
+    }
+    return undefined;
+  }
+
+  putAccount(account: Account): void {
+    this.#accounts.set(account.id, account);
+    this.#accountsByName.set(account.name, account);
+  }
+
+  putKey(key: Key): void {
+    this.#keys.set(key.secretId, key);
+  }
+
+  putNamespace(namespace: Namespace): void {
+    this.#namespaces.set(namespace.id, namespace);
+    const places = this.#namespacesByPlace;
+    const regions = places.get(namespace.accountId) ?? new Map<Region, Map<string, Namespace>>();
+    const names = regions.get(namespace.region) ?? new Map<string, Namespace>();
+    names.set(namespace.name, namespace);
+    regions.set(namespace.region, names);
+    places.set(namespace.accountId, regions);
+  }
+
+  removeNamespace(id: number): void {
+    const namespace = this.#namespaces.get(id);
+    if (namespace === undefined) return;
+    const { accountId, region, name } = namespace;
+    this.#namespaces.delete(id);
+    this.#namespacesByPlace.get(accountId)?.get(region)?.delete(name);
+  }
+}

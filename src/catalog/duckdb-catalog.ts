@@ -1,0 +1,184 @@
+import { createSecretKey } from 'node:crypto';
+import type { Region } from '../model/region.js';
+import {
+  CatalogConflictError,
+  type Account,
+  type Catalog,
+  type Key,
+  type KeyState,
+  type Metric,
+  type MetricDraft,
+  type Namespace,
+} from './catalog.js';
+import { requireAbsent, requirePresent } from './catalog-conflicts.js';
+import { DuckdbMirror, type WriteChange } from './duckdb-mirror.js';
+import type { ConnectToDuckdb } from './duckdb-transaction.js';
+import { missingDrafts, withMetrics, withoutMetric } from './namespace-changes.js';
+import { SecretBox } from './secret-box.js';
+
+export interface DuckdbCatalogOptions {
+  /** Opens a connection to the database; the catalog keeps it for one change. */
+  readonly connect: ConnectToDuckdb;
+  /** 32 bytes. */
+  readonly masterKey: Buffer;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** A catalog in DuckDB tables, mirrored in memory. No other process may change them meanwhile. */
+export class DuckdbCatalog implements Catalog {
+  readonly #box: SecretBox;
+  readonly #clock: () => number;
+  readonly #mirror: DuckdbMirror;
+
+  private constructor(options: DuckdbCatalogOptions) {
+    this.#box = new SecretBox(options.masterKey);
+    this.#clock = options.clock;
+    this.#mirror = new DuckdbMirror(options.connect, this.#box);
+  }
+
+  /**
+   * Opens the catalog, making its tables where there are none.
+   * @throws CatalogUnavailableError, MasterKeyError
+   */
+  static async open(options: DuckdbCatalogOptions): Promise<DuckdbCatalog> {
+    const catalog = new DuckdbCatalog(options);
+    await catalog.#mirror.open();
+    return catalog;
+  }
+
+  accounts(): Account[] {
+    return this.#mirror.memory.accounts();
+  }
+
+  accountNamed(name: string): Account | undefined {
+    return this.#mirror.memory.accountNamed(name);
+  }
+
+  keyOf(secretId: string): Key | undefined {
+    return this.#mirror.memory.keyOf(secretId);
+  }
+
+  keysOf(accountId: number): Key[] {
+    return this.#mirror.memory.keysOf(accountId);
+  }
+
+  namespaceOf(accountId: number, region: Region, name: string): Namespace | undefined {
+    return this.#mirror.memory.namespaceOf(accountId, region, name);
+  }
+
+  namespacesIn(accountId: number, region: Region): Namespace[] {
+    return this.#mirror.memory.namespacesIn(accountId, region);
+  }
+
+  createAccount(name: string): Promise<Account> {
+    return this.#mirror.change(
+      (tables, memory) => {
+        requireAbsent(memory.accountNamed(name), `account ${name}`);
+        return tables.insertAccount(name);
+      },
+      (memory, account) => {
+        memory.putAccount(account);
+      },
+    );
+  }
+
+  addKey(draft: Parameters<Catalog['addKey']>[0]): Promise<Key> {
+    const { accountId, secretId, secretKey, kind } = draft;
+    return this.#changeKey(async (tables, memory) => {
+      requirePresent(memory.accountWithId(accountId), `account ${accountId}`);
+      requireAbsent(memory.keyOf(secretId), `key ${secretId}`);
+      const secret = createSecretKey(secretKey, 'utf8');
+      const createdSeconds = Math.floor(this.#clock() / 1000);
+      const key: Key = { secretId, accountId, kind, state: 'active', secret, createdSeconds };
+      await tables.insertKey(key, this.#box.seal(secretKey, secretId));
+      return key;
+    });
+  }
+
+  setKeyState(secretId: string, state: KeyState): Promise<Key> {
+    return this.#changeKey(async (tables, memory) => {
+      const key = requirePresent(memory.keyOf(secretId), `key ${secretId}`);
+      if (key.state === 'revoked') throw new CatalogConflictError(`key ${secretId} is revoked`);
+      await tables.updateKeyState(secretId, state);
+      return { ...key, state };
+    });
+  }
+
+  createNamespace(accountId: number, region: Region, name: string): Promise<Namespace> {
+    return this.#changeNamespace((tables, memory) => {
+      requirePresent(memory.accountWithId(accountId), `account ${accountId}`);
+      requireAbsent(memory.namespaceOf(accountId, region, name), `namespace ${name}`);
+      return tables.insertNamespace(accountId, region, name);
+    });
+  }
+
+  async deleteNamespace(namespaceId: number): Promise<void> {
+    await this.#mirror.change(
+      async (tables, memory) => {
+        const namespace = memory.namespaceWithId(namespaceId);
+        const { name, metrics } = requirePresent(namespace, `namespace ${namespaceId}`);
+        if (metrics.size > 0) throw new CatalogConflictError(`namespace ${name} has metrics`);
+        await tables.deleteNamespace(namespaceId);
+      },
+      (memory) => {
+        memory.removeNamespace(namespaceId);
+      },
+    );
+  }
+
+  async createMetric(namespaceId: number, draft: MetricDraft): Promise<Metric> {
+    const { metrics } = await this.#changeNamespace(async (tables, memory) => {
+      const present = memory.namespaceWithId(namespaceId);
+      const namespace = requirePresent(present, `namespace ${namespaceId}`);
+      requireAbsent(namespace.metrics.get(draft.name), `metric ${draft.name}`);
+      return withMetrics(namespace, await tables.insertMetrics(namespaceId, [draft]));
+    });
+    return requirePresent(metrics.get(draft.name), `metric ${draft.name}`);
+  }
+
+  async deleteMetric(metricId: number): Promise<void> {
+    await this.#changeNamespace(async (tables, memory) => {
+      const namespace = requirePresent(memory.namespaceOfMetric(metricId), `metric ${metricId}`);
+      await tables.deleteMetric(metricId);
+      return withoutMetric(namespace, metricId);
+    });
+  }
+
+  register(
+    accountId: number,
+    region: Region,
+    namespaceName: string,
+    drafts: readonly MetricDraft[],
+  ): Promise<Namespace> {
+    return this.#changeNamespace(async (tables, memory) => {
+      requirePresent(memory.accountWithId(accountId), `account ${accountId}`);
+      const namespace =
+        memory.namespaceOf(accountId, region, namespaceName) ??
+        (await tables.insertNamespace(accountId, region, namespaceName));
+      const missing = missingDrafts(namespace, drafts);
+      if (missing.length === 0) return namespace;
+      return withMetrics(namespace, await tables.insertMetrics(namespace.id, missing));
+    });
+  }
+
+  reload(): Promise<void> {
+    return this.#mirror.reload();
+  }
+
+  close(): Promise<void> {
+    return this.#mirror.close();
+  }
+
+  #changeKey(write: WriteChange<Key>): Promise<Key> {
+    return this.#mirror.change(write, (memory, key) => {
+      memory.putKey(key);
+    });
+  }
+
+  #changeNamespace(write: WriteChange<Namespace>): Promise<Namespace> {
+    return this.#mirror.change(write, (memory, namespace) => {
+      memory.putNamespace(namespace);
+    });
+  }
+}

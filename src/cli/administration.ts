@@ -1,0 +1,58 @@
+import { openEngines } from '../app.js';
+import type { Config } from '../config/config.js';
+import { LiveConfig } from '../config/live-config.js';
+import { readOperatorAccess, type OperatorAccess } from '../control/operator-access.js';
+import { performAction } from '../control/perform-action.js';
+import { systemClock } from '../model/clock.js';
+import { ControlRefusal } from '../protocol/control-codes.js';
+import { OperatorError } from './operator-error.js';
+
+/** The parameters of an action, as the control plane names them. */
+export type ActionArguments = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Performs an action of the control plane as the operator: through the server that runs on the
+ * data folder, or, where none does, on the folder itself.
+ * @returns the answer's members beside code and message
+ * @throws OperatorError
+ */
+export async function administer(
+  config: Config,
+  action: string,
+  args: ActionArguments,
+): Promise<unknown> {
+  const texts = new Map([['Action', action]]);
+  for (const [name, text] of Object.entries(args)) if (text !== undefined) texts.set(name, text);
+  const access = await readOperatorAccess(config.data);
+  const answer = access && (await askServer(access, texts));
+  return answer ?? actOnFolder(config, texts);
+}
+
+/** Undefined where no server answers: what it left behind when it was killed is stale. */
+async function askServer(
+  { url, token }: OperatorAccess,
+  texts: ReadonlyMap<string, string>,
+): Promise<object | undefined> {
+  const response = await fetch(`${url}/v2/index.php`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: new URLSearchParams([...texts, ['language', 'en']]),
+  }).catch(() => undefined);
+  if (response === undefined) return undefined;
+  const answer = (await response.json()) as { code: number; message: string };
+  if (answer.code !== 0) throw new OperatorError(answer.message);
+  return answer;
+}
+
+async function actOnFolder(config: Config, texts: ReadonlyMap<string, string>): Promise<object> {
+  const live = new LiveConfig(config);
+  const engines = await openEngines(live, systemClock);
+  try {
+    const control = { ...engines, config: () => live.current, clock: systemClock };
+    return await performAction(texts, { kind: 'operator' }, control);
+  } catch (error) {
+    throw error instanceof ControlRefusal ? new OperatorError(error.messageIn('en')) : error;
+  } finally {
+    await engines.close();
+  }
+}

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { loadConfig } from '../config/load-config.js';
+import { namedSettings } from '../config/named-settings.js';
+import { printJson, printLine } from './print.js';
+import { addSettingOptions, readSettingFlags, type SettingFlags } from './setting-options.js';
+
+export function addCheckConfigCommand(program: Command): void {
+  addSettingOptions(program.command('check-config'))
+    .description('check the configuration and print what would be in force')
+    .option('--json', 'answer in JSON, for scripts')
+    .action(({ json, ...given }: SettingFlags & { json?: true }) => {
+      const config = loadConfig({ environment: process.env, ...readSettingFlags(given) });
+      if (json) {
+        printJson(config);
+        return;
+      }
+      for (const { name } of namedSettings) printLine(`${name}: ${JSON.stringify(config[name])}`);
+    });
+}

@@ -1,0 +1,71 @@
+import { basename, relative } from 'node:path';
+import { randomInt } from 'node:crypto';
+import type { Config } from '../config/config.js';
+import type { Control } from '../control/control.js';
+import { performAction } from '../control/perform-action.js';
+import { secondsOf } from '../model/clock.js';
+import { signedQuery } from '../protocol/sign-report.js';
+
+interface NewKey {
+  readonly secretId: string;
+  readonly secretKey: string;
+}
+
+/**
+ * Makes an account and a key pair where there is no key yet, and says how to report with it. No
+ * lines where there is one.
+ */
+export async function firstReport(
+  control: Control,
+  config: Config,
+  receiverAddress: string,
+): Promise<string[]> {
+  const { catalog } = control;
+  if (catalog.accounts().some(({ id }) => catalog.keysOf(id).length > 0)) return [];
+  const texts = new Map([['Action', 'CreateKey']]);
+  const { data } = (await performAction(texts, { kind: 'operator' }, control)) as { data: NewKey };
+  const url = `http://${receiverAddress.replace(/^(0\.0\.0\.0|\[::\]):/, '127.0.0.1:')}`;
+  return [
+    'A first key pair is made. The SecretKey is not shown again:',
+    `  SecretId   ${data.secretId}`,
+    `  SecretKey  ${data.secretKey}`,
+    '',
+    ...(config.autoRegister
+      ? ['Namespaces and metrics are created as reports name them (--auto-register).']
+      : ['Namespaces and metrics are created beforehand:', ...creatingLines(config)]),
+    '',
+    'A first report:',
+    `  PUTMON_SECRET_ID=${data.secretId} PUTMON_SECRET_KEY=${data.secretKey} \\`,
+    `    ${commandName()} put --url ${url} --namespace demo --metric cpu_percent --dimension host=web1 --value 42`,
+    'or, signed for the next two hours:',
+    `  curl '${url}/v2/index.php?${signedExample(data, control)}'`,
+    'and what is there:',
+    `  ${commandName()} get --data ${config.data} --namespace demo --metric cpu_percent`,
+    '',
+  ];
+}
+
+function creatingLines({ data }: Config): string[] {
+  return [
+    `  ${commandName()} namespace create demo --data ${data}`,
+    `  ${commandName()} metric create cpu_percent --data ${data} --namespace demo --dimension host`,
+  ];
+}
+
+function signedExample({ secretId, secretKey }: NewKey, { clock }: Control): string {
+  return signedQuery({
+    secretId,
+    secretKey,
+    region: 'gz',
+    namespace: 'demo',
+    timestampSeconds: secondsOf(clock),
+    nonce: randomInt(1, 2 ** 47),
+    data: [{ dimensions: { host: 'web1' }, metricName: 'cpu_percent', value: 41.5 }],
+  });
+}
+
+/** How this program was called, so that the lines work as printed. */
+function commandName(): string {
+  const script = process.argv[1] ?? 'putmon';
+  return basename(script) === 'putmon' ? 'putmon' : `node ${relative(process.cwd(), script)}`;
+}

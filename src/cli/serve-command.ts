@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { App } from '../app.js';
+import type { Config } from '../config/config.js';
+import { loadConfig } from '../config/load-config.js';
+import { systemClock } from '../model/clock.js';
+import { createLog, type Log } from '../telemetry/log.js';
+import { firstReport } from './first-report.js';
+import { printLine } from './print.js';
+import { addSettingOptions, readSettingFlags, type SettingFlags } from './setting-options.js';
+
+export function addServeCommand(program: Command): void {
+  addSettingOptions(program.command('serve'))
+    .description('run the receiver and the control plane')
+    .addHelpText(
+      'after',
+      `
+Prints one line that begins with "putmon serves" once reports are taken. Stop it with SIGTERM or
+Ctrl-C: what was accepted is answered first. SIGHUP reads the configuration and the keys anew.
+
+Example: putmon serve --data /var/lib/putmon --receiver 0.0.0.0:8080 --auto-register`,
+    )
+    .action(serve);
+}
+
+async function serve(given: SettingFlags): Promise<void> {
+  const load = (): Config => loadConfig({ environment: process.env, ...readSettingFlags(given) });
+  const config = load();
+  const log = createLog({ level: config.logLevel });
+  const app = await App.start(config, log, systemClock);
+  const stopped = stopOnSignal(app, log);
+  process.on('SIGHUP', () => void reload(app, load, log));
+  for (const line of await firstReport(app.control, config, app.receiverAddress)) printLine(line);
+  printLine(`putmon serves: receiver ${app.receiverAddress}, control ${app.controlAddress}`);
+  await stopped;
+}
+
+async function stopOnSignal(app: App, log: Log): Promise<void> {
+  const signal = await new Promise<string>((resolve) => {
+    process.once('SIGTERM', resolve).once('SIGINT', resolve);
+  });
+  log.info({ signal }, 'stopping: answering what was accepted');
+  await app.stop();
+  log.info('stopped');
+}
+
+/** Keeps what is in force where the new configuration has mistakes. */
+async function reload(app: App, load: () => Config, log: Log): Promise<void> {
+  try {
+    const next = load();
+    const waitingNames = await app.reload(next);
+    log.level = next.logLevel;
+    log.info({ waitingNames }, 'reloaded; waitingNames take effect with a restart');
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    log.error({ reason: message }, 'not reloaded: the configuration in force stays');
+  }
+}

@@ -1,0 +1,43 @@
+import type { Region } from '../model/region.js';
+import type { Limits } from './limits.js';
+import type { ListenAddress } from './listen-address.js';
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+
+/** Lists of networks in CIDR notation, by region. */
+export type RegionNetworks = Readonly<Partial<Record<Region, readonly string[]>>>;
+
+/** Everything one can set, checked and resolved; frozen. Every limit stands at the same level. */
+export interface Config extends Limits {
+  /** The folder that holds all that is kept. */
+  readonly data: string;
+  /** Where reports come in. */
+  readonly receiver: ListenAddress;
+  /** Where the control plane, the console and the metrics are. */
+  readonly control: ListenAddress;
+  /** The file with the key that SecretKeys rest encrypted with. */
+  readonly masterKeyFile: string;
+  /** Whether a report creates the namespace and metrics that it names. */
+  readonly autoRegister: boolean;
+  readonly signatureForms: 'compatible' | 'strict';
+  /** The answer to a repeated report: 0, or 1011. */
+  readonly replay: 'acknowledge' | 'refuse';
+  readonly subAccountsMayReport: boolean;
+  /** Networks in CIDR notation that may report. */
+  readonly allowNetworks: readonly string[];
+  /** Networks in CIDR notation that may not, even where allowNetworks has them. */
+  readonly denyNetworks: readonly string[];
+  readonly onLimiterFailure: 'refuse' | 'admit';
+  /** The regions that have a store; no region twice. */
+  readonly regions: readonly Region[];
+  /** The networks of a region's servers; a region that is absent admits from any. */
+  readonly regionNetworks: RegionNetworks;
+  /** The zone of dates without one: `UTC`, or a fixed offset such as `+08:00`. */
+  readonly timezone: string;
+  /** What `timezone` adds to UTC. */
+  readonly utcOffsetSeconds: number;
+  readonly retentionDays: number;
+  readonly logLevel: LogLevel;
+  readonly duckdbThreads: number;
+  readonly duckdbMemoryBytesMax: number;
+}

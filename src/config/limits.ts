@@ -1,0 +1,181 @@
+export interface Limit {
+  readonly default: number;
+  readonly unit: string;
+  /** The least value that can be set; 1 where absent. */
+  readonly minimum?: number;
+  /** The return code of the receiver that a request beyond it gets; absent where none does. */
+  readonly code?: number;
+  readonly summary: string;
+}
+
+/** Every bound of the system: the one place where its default stands. */
+export const limits = {
+  contentBytesMax: {
+    default: 1_048_576,
+    unit: 'bytes',
+    code: 1015,
+    summary: 'body of a POST, or query of a GET',
+  },
+  urlBytesMax: {
+    default: 262_144,
+    unit: 'bytes',
+    code: 1015,
+    summary: 'request target of a GET',
+  },
+  headerBytesMax: {
+    default: 32_768,
+    unit: 'bytes',
+    code: 1015,
+    summary: 'header lines of a request',
+  },
+  parametersMax: {
+    default: 8192,
+    unit: 'parameters',
+    code: 1012,
+    summary: 'parameters of a request, each part of a flattened Data counted',
+  },
+  timestampSkewBehindSeconds: {
+    default: 7200,
+    unit: 'seconds',
+    code: 1021,
+    summary: 'how far a Timestamp may lie behind the clock; also how long a repeat is recognised',
+  },
+  timestampSkewAheadSeconds: {
+    default: 300,
+    unit: 'seconds',
+    minimum: 0,
+    code: 1021,
+    summary: 'how far a Timestamp may lie ahead of the clock',
+  },
+  nameLengthMax: {
+    default: 64,
+    unit: 'characters',
+    code: 1020,
+    summary: 'metricName, or a dimension name',
+  },
+  namespaceLengthMax: {
+    default: 32,
+    unit: 'characters',
+    code: 1016,
+    summary: 'Namespace',
+  },
+  dimensionsMax: {
+    default: 5,
+    unit: 'dimensions',
+    code: 1017,
+    summary: 'dimensions of a metric',
+  },
+  dimensionValueLengthMax: {
+    default: 255,
+    unit: 'characters',
+    code: 1017,
+    summary: 'value of a dimension',
+  },
+  requestsPerSecondMax: {
+    default: 50_000,
+    unit: 'requests/s',
+    minimum: 0,
+    code: 1006,
+    summary: 'requests of one SecretId, on average; 0 turns it off',
+  },
+  requestsBurstMax: {
+    default: 100_000,
+    unit: 'requests',
+    code: 1006,
+    summary: 'requests of one SecretId that may come at once',
+  },
+  samplesPerMinuteMax: {
+    default: 60_000_000,
+    unit: 'samples/min',
+    minimum: 0,
+    code: 1018,
+    summary: 'samples of one SecretId in a minute of the clock; 0 turns it off',
+  },
+  pendingSamplesMax: {
+    default: 500_000,
+    unit: 'samples',
+    code: 1002,
+    summary: 'samples that may wait for the disk',
+  },
+  seriesMax: {
+    default: 1_000_000,
+    unit: 'series',
+    minimum: 0,
+    code: 1018,
+    summary: 'series of one account; 0 turns it off',
+  },
+  namespacesPerRegionMax: {
+    default: 10,
+    unit: 'namespaces',
+    minimum: 0,
+    code: 1016,
+    summary: 'namespaces of one account in one region; 0 turns it off',
+  },
+  metricsPerNamespaceMax: {
+    default: 1000,
+    unit: 'metrics',
+    minimum: 0,
+    code: 1013,
+    summary: 'metrics of one namespace; 0 turns it off',
+  },
+  keysPerAccountMax: {
+    default: 2,
+    unit: 'keys',
+    minimum: 0,
+    summary: 'main keys of one account that are not revoked; 0 turns it off',
+  },
+  detailsMax: {
+    default: 100,
+    unit: 'entries',
+    minimum: 0,
+    summary: 'bad data that one answer lists',
+  },
+  connectionsMax: {
+    default: 20_000,
+    unit: 'connections',
+    summary: 'open connections to the receiver',
+  },
+  headersTimeoutSeconds: {
+    default: 10,
+    unit: 'seconds',
+    code: 1012,
+    summary: 'from the first byte of a request to the end of its header lines',
+  },
+  requestTimeoutSeconds: {
+    default: 30,
+    unit: 'seconds',
+    code: 1012,
+    summary: 'from the first byte of a request to its last',
+  },
+  keepAliveTimeoutSeconds: {
+    default: 65,
+    unit: 'seconds',
+    summary: 'how long an idle connection stays open',
+  },
+  drainTimeoutSeconds: {
+    default: 30,
+    unit: 'seconds',
+    minimum: 0,
+    summary: 'how long a stop waits for accepted requests',
+  },
+  checkpointBytesMax: {
+    default: 8_388_608,
+    unit: 'bytes',
+    summary: 'write-ahead log of the embedded engine before it is folded into the data file',
+  },
+  replayEntriesMax: {
+    default: 16_000_000,
+    unit: 'reports',
+    minimum: 0,
+    summary: 'recent reports told apart from memory; older ones are looked up on disk',
+  },
+} as const satisfies Record<string, Limit>;
+
+export type LimitName = keyof typeof limits;
+
+/** Each limit's value in force. */
+export type Limits = Readonly<Record<LimitName, number>>;
+
+export const defaultLimits: Limits = Object.fromEntries(
+  Object.entries(limits).map(([name, limit]) => [name, limit.default]),
+) as Limits;

@@ -1,0 +1,157 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { publishedRegions } from '../model/region.js';
+import type { Config } from './config.js';
+import type { Limits } from './limits.js';
+import {
+  booleanKind,
+  choiceKind,
+  listenAddressKind,
+  networksKind,
+  pathKind,
+  regionNetworksKind,
+  regionsKind,
+  timezoneKind,
+  wholeNumberKind,
+  type ValueKind,
+} from './value-kind.js';
+
+export interface Setting<Value> {
+  readonly kind: ValueKind<Value>;
+  /** As one would write it; in words where the value is derived. */
+  readonly default: string;
+  /** Makes the default where no text can, from the folder of the data. */
+  readonly derive?: (data: string) => Value;
+  readonly summary: string;
+  /** Whether a reload takes a new value over; else it waits for a restart. */
+  readonly reloadable: boolean;
+}
+
+export type SettingName = Exclude<keyof Config, keyof Limits | 'utcOffsetSeconds'>;
+
+const internalNetworks = [
+  '127.0.0.0/8',
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  '169.254.0.0/16',
+  '::1/128',
+  'fc00::/7',
+  'fe80::/10',
+];
+
+/** Every setting that is no limit: the one place where its default stands. */
+export const settings = {
+  data: {
+    kind: pathKind('folder'),
+    default: 'putmon-data',
+    summary: 'holds all that is kept',
+    reloadable: false,
+  },
+  receiver: {
+    kind: listenAddressKind,
+    default: '0.0.0.0:8080',
+    summary: 'where reports come in; port 0 lets the system choose',
+    reloadable: false,
+  },
+  control: {
+    kind: listenAddressKind,
+    default: '127.0.0.1:8081',
+    summary: 'where the control plane, the console and the metrics are',
+    reloadable: false,
+  },
+  masterKeyFile: {
+    kind: pathKind('file'),
+    default: 'master.key in the data folder',
+    derive: (data) => join(data, 'master.key'),
+    summary: 'holds the key that SecretKeys rest encrypted with',
+    reloadable: false,
+  },
+  autoRegister: {
+    kind: booleanKind,
+    default: 'false',
+    summary: 'a report creates the namespace and metrics that it names',
+    reloadable: true,
+  },
+  signatureForms: {
+    kind: choiceKind(['compatible', 'strict']),
+    default: 'compatible',
+    summary: 'signatures that are taken: as real senders make them too, or as documented alone',
+    reloadable: true,
+  },
+  replay: {
+    kind: choiceKind(['acknowledge', 'refuse']),
+    default: 'acknowledge',
+    summary: 'a repeated report is answered 0 and stored once, or refused with 1011',
+    reloadable: true,
+  },
+  subAccountsMayReport: {
+    kind: booleanKind,
+    default: 'false',
+    summary: 'keys of sub-accounts may report; otherwise they are refused with 1011',
+    reloadable: true,
+  },
+  allowNetworks: {
+    kind: networksKind,
+    default: internalNetworks.join(','),
+    summary: 'client addresses that may report; others are refused with 1008',
+    reloadable: true,
+  },
+  denyNetworks: {
+    kind: networksKind,
+    default: '',
+    summary: 'client addresses that may not, even where allowNetworks has them',
+    reloadable: true,
+  },
+  onLimiterFailure: {
+    kind: choiceKind(['refuse', 'admit']),
+    default: 'refuse',
+    summary: 'reports while the rate limiter fails: refused with 1007, or let through',
+    reloadable: true,
+  },
+  regions: {
+    kind: regionsKind,
+    default: 'every published region',
+    derive: () => Object.freeze(publishedRegions()),
+    summary: 'regions that have a store; reports of others are refused with 1014',
+    reloadable: true,
+  },
+  regionNetworks: {
+    kind: regionNetworksKind,
+    default: '{}',
+    summary: "networks of a region's servers; its reports from elsewhere are refused with 1013",
+    reloadable: true,
+  },
+  timezone: {
+    kind: timezoneKind,
+    default: '+08:00',
+    summary: 'zone of the dates in queries and answers',
+    reloadable: false,
+  },
+  retentionDays: {
+    kind: wholeNumberKind('days', 1),
+    default: '30',
+    summary: 'how long samples are kept',
+    reloadable: false,
+  },
+  logLevel: {
+    kind: choiceKind(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    default: 'info',
+    summary: 'the least severe lines that are logged',
+    reloadable: true,
+  },
+  duckdbThreads: {
+    kind: wholeNumberKind('threads', 1),
+    default: 'one less than the cores, at least 1',
+    derive: () => Math.max(1, availableParallelism() - 1),
+    summary: 'threads of the embedded engine',
+    reloadable: false,
+  },
+  duckdbMemoryBytesMax: {
+    kind: wholeNumberKind('bytes', 1),
+    default: '1073741824',
+    summary: 'memory of the embedded engine',
+    reloadable: false,
+  },
+} as const satisfies { readonly [Name in SettingName]: Setting<Config[Name]> };

@@ -1,0 +1,78 @@
+import type { HttpCall } from '../http/http-call.js';
+import { jsonReply, type Reply } from '../http/write-reply.js';
+import { ControlRefusal, type Language } from '../protocol/control-codes.js';
+import type { Parameters } from '../protocol/parameters.js';
+import { readParameters } from '../protocol/read-parameters.js';
+import { Refusal } from '../protocol/refusal.js';
+import type { Caller, Control } from './control.js';
+import type { OperatorCredential } from './operator-credential.js';
+import { performAction } from './perform-action.js';
+
+export interface ControlPlane {
+  /** Undefined while the service starts or stops. */
+  readonly control: () => Control | undefined;
+  readonly operator: OperatorCredential;
+  readonly log: ControlLog;
+}
+
+export interface ControlLog {
+  performed(fields: Readonly<Record<string, unknown>>): void;
+  failed(error: unknown, fields: Readonly<Record<string, unknown>>): void;
+}
+
+/** Performs the action that a call asks for: the only place where its failures end. */
+export async function answerAction(call: HttpCall, plane: ControlPlane): Promise<Reply> {
+  let language: Language = 'zh';
+  let action: string | undefined;
+  try {
+    const control = plane.control();
+    if (control === undefined) {
+      throw new ControlRefusal('underMaintenance', 'the service is starting or stopping');
+    }
+    const { texts } = await readCall(call, control);
+    language = texts.get('language') === 'en' ? 'en' : 'zh';
+    action = texts.get('Action');
+    const outcome = await performAction(texts, identifyCaller(call, plane), control);
+    plane.log.performed({ request: call.id, action, code: 0 });
+    return asciiReply({ code: 0, message: '', ...outcome });
+  } catch (error) {
+    if (error instanceof ControlRefusal) {
+      const { code } = error;
+      plane.log.performed({ request: call.id, action, code, detail: error.message });
+      return asciiReply({ code, message: error.messageIn(language), detail: error.detail });
+    }
+    plane.log.failed(error, { request: call.id, action });
+    return asciiReply({ code: 6000, message: `internal error: request ${call.id} is in the log` });
+  }
+}
+
+async function readCall(call: HttpCall, { config }: Control): Promise<Parameters> {
+  const { contentBytesMax, parametersMax } = config();
+  try {
+    if (call.method === 'GET') {
+      return await readParameters({ query: call.query }, '', parametersMax);
+    }
+    const body = await call.readBody(contentBytesMax);
+    if (body === undefined) {
+      throw new ControlRefusal('parameterInvalid', `the body has over ${contentBytesMax} bytes`);
+    }
+    return await readParameters({ body }, call.contentType, parametersMax);
+  } catch (error) {
+    if (error instanceof Refusal) throw new ControlRefusal('parameterInvalid', error.message);
+    throw error;
+  }
+}
+
+function identifyCaller(call: HttpCall, { operator }: ControlPlane): Caller {
+  if (operator.isShownIn(call.authorization)) return { kind: 'operator' };
+  throw new ControlRefusal('authenticationFailed', 'the call carries no credential that is known');
+}
+
+/** The published texts are Chinese, and the wire is ASCII. */
+function asciiReply(answer: object): Reply {
+  const text = JSON.stringify(answer).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return jsonReply(text);
+}

@@ -1,0 +1,26 @@
+import type { HttpCall } from '../http/http-call.js';
+import type { MalformedRequest } from '../http/http-server.js';
+import { jsonReply, type Reply } from '../http/write-reply.js';
+import { answerAction, type ControlPlane } from './answer-action.js';
+
+/** The pages of the control listener beside the API: health and metrics. */
+export type ControlPages = Readonly<Record<string, () => Reply | Promise<Reply>>>;
+
+export async function answerControlCall(
+  call: HttpCall,
+  plane: ControlPlane,
+  pages: ControlPages,
+): Promise<Reply> {
+  if (call.path === '/v2/index.php') return answerAction(call, plane);
+  const page = Object.hasOwn(pages, call.path) ? pages[call.path] : undefined;
+  return page === undefined ? notFound(call) : page();
+}
+
+function notFound(call: HttpCall): Reply {
+  const body = JSON.stringify({ code: 6100, message: `there is nothing at ${call.path}` });
+  return jsonReply(body);
+}
+
+export function answerMalformedControlCall(fault: MalformedRequest): Reply {
+  return jsonReply(JSON.stringify({ code: 4000, message: `malformed request: ${fault.kind}` }));
+}

@@ -1,0 +1,16 @@
+import type { Account, Catalog } from '../catalog/catalog.js';
+import type { Config } from '../config/config.js';
+import type { Clock } from '../model/clock.js';
+import type { SampleStore } from '../storage/sample-store.js';
+
+/** What the actions of the control plane work on. */
+export interface Control {
+  readonly config: () => Config;
+  readonly catalog: Catalog;
+  readonly store: SampleStore;
+  readonly clock: Clock;
+}
+
+/** Who asks: the operator of the machine, or the owner of a key. */
+export type Caller =
+  { readonly kind: 'operator' } | { readonly kind: 'account'; readonly account: Account };

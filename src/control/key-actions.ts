@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import type { Account, Key, KeyKind, KeyState } from '../catalog/catalog.js';
+import { ControlRefusal } from '../protocol/control-codes.js';
+import { quote } from '../protocol/quote.js';
+import { accountOf, accountToBe } from './account-of.js';
+import type { Action, ActionCall } from './action.js';
+import type { Control } from './control.js';
+
+/** What an answer tells of a key: never its secret. */
+interface KeyRecord {
+  readonly secretId: string;
+  readonly kind: KeyKind;
+  readonly state: KeyState;
+  readonly createdSeconds: number;
+}
+
+const createKey: Action = {
+  operatorOnly: true,
+  summary: 'makes a key pair and tells its SecretKey, once',
+  async run(call, control) {
+    const account = await accountToBe(call, control);
+    return addNewKey(account, kindOf(call), control);
+  },
+};
+
+const importKey: Action = {
+  operatorOnly: true,
+  summary: 'takes over a key pair that senders have already',
+  async run(call, control) {
+    const secretId = call.parameters.required('secretId');
+    const secretKey = call.parameters.required('secretKey');
+    if (!/^[\x21-\x7e]{1,128}$/.test(secretId)) {
+      throw new ControlRefusal('invalidParameter', 'secretId is not 1 to 128 visible characters');
+    }
+    const kind = kindOf(call);
+    const account = await accountToBe(call, control);
+    checkKeyQuota(account, kind, control);
+    return { data: recordOf(await addKey(control, { account, secretId, secretKey, kind })) };
+  },
+};
+
+const describeKeys: Action = {
+  operatorOnly: true,
+  summary: 'lists the keys of an account',
+  run: async (call, control) => ({
+    data: control.catalog.keysOf(accountOf(call, control).id).map(recordOf),
+  }),
+};
+
+const rotateKey: Action = {
+  operatorOnly: true,
+  summary: 'makes a second key beside one that is to go; both work until the old one is revoked',
+  async run(call, control) {
+    const old = knownKey(call, control);
+    const account = control.catalog.accounts().find(({ id }) => id === old.accountId);
+    if (account === undefined) throw new Error(`key ${old.secretId} has no account`);
+    return addNewKey(account, old.kind, control);
+  },
+};
+
+function setState(state: KeyState, summary: string): Action {
+  return {
+    operatorOnly: true,
+    summary,
+    async run(call, control) {
+      const { secretId, state: was } = knownKey(call, control);
+      if (was === 'revoked') {
+        throw new ControlRefusal('invalidParameter', `${secretId} is revoked for good`);
+      }
+      return { data: recordOf(await control.catalog.setKeyState(secretId, state)) };
+    },
+  };
+}
+
+export const keyActions = {
+  CreateKey: createKey,
+  ImportKey: importKey,
+  DescribeKeys: describeKeys,
+  RotateKey: rotateKey,
+  BlockKey: setState('blocked', 'answers every report of a key 1008, until it is unblocked'),
+  UnblockKey: setState('active', 'lets a blocked key report again'),
+  RevokeKey: setState('revoked', 'ends a key for good'),
+};
+
+/** Makes a key pair in the shape that senders know: AKID and 32 characters, a key of 32. */
+async function addNewKey(account: Account, kind: KeyKind, control: Control): Promise<object> {
+  checkKeyQuota(account, kind, control);
+  const secretId = `AKID${randomText(32)}`;
+  const secretKey = randomText(32);
+  const key = await addKey(control, { account, secretId, secretKey, kind });
+  return { data: { ...recordOf(key), account: account.name, secretKey } };
+}
+
+async function addKey(
+  { catalog }: Control,
+  key: { account: Account; secretId: string; secretKey: string; kind: KeyKind },
+): Promise<Key> {
+  if (catalog.keyOf(key.secretId) !== undefined) {
+    throw new ControlRefusal('sourceAlreadyExists', `SecretId ${quote(key.secretId)}`);
+  }
+  return catalog.addKey({ ...key, accountId: key.account.id });
+}
+
+function checkKeyQuota(account: Account, kind: KeyKind, { catalog, config }: Control): void {
+  const { keysPerAccountMax } = config();
+  if (kind === 'sub' || keysPerAccountMax === 0) return;
+  const live = catalog
+    .keysOf(account.id)
+    .filter((key) => key.kind === 'main' && key.state !== 'revoked');
+  if (live.length < keysPerAccountMax) return;
+  throw new ControlRefusal(
+    'exceedLimit',
+    `account ${account.name} has ${live.length} main keys (keysPerAccountMax); revoke one first`,
+  );
+}
+
+function kindOf({ parameters }: ActionCall): KeyKind {
+  const kind = parameters.optional('kind') ?? 'main';
+  if (kind === 'main' || kind === 'sub') return kind;
+  throw new ControlRefusal('invalidParameter', `kind ${quote(kind)} is neither main nor sub`);
+}
+
+function knownKey({ parameters }: ActionCall, { catalog }: Control): Key {
+  const secretId = parameters.required('secretId');
+  const key = catalog.keyOf(secretId);
+  if (key !== undefined) return key;
+  throw new ControlRefusal('sourceNotExists', `there is no SecretId ${quote(secretId)}`);
+}
+
+function recordOf({ secretId, kind, state, createdSeconds }: Key): KeyRecord {
+  return { secretId, kind, state, createdSeconds };
+}
+
+const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+function randomText(length: number): string {
+  let text = '';
+  while (text.length < length) {
+    // Bytes past the last whole round of the alphabet would favour its first letters.
+    for (const byte of randomBytes(length)) {
+      if (byte < 248 && text.length < length) text += characters.charAt(byte % 62);
+    }
+  }
+  return text;
+}

@@ -1,0 +1,85 @@
+import type { Namespace } from '../catalog/catalog.js';
+import { regionOf, type Region } from '../model/region.js';
+import { ControlRefusal } from '../protocol/control-codes.js';
+import { quote } from '../protocol/quote.js';
+import { accountOf } from './account-of.js';
+import type { Action, ActionCall } from './action.js';
+import type { Control } from './control.js';
+
+const createNamespace: Action = {
+  operatorOnly: false,
+  summary: 'makes a namespace',
+  async run(call, control) {
+    const { catalog, config } = control;
+    const name = namespaceName(call, config().namespaceLengthMax);
+    const account = accountOf(call, control);
+    const region = regionParameter(call);
+    if (catalog.namespaceOf(account.id, region, name) !== undefined) {
+      throw new ControlRefusal('sourceAlreadyExists', `namespace ${name} in ${region}`);
+    }
+    const { namespacesPerRegionMax } = config();
+    const count = catalog.namespacesIn(account.id, region).length;
+    if (namespacesPerRegionMax > 0 && count >= namespacesPerRegionMax) {
+      throw new ControlRefusal(
+        'exceedLimit',
+        `the account has ${count} namespaces in ${region} (namespacesPerRegionMax)`,
+      );
+    }
+    await catalog.createNamespace(account.id, region, name);
+    return {};
+  },
+};
+
+const describeNamespace: Action = {
+  operatorOnly: false,
+  summary: 'lists the namespaces of a region',
+  run: async (call, control) => ({
+    data: control.catalog
+      .namespacesIn(accountOf(call, control).id, regionParameter(call))
+      .map(({ name }) => name),
+  }),
+};
+
+const deleteNamespace: Action = {
+  operatorOnly: false,
+  summary: 'deletes a namespace that has no metrics',
+  async run(call, control) {
+    const namespace = knownNamespace(call, control);
+    if (namespace.metrics.size > 0) {
+      throw new ControlRefusal('subresourceExist', `${namespace.name} has metrics`);
+    }
+    await control.catalog.deleteNamespace(namespace.id);
+    return {};
+  },
+};
+
+export const namespaceActions = {
+  CreateNamespace: createNamespace,
+  DescribeNamespace: describeNamespace,
+  DeleteNamespace: deleteNamespace,
+};
+
+/** @throws ControlRefusal missingParameter, sourceNotExists */
+export function knownNamespace(call: ActionCall, control: Control): Namespace {
+  const name = call.parameters.required('namespace');
+  const region = regionParameter(call);
+  const namespace = control.catalog.namespaceOf(accountOf(call, control).id, region, name);
+  if (namespace !== undefined) return namespace;
+  throw new ControlRefusal('sourceNotExists', `there is no namespace ${quote(name)} in ${region}`);
+}
+
+function regionParameter({ parameters }: ActionCall): Region {
+  const word = parameters.required('Region');
+  const region = regionOf(word);
+  if (region !== undefined) return region;
+  throw new ControlRefusal('invalidParameter', `Region ${quote(word)} is none that is published`);
+}
+
+function namespaceName({ parameters }: ActionCall, lengthMax: number): string {
+  const name = parameters.required('namespace');
+  if (/^\w+$/.test(name) && name.length <= lengthMax) return name;
+  throw new ControlRefusal(
+    'invalidParameter',
+    `namespace ${quote(name)} is not 1 to ${lengthMax} letters, digits or underscores`,
+  );
+}

@@ -1,0 +1,41 @@
+import { CatalogConflictError, CatalogUnavailableError } from '../catalog/catalog.js';
+import { StoreUnavailableError } from '../storage/sample-store.js';
+import { ControlRefusal } from '../protocol/control-codes.js';
+import { quote } from '../protocol/quote.js';
+import { ActionParameters } from './action-parameters.js';
+import { actions } from './actions.js';
+import type { Caller, Control } from './control.js';
+
+/**
+ * Does what the Action of the parameters says.
+ * @throws ControlRefusal; anything else is a defect
+ */
+export async function performAction(
+  texts: ReadonlyMap<string, string>,
+  caller: Caller,
+  control: Control,
+): Promise<object> {
+  const parameters = new ActionParameters(texts);
+  const name = parameters.required('Action');
+  const action = actions.get(name);
+  // What is not open to a caller is answered as what does not exist.
+  if (action === undefined || (action.operatorOnly && caller.kind !== 'operator')) {
+    throw new ControlRefusal('actionUnsupported', `there is no Action ${quote(name)}`);
+  }
+  try {
+    return await action.run({ caller, parameters }, control);
+  } catch (error) {
+    throw refusalOf(error);
+  }
+}
+
+/** What parts below say in their own words, in the control plane's. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof CatalogConflictError) {
+    return new ControlRefusal('sourceAlreadyExists', error.message);
+  }
+  if (error instanceof CatalogUnavailableError || error instanceof StoreUnavailableError) {
+    return new ControlRefusal('dbOperationFail', error.message);
+  }
+  return error;
+}

@@ -1,0 +1,76 @@
+import { ControlRefusal } from '../protocol/control-codes.js';
+import { explainSignature } from '../protocol/explain-signature.js';
+import { readParameters, type Content } from '../protocol/read-parameters.js';
+import { Refusal } from '../protocol/refusal.js';
+import { algorithmOf, equalSignatures, restorePlusSigns, sign } from '../protocol/signature.js';
+import {
+  documentedText,
+  findSignedText,
+  receiverSignedTexts,
+  type SignedCall,
+} from '../protocol/signed-text.js';
+import type { Action } from './action.js';
+import type { ActionParameters } from './action-parameters.js';
+
+const explain: Action = {
+  operatorOnly: true,
+  summary: 'says how what a sender signed differs from the documented text',
+  async run({ parameters }, { catalog, config }) {
+    const call = await readSignedCall(parameters, config().parametersMax);
+    const { texts } = call.parameters;
+    const secretId = texts.get('SecretId') ?? '';
+    const { text: signedText } = documentedText(call, receiverSignedTexts);
+    const key = catalog.keyOf(secretId);
+    if (key === undefined) return { data: { secretId, keyState: 'unknown', signedText } };
+    const signature = restorePlusSigns(texts.get('Signature') ?? '');
+    const algorithm = algorithmOf(texts.get('SignatureMethod'));
+    const { signatureForms } = config();
+    const ownText = parameters.optional('signedText');
+    return {
+      data: {
+        secretId,
+        keyState: key.state,
+        keyKind: key.kind,
+        algorithm,
+        signedText,
+        signature,
+        /** Whether the receiver takes the signature, in one form or another. */
+        accepted:
+          findSignedText(call, signature, key.secret, receiverSignedTexts, signatureForms) !==
+          undefined,
+        departures: explainSignature(call, signature, key.secret, algorithm, receiverSignedTexts),
+        /** Whether the text that the sender says it signed gives its signature. */
+        ownTextMatches:
+          ownText === undefined
+            ? undefined
+            : equalSignatures(signature, sign(ownText, key.secret, algorithm)),
+      },
+    };
+  },
+};
+
+export const signatureActions = { ExplainSignature: explain };
+
+/** The request to explain: method, path, host, contentType, and query or body. */
+async function readSignedCall(
+  parameters: ActionParameters,
+  parametersMax: number,
+): Promise<SignedCall> {
+  const method = parameters.required('method');
+  const content: Content =
+    method === 'GET'
+      ? { query: parameters.required('query') }
+      : { body: Buffer.from(parameters.required('body')) };
+  const contentType = parameters.optional('contentType') ?? '';
+  try {
+    return {
+      method,
+      host: parameters.optional('host') ?? '',
+      path: parameters.required('path'),
+      parameters: await readParameters(content, contentType, parametersMax),
+    };
+  } catch (error) {
+    if (error instanceof Refusal) throw new ControlRefusal('invalidParameter', error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,176 @@
+import { createHmac, type KeyObject } from 'node:crypto';
+import { equalSignatures, restorePlusSigns, type HmacAlgorithm } from './signature.js';
+import type { SignedCall, SignedTextRules } from './signed-text.js';
+
+/** One way in which a sender departs from the documented form. */
+export interface Departure {
+  /** The part of the signed text, or of the signing, that differs. */
+  readonly part: string;
+  readonly documented: string;
+  readonly signed: string;
+  readonly advice: string;
+}
+
+interface Variant {
+  readonly value: string;
+  /** Absent for the documented value. */
+  readonly advice?: string;
+}
+
+/**
+ * Finds what a sender signed instead of the documented text, by trying the mistakes that are made.
+ * @returns how it departs, fewest departures first and none where it does not; undefined where no
+ * known mistake explains the signature
+ */
+export function explainSignature(
+  call: SignedCall,
+  signature: string,
+  secret: KeyObject,
+  algorithm: HmacAlgorithm,
+  rules: SignedTextRules,
+): Departure[] | undefined {
+  const given = restorePlusSigns(signature.trim());
+  const parts = partsOf(call, algorithm, rules);
+  const explanations = combinations(parts.map(({ variants }) => variants))
+    .filter((chosen) => chosen.filter(({ advice }) => advice !== undefined).length <= 3)
+    .filter((chosen) => equalSignatures(given, signVariant(chosen, secret)))
+    .map((chosen) => departuresOf(parts, chosen));
+  return explanations.sort((left, right) => left.length - right.length)[0];
+}
+
+interface Part {
+  readonly name: string;
+  readonly variants: readonly [Variant, ...Variant[]];
+}
+
+function partsOf(call: SignedCall, algorithm: HmacAlgorithm, rules: SignedTextRules): Part[] {
+  return [
+    { name: 'method', variants: methodsOf(call) },
+    { name: 'host', variants: hostsOf(call, rules) },
+    { name: 'path', variants: pathsOf(call, rules) },
+    { name: 'parameters', variants: parametersOf(call, rules) },
+    { name: 'algorithm', variants: algorithmsOf(algorithm) },
+    { name: 'encoding', variants: encodings },
+  ];
+}
+
+function methodsOf({ method }: SignedCall): Part['variants'] {
+  const other = method === 'POST' ? 'GET' : 'POST';
+  return [
+    { value: method },
+    { value: other, advice: `the request is sent as ${method}: sign ${method}` },
+    { value: method.toLowerCase(), advice: 'write the method in capitals' },
+    { value: '', advice: 'the text begins with the method' },
+  ];
+}
+
+function hostsOf({ host }: SignedCall, rules: SignedTextRules): Part['variants'] {
+  const withoutPort = host.replace(/:\d+$/, '');
+  const fixed = `sign ${rules.host}, whatever address the request goes to`;
+  return distinct([
+    { value: rules.host },
+    { value: `${rules.host}:8080`, advice: 'sign the host without its port' },
+    { value: `http://${rules.host}`, advice: 'sign the host without http://' },
+    { value: host, advice: fixed },
+    { value: withoutPort, advice: fixed },
+    { value: 'monitor.api.qcloud.com', advice: fixed },
+  ]);
+}
+
+function pathsOf({ path }: SignedCall, rules: SignedTextRules): Part['variants'] {
+  const advice = `sign ${rules.path}`;
+  return distinct([
+    { value: rules.path },
+    ...[...rules.compatiblePaths, path, '/', ''].map((value) => ({ value, advice })),
+  ]);
+}
+
+function parametersOf({ parameters }: SignedCall, rules: SignedTextRules): Part['variants'] {
+  const documented = rules.parameterSet.write(parameters.texts);
+  const pairs = documented.split('&');
+  return distinct([
+    { value: documented },
+    ...rules.compatibleSets
+      .filter((set) => set.covers(parameters))
+      .map((set) => ({
+        value: set.write(parameters.texts),
+        advice: `signed were ${set.name}; sign ${rules.parameterSet.name}`,
+      })),
+    {
+      value: pairs.filter((pair) => !pair.startsWith('Action=')).join('&'),
+      advice: 'Action=PutMonitorData is signed even where it is not sent',
+    },
+    { value: orderAsSent(pairs, parameters.texts), advice: 'sort the parameters by name' },
+    {
+      value: pairs.map((pair) => encodeValue(pair)).join('&'),
+      advice: 'sign raw values: URL-encode only what is sent',
+    },
+  ]);
+}
+
+function orderAsSent(pairs: readonly string[], texts: ReadonlyMap<string, string>): string {
+  const sent = [...texts.keys()];
+  const place = (pair: string): number => sent.indexOf(pair.slice(0, pair.indexOf('=')));
+  return [...pairs].sort((left, right) => place(left) - place(right)).join('&');
+}
+
+function encodeValue(pair: string): string {
+  const equals = pair.indexOf('=') + 1;
+  return pair.slice(0, equals) + encodeURIComponent(pair.slice(equals));
+}
+
+function algorithmsOf(algorithm: HmacAlgorithm): Part['variants'] {
+  return algorithm === 'sha1'
+    ? [
+        { value: 'sha1' },
+        { value: 'sha256', advice: 'send SignatureMethod=HmacSHA256, or sign with HMAC-SHA1' },
+      ]
+    : [
+        { value: 'sha256' },
+        { value: 'sha1', advice: 'SignatureMethod says HmacSHA256: sign with HMAC-SHA256' },
+      ];
+}
+
+const encodings: Part['variants'] = [
+  { value: 'base64' },
+  { value: 'hex', advice: 'write the digest in Base64, not in hex' },
+  { value: 'base64 of hex', advice: 'Base64 the bytes of the digest, not its hex text' },
+];
+
+function signVariant(chosen: readonly Variant[], secret: KeyObject): string {
+  const [method, host, path, parameters, algorithm = '', encoding] = chosen.map(
+    ({ value }) => value,
+  );
+  const digest = createHmac(algorithm, secret)
+    .update(`${method}${host}${path}?${parameters}`)
+    .digest();
+  if (encoding === 'hex') return digest.toString('hex');
+  if (encoding === 'base64') return digest.toString('base64');
+  return Buffer.from(digest.toString('hex')).toString('base64');
+}
+
+function departuresOf(parts: readonly Part[], chosen: readonly Variant[]): Departure[] {
+  return parts.flatMap(({ name, variants }, at) => {
+    const { value: signed = '', advice } = chosen[at] ?? {};
+    return advice === undefined
+      ? []
+      : [{ part: name, documented: variants[0].value, signed, advice }];
+  });
+}
+
+/** Every choice of one variant a part. */
+function combinations(variantsByPart: readonly Part['variants'][]): Variant[][] {
+  return variantsByPart.reduce<Variant[][]>(
+    (chosen, variants) =>
+      chosen.flatMap((earlier) => variants.map((variant) => [...earlier, variant])),
+    [[]],
+  );
+}
+
+/** A value counts by its first reason alone. */
+function distinct(variants: readonly [Variant, ...Variant[]]): Part['variants'] {
+  const [documented, ...others] = variants;
+  const seen = new Set([documented.value]);
+  const kept = others.filter(({ value }) => !seen.has(value) && seen.add(value));
+  return [documented, ...kept];
+}

@@ -1,0 +1,42 @@
+import { membersOf } from './json-source.js';
+import type { Parameters } from './parameters.js';
+import { quote } from './quote.js';
+import { Refusal } from './refusal.js';
+
+/** Reads a body that is one JSON object. @throws Refusal contentNotJson, callNonconforming */
+export function readJsonParameters(body: string): Parameters {
+  const values = parseObject(body);
+  const texts = new Map<string, string>();
+  for (const member of membersOf(body, body.indexOf('{'))) {
+    if (texts.has(member.name)) {
+      throw new Refusal('callNonconforming', `parameter ${quote(member.name)} is given twice`);
+    }
+    const value = values[member.name];
+    texts.set(
+      member.name,
+      typeof value === 'string' ? value : body.slice(member.start, member.end),
+    );
+  }
+  return { texts, values };
+}
+
+function parseObject(body: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch (error) {
+    throw new Refusal('contentNotJson', `the body does not parse: ${parseFault(error)}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Refusal('contentNotJson', 'the body is no JSON object');
+  }
+  return value as Record<string, unknown>;
+}
+
+/** What JSON.parse complains of, without the excerpt of the body that it may add. */
+export function parseFault(error: unknown): string {
+  const message = error instanceof Error ? error.message : 'malformed';
+  const place = /at position \d+/.exec(message)?.[0];
+  if (place !== undefined) return `malformed ${place}`;
+  return message.startsWith('Unexpected end') ? 'it ends too early' : 'malformed';
+}

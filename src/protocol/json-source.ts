@@ -1,0 +1,104 @@
+/*
+ * Finds the source text of values in JSON that is known to parse: JSON.parse re-prints numbers and
+ * keeps the last of repeated members, and signatures need the characters as received.
+ */
+
+const space = 0x20;
+const quoteMark = 0x22;
+const comma = 0x2c;
+const openingBracket = 0x5b;
+const backslash = 0x5c;
+const closingBracket = 0x5d;
+const openingBrace = 0x7b;
+const closingBrace = 0x7d;
+
+/** Where a value stands in the source: from start up to, not including, end. */
+export interface SourceRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface SourceMember extends SourceRange {
+  readonly name: string;
+}
+
+/** The members of the object that starts at `from`, repeated ones included. */
+export function* membersOf(source: string, from: number): Generator<SourceMember> {
+  let at = skipBlanks(source, from + 1);
+  while (source.charCodeAt(at) === quoteMark) {
+    const nameEnd = stringEnd(source, at);
+    const name = unescape(source.slice(at, nameEnd));
+    const start = skipBlanks(source, source.indexOf(':', nameEnd) + 1);
+    const end = valueEnd(source, start);
+    yield { name, start, end };
+    at = skipComma(source, end);
+  }
+}
+
+/** What a string in its quotes says; most have no escapes. */
+function unescape(quoted: string): string {
+  return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+}
+
+/** The elements of the array that starts at `from`. */
+export function* elementsOf(source: string, from: number): Generator<SourceRange> {
+  let start = skipBlanks(source, from + 1);
+  while (source.charCodeAt(start) !== closingBracket) {
+    const end = valueEnd(source, start);
+    yield { start, end };
+    start = skipComma(source, end);
+  }
+}
+
+function skipComma(source: string, from: number): number {
+  const at = skipBlanks(source, from);
+  return source.charCodeAt(at) === comma ? skipBlanks(source, at + 1) : at;
+}
+
+/** Blanks of JSON: the control characters among them do not parse elsewhere. */
+function skipBlanks(source: string, from: number): number {
+  let at = from;
+  while (source.charCodeAt(at) <= space) at += 1;
+  return at;
+}
+
+/** The place after the string whose opening quote stands at `from`. */
+function stringEnd(source: string, from: number): number {
+  let at = source.indexOf('"', from + 1);
+  while (isEscaped(source, at)) at = source.indexOf('"', at + 1);
+  return at + 1;
+}
+
+function isEscaped(source: string, at: number): boolean {
+  let backslashes = 0;
+  while (source.charCodeAt(at - 1 - backslashes) === backslash) backslashes += 1;
+  return backslashes % 2 === 1;
+}
+
+/** The place after the value that starts at `from`. */
+function valueEnd(source: string, from: number): number {
+  const first = source.charCodeAt(from);
+  if (first === quoteMark) return stringEnd(source, from);
+  if (first === openingBrace || first === openingBracket) return containerEnd(source, from);
+  let at = from;
+  while (!isScalarEnd(source.charCodeAt(at))) at += 1;
+  return at;
+}
+
+/** A scalar ends at a blank, a comma or a closing brace. */
+function isScalarEnd(code: number): boolean {
+  return code <= space || code === comma || code === closingBrace || code === closingBracket;
+}
+
+function containerEnd(source: string, from: number): number {
+  let depth = 0;
+  for (let at = from; ; at += 1) {
+    const code = source.charCodeAt(at);
+    if (code === quoteMark) at = stringEnd(source, at) - 1;
+    else if (code === openingBrace || code === openingBracket) depth += 1;
+    else if (code === closingBrace || code === closingBracket) {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+}

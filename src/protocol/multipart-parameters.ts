@@ -1,0 +1,47 @@
+import { Busboy, type BusboyInstance } from '@fastify/busboy';
+import { addText } from './form-parameters.js';
+import type { Parameters } from './parameters.js';
+import { Refusal } from './refusal.js';
+
+/**
+ * Reads a multipart/form-data body; a part that calls itself a file counts by its content.
+ * @throws Refusal contentNotJson, callNonconforming
+ */
+export async function readMultipartParameters(
+  body: Buffer,
+  contentType: string,
+  parametersMax: number,
+): Promise<Parameters> {
+  const texts = new Map<string, string>();
+  await new Promise<void>((resolve, reject) => {
+    const parser = openParser(contentType, body.length, parametersMax);
+    parser.on('field', (name, text) => {
+      try {
+        addText(texts, name, text);
+      } catch (error) {
+        reject(error as Error);
+      }
+    });
+    parser.on('fieldsLimit', () => {
+      reject(new Refusal('callNonconforming', `more than ${parametersMax} parameters`));
+    });
+    parser.on('error', () => {
+      reject(new Refusal('contentNotJson', 'the multipart body is malformed'));
+    });
+    parser.on('finish', resolve);
+    parser.end(body);
+  });
+  return { texts };
+}
+
+function openParser(contentType: string, fieldSize: number, fields: number): BusboyInstance {
+  try {
+    return new Busboy({
+      headers: { 'content-type': contentType },
+      isPartAFile: () => false,
+      limits: { fieldSize, fields, fieldNameSize: 1024 },
+    });
+  } catch {
+    throw new Refusal('contentNotJson', 'the multipart body names no boundary');
+  }
+}

@@ -1,0 +1,45 @@
+import { isUtf8 } from 'node:buffer';
+import { readFormParameters } from './form-parameters.js';
+import { readJsonParameters } from './json-parameters.js';
+import { readMultipartParameters } from './multipart-parameters.js';
+import type { Parameters } from './parameters.js';
+import { Refusal } from './refusal.js';
+
+/** What a request brings: the query of a GET, the body of a POST. */
+export type Content = { readonly query: string } | { readonly body: Buffer };
+
+/**
+ * Reads the parameters of a request in whatever form it brings them.
+ * @throws Refusal contentNotJson, callNonconforming
+ */
+export function readParameters(
+  content: Content,
+  contentType: string,
+  parametersMax: number,
+): Parameters | Promise<Parameters> {
+  if ('query' in content) return readFormParameters(content.query, parametersMax);
+  const { body } = content;
+  if (!isUtf8(body)) throw new Refusal('contentNotJson', 'the body is not UTF-8');
+  const text = withoutByteOrderMark(body.toString('utf8'));
+  // The first character decides, never Content-Type: senders label JSON as a form.
+  if (/^\s*\{/.test(text)) return readJsonParameters(text);
+  if (contentType.toLowerCase().startsWith('multipart/form-data')) {
+    return readMultipartParameters(body, contentType, parametersMax);
+  }
+  if (isJson(text)) throw new Refusal('contentNotJson', 'the body is JSON, but no object');
+  return readFormParameters(text.trim(), parametersMax);
+}
+
+function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+function isJson(text: string): boolean {
+  if (!/^\s*["[\d\-tfn]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

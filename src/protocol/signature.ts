@@ -1,0 +1,25 @@
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
+
+export type HmacAlgorithm = 'sha1' | 'sha256';
+
+/** SHA-256 is chosen by the exact word alone; anything else, or nothing, means SHA-1. */
+export function algorithmOf(signatureMethod: string | undefined): HmacAlgorithm {
+  return signatureMethod === 'HmacSHA256' ? 'sha256' : 'sha1';
+}
+
+/** The signature of a text: Base64 of its HMAC. */
+export function sign(text: string, secret: KeyObject | string, algorithm: HmacAlgorithm): string {
+  return createHmac(algorithm, secret).update(text).digest('base64');
+}
+
+/** Compares in a time that tells nothing of where two signatures differ. */
+export function equalSignatures(given: string, expected: string): boolean {
+  const givenBytes = Buffer.from(given);
+  const expectedBytes = Buffer.from(expected);
+  return givenBytes.length === expectedBytes.length && timingSafeEqual(givenBytes, expectedBytes);
+}
+
+/** What a query decoder makes of a `+` that the sender did not escape is undone. */
+export function restorePlusSigns(signature: string): string {
+  return signature.includes(' ') ? signature.replaceAll(' ', '+') : signature;
+}

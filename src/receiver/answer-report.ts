@@ -1,0 +1,81 @@
+import type { HttpCall } from '../http/http-call.js';
+import type { MalformedRequest } from '../http/http-server.js';
+import { RequestAbortedError } from '../http/read-body.js';
+import { jsonReply, type Reply } from '../http/write-reply.js';
+import { messageOf, Refusal } from '../protocol/refusal.js';
+import { returnCodes } from '../protocol/return-codes.js';
+import { receiveReport } from './receive-report.js';
+import { startTimer } from './report-timer.js';
+import type { Receiver } from './receiver.js';
+
+const okReply = jsonReply('{"code":0,"message":"OK"}');
+
+/** Receives a report and says what became of it: the only place where failures end. */
+export async function answerReport(call: HttpCall, receiver: Receiver): Promise<Reply> {
+  try {
+    await receiveReport(call, receiver, startTimer(receiver.observer));
+    receiver.observer.answered('ok');
+    return okReply;
+  } catch (error) {
+    if (error instanceof RequestAbortedError) throw error;
+    if (error instanceof Refusal) return answerRefusal(error, call, receiver);
+    return answerDefect(error, call, receiver);
+  }
+}
+
+function answerRefusal(refusal: Refusal, call: HttpCall, receiver: Receiver): Reply {
+  const { reason, message, context } = refusal;
+  receiver.observer.answered(reason);
+  receiver.log.refused(
+    reason,
+    { request: call.id, address: call.address, ...context.logged },
+    message,
+  );
+  return renderRefusal(refusal);
+}
+
+function renderRefusal({ reason, message, context }: Refusal): Reply {
+  const details = context.faults?.map(({ index, name, detail }) => ({
+    index,
+    code: returnCodes[name].code,
+    message: messageOf(name, detail),
+  }));
+  const { code } = returnCodes[reason];
+  return jsonReply(JSON.stringify({ code, message, details }), context.retryAfterSeconds);
+}
+
+function answerDefect(error: unknown, call: HttpCall, receiver: Receiver): Reply {
+  receiver.observer.answered('internalFailure');
+  receiver.log.failed(error, { request: call.id, address: call.address });
+  return renderRefusal(new Refusal('internalFailure', `request ${call.id} is in the log`));
+}
+
+/** Answers a request that HTTP itself did not get through. */
+export function answerMalformedReport(fault: MalformedRequest, receiver: Receiver): Reply {
+  const refusal = refusalOf(fault, receiver);
+  receiver.observer.answered(refusal.reason);
+  receiver.log.malformed(fault.kind, refusal.message);
+  return renderRefusal(refusal);
+}
+
+function refusalOf(fault: MalformedRequest, receiver: Receiver): Refusal {
+  const { limits } = receiver.settings();
+  switch (fault.kind) {
+    case 'tlsHello':
+      return new Refusal('callNonconforming', 'this port speaks HTTP, not TLS');
+    case 'headTooLong':
+      return new Refusal(
+        'contentTooLong',
+        `the URL has more than ${limits.urlBytesMax} bytes (urlBytesMax), or the header lines ` +
+          `more than ${limits.headerBytesMax} (headerBytesMax)`,
+      );
+    case 'tooSlow':
+      return new Refusal(
+        'callNonconforming',
+        `the request did not end within ${limits.requestTimeoutSeconds} s, or its header lines ` +
+          `within ${limits.headersTimeoutSeconds} s`,
+      );
+    case 'unparsable':
+      return new Refusal('callNonconforming', `the request is no HTTP/1: ${fault.fault}`);
+  }
+}

@@ -1,0 +1,136 @@
+import type { Limits } from '../config/limits.js';
+import type { MetricDraft } from '../catalog/catalog.js';
+import { seriesKeyOf } from '../model/series.js';
+import { defaultStatisticsTypes } from '../model/statistic.js';
+import { quote } from '../protocol/quote.js';
+import { Refusal, type DatumFault } from '../protocol/refusal.js';
+import type { Datum, Report } from '../protocol/report.js';
+import type { ReportedSample } from '../storage/sample-store.js';
+import { collectFaults } from './collect-faults.js';
+import {
+  findNameFault,
+  findNamesMismatch,
+  findValueFault,
+  isDimensionValue,
+} from './dimension-faults.js';
+import type { ReportedNamespace } from './namespace-of.js';
+import type { Receiver } from './receiver.js';
+
+/** Samples that may be stored once the drafts, if any, are registered. */
+export interface CheckedSamples {
+  /** Of the metrics that are registered. */
+  readonly samples: readonly ReportedSample[];
+  readonly drafts: readonly MetricDraft[];
+}
+
+/** @throws Refusal dataEmpty, nameTooLong, dimensionInvalid, parameterInvalid, samplesOverQuota */
+export function checkSamples(
+  report: Report,
+  namespace: ReportedNamespace,
+  receiver: Receiver,
+): CheckedSamples {
+  if (report.data.length === 0) throw new Refusal('dataEmpty', 'Data is empty');
+  const check = new SampleCheck(namespace, receiver);
+  collectFaults(report.data, receiver.settings().limits, (datum, index) =>
+    check.take(datum, index),
+  );
+  return { samples: check.samples, drafts: [...check.drafts.values()] };
+}
+
+/** Takes the data of one report in turn; knows what earlier ones would register. */
+class SampleCheck {
+  readonly samples: ReportedSample[] = [];
+  readonly drafts = new Map<string, MetricDraft>();
+  readonly #newSeries = new Set<string>();
+  readonly #namespace: ReportedNamespace;
+  readonly #receiver: Receiver;
+
+  constructor(namespace: ReportedNamespace, receiver: Receiver) {
+    this.#namespace = namespace;
+    this.#receiver = receiver;
+  }
+
+  take(datum: Datum, index: number): DatumFault | undefined {
+    const { limits } = this.#receiver.settings();
+    const metric = this.#namespace.metrics.get(datum.metricName);
+    const dimensionNames = metric?.dimensionNames ?? this.#draftedNames(datum.metricName);
+    const seriesKey = dimensionNames && readSeriesKey(datum, dimensionNames, limits);
+    if (seriesKey === undefined) return this.#takeUnknown(datum, index, dimensionNames);
+    if (metric !== undefined) {
+      this.samples.push({ metricId: metric.id, seriesKey, value: datum.value });
+      if (this.#receiver.store.hasSeries(metric.id, seriesKey)) return undefined;
+    }
+    return this.#takeNewSeries(datum, index, seriesKey);
+  }
+
+  #draftedNames(metricName: string): readonly string[] | undefined {
+    return this.drafts.get(metricName)?.dimensionNames;
+  }
+
+  /** Explains a datum that is no sample of a known metric, or drafts the metric and tries again. */
+  #takeUnknown(
+    datum: Datum,
+    index: number,
+    dimensionNames: readonly string[] | undefined,
+  ): DatumFault | undefined {
+    const { limits } = this.#receiver.settings();
+    const fault =
+      findNameFault(datum, index, limits) ??
+      findValueFault(datum, index, limits) ??
+      (dimensionNames === undefined
+        ? this.#draft(datum, index)
+        : findNamesMismatch(datum, index, dimensionNames));
+    return fault ?? this.take(datum, index);
+  }
+
+  #draft(datum: Datum, index: number): DatumFault | undefined {
+    const { autoRegister, limits } = this.#receiver.settings();
+    const { metricName, dimensions } = datum;
+    const { metrics, name } = this.#namespace;
+    const invalid = (problem: string): DatumFault => ({
+      index,
+      name: 'parameterInvalid',
+      detail: `Data[${index}].metricName ${quote(metricName)} ${problem}`,
+    });
+    if (!/^\w+$/.test(metricName)) return invalid('is not of letters, digits or underscores');
+    if (!autoRegister) return invalid(`is not created in Namespace ${name}`);
+    const { metricsPerNamespaceMax } = limits;
+    if (metricsPerNamespaceMax > 0 && metrics.size + this.drafts.size >= metricsPerNamespaceMax) {
+      return invalid(`would be one over ${metricsPerNamespaceMax} (metricsPerNamespaceMax)`);
+    }
+    this.drafts.set(metricName, {
+      name: metricName,
+      displayName: metricName,
+      unit: '',
+      dimensionNames: Object.keys(dimensions).sort(),
+      statisticsTypes: defaultStatisticsTypes,
+    });
+    return undefined;
+  }
+
+  #takeNewSeries(datum: Datum, index: number, seriesKey: string): DatumFault | undefined {
+    const { seriesMax } = this.#receiver.settings().limits;
+    this.#newSeries.add(`${datum.metricName}\u0000${seriesKey}`);
+    const seriesCount = this.#receiver.store.seriesCountOf(this.#namespace.accountId);
+    if (seriesMax === 0 || seriesCount + this.#newSeries.size <= seriesMax) return undefined;
+    const detail = `Data[${index}] would be a series over ${seriesMax} of the account (seriesMax)`;
+    return { index, name: 'samplesOverQuota', detail };
+  }
+}
+
+/** Undefined where the dimensions are not just those of the metric, or a value is not allowed. */
+function readSeriesKey(
+  { dimensions }: Datum,
+  dimensionNames: readonly string[],
+  limits: Limits,
+): string | undefined {
+  if (Object.keys(dimensions).length !== dimensionNames.length) return undefined;
+  const values: string[] = [];
+  for (const name of dimensionNames) {
+    if (!Object.hasOwn(dimensions, name)) return undefined;
+    const value = dimensions[name] ?? '';
+    if (!isDimensionValue(value, limits.dimensionValueLengthMax)) return undefined;
+    values.push(value);
+  }
+  return seriesKeyOf(values);
+}

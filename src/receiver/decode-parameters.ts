@@ -1,0 +1,51 @@
+import type { Limits } from '../config/limits.js';
+import type { HttpCall } from '../http/http-call.js';
+import { readFlattenedData } from '../protocol/flattened-data.js';
+import { parseFault } from '../protocol/json-parameters.js';
+import type { Parameters } from '../protocol/parameters.js';
+import { quote } from '../protocol/quote.js';
+import { readParameters, type Content } from '../protocol/read-parameters.js';
+import { Refusal } from '../protocol/refusal.js';
+
+/** A request's parameters, and its Data as a value: undefined where there is none. */
+export interface DecodedContent {
+  readonly parameters: Parameters;
+  readonly data: unknown;
+}
+
+/** @throws Refusal contentNotJson, callNonconforming */
+export async function decodeParameters(
+  call: HttpCall,
+  content: Content,
+  limits: Limits,
+): Promise<DecodedContent> {
+  const parameters = await readParameters(content, call.contentType, limits.parametersMax);
+  const data = decodeData(parameters);
+  checkAction(parameters);
+  return { parameters, data };
+}
+
+function decodeData({ texts, values }: Parameters): unknown {
+  const value = values?.['Data'] ?? texts.get('Data');
+  const flattened = values === undefined ? readFlattenedData(texts) : undefined;
+  if (flattened === undefined) return typeof value === 'string' ? parseData(value) : value;
+  if (value !== undefined) {
+    throw new Refusal('callNonconforming', 'Data is given twice, whole and in parts');
+  }
+  return flattened;
+}
+
+function parseData(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Refusal('contentNotJson', `Data does not parse: ${parseFault(error)}`);
+  }
+}
+
+/** The published programs send no Action at all. */
+function checkAction({ texts }: Parameters): void {
+  const action = texts.get('Action');
+  if (action === undefined || action === 'PutMonitorData') return;
+  throw new Refusal('callNonconforming', `Action ${quote(action)} is not PutMonitorData`);
+}

@@ -1,0 +1,25 @@
+import { hash } from 'node:crypto';
+import type { Report } from '../protocol/report.js';
+import type { ReportedSample } from '../storage/sample-store.js';
+
+/** What the receiver does with a report that came before. */
+export type ReplayPolicy = 'acknowledge' | 'refuse';
+
+/**
+ * 64 bits that tell a report from others of its Timestamp. Under `acknowledge` the samples count:
+ * real senders reuse one signature for several reports. Under `refuse` the Nonce alone does.
+ */
+export function fingerprintOf(
+  { secretId, nonce, signature }: Report,
+  samples: readonly ReportedSample[],
+  replay: ReplayPolicy,
+): bigint {
+  let text = `${secretId}\n${nonce}`;
+  if (replay === 'acknowledge') {
+    text += `\n${signature}`;
+    for (const { metricId, seriesKey, value } of samples) {
+      text += `\n${metricId}\n${seriesKey.length}\n${seriesKey}\n${value}`;
+    }
+  }
+  return hash('sha256', text, 'buffer').readBigUInt64LE();
+}

@@ -1,0 +1,34 @@
+import type { HttpCall } from '../http/http-call.js';
+import type { Limits } from '../config/limits.js';
+import type { Content } from '../protocol/read-parameters.js';
+import { Refusal } from '../protocol/refusal.js';
+
+/** @throws Refusal contentAbsent, contentTooLong */
+export async function readContent(call: HttpCall, limits: Limits): Promise<Content> {
+  return call.method === 'GET' ? readQuery(call, limits) : readPostBody(call, limits);
+}
+
+function readQuery(call: HttpCall, { urlBytesMax, contentBytesMax }: Limits): Content {
+  if (call.urlBytes > urlBytesMax) {
+    throw new Refusal('contentTooLong', `the URL has more than ${urlBytesMax} bytes (urlBytesMax)`);
+  }
+  if (call.query.length > contentBytesMax) {
+    throw tooLong('query', contentBytesMax);
+  }
+  if (call.query === '') throw new Refusal('contentAbsent', 'the GET has no query');
+  return { query: call.query };
+}
+
+async function readPostBody(call: HttpCall, { contentBytesMax }: Limits): Promise<Content> {
+  const body = await call.readBody(contentBytesMax);
+  if (body === undefined) throw tooLong('body', contentBytesMax);
+  if (body.length === 0) throw new Refusal('contentAbsent', 'the POST has an empty body');
+  return { body };
+}
+
+function tooLong(what: string, bytesMax: number): Refusal {
+  return new Refusal(
+    'contentTooLong',
+    `the ${what} has more than ${bytesMax} bytes (contentBytesMax)`,
+  );
+}

@@ -1,0 +1,48 @@
+import type { HttpCall } from '../http/http-call.js';
+import { admitRequest, admitSamples } from './admit.js';
+import { authenticate } from './authenticate.js';
+import { checkAddress } from './check-address.js';
+import { checkMethod } from './check-method.js';
+import { checkPath } from './check-path.js';
+import { checkReady } from './check-ready.js';
+import { checkSamples } from './check-samples.js';
+import { checkTimestamp } from './check-timestamp.js';
+import { decodeParameters } from './decode-parameters.js';
+import { namespaceOf } from './namespace-of.js';
+import { parseReport } from './parse-report.js';
+import { readContent } from './read-content.js';
+import type { Receiver } from './receiver.js';
+import type { ReportTimer } from './report-timer.js';
+import { routeOf } from './route-of.js';
+import { storeSamples } from './store-samples.js';
+
+/**
+ * The life of a report, from the socket to the disk. Each line is a step; in the margin stand the
+ * codes that it can answer. Resolves once the report is on disk; what it throws is the answer.
+ * @throws Refusal, RequestAbortedError; anything else is a defect, answered 1003
+ */
+export async function receiveReport(
+  call: HttpCall,
+  receiver: Receiver,
+  timer: ReportTimer,
+): Promise<void> {
+  const { limits } = receiver.settings();
+  checkReady(receiver); //                                                    1002
+  checkAddress(call, receiver); //                                            1008
+  checkMethod(call); //                                                       1000
+  checkPath(call); //                                                         1001
+  const content = await readContent(call, limits); //                         1004 1015
+  timer.lap('read');
+  const decoded = await decodeParameters(call, content, limits); //           1005 1012
+  const report = parseReport(decoded, limits); //                             1009 1010 1013
+  checkTimestamp(report, receiver.clock, limits); //                          1021
+  const key = authenticate(call, report, receiver); //                        1011 1008
+  await admitRequest(key, receiver); //                                       1006 1007
+  const route = routeOf(call, report, key, receiver); //                      1014 1013
+  const namespace = namespaceOf(report, route, receiver); //                  1016
+  const checked = checkSamples(report, namespace, receiver); //               1019 1020 1017 1013 1018
+  await admitSamples(key, report.data.length, receiver); //                   1018 1007
+  timer.lap('check');
+  await storeSamples(report, namespace, checked, receiver); //                1002 1011
+  timer.lap('store');
+}

@@ -1,0 +1,41 @@
+import type { Limiter } from '../admission/limiter.js';
+import type { Catalog } from '../catalog/catalog.js';
+import type { Clock } from '../model/clock.js';
+import type { ReturnCodeName } from '../protocol/return-codes.js';
+import type { SampleStore } from '../storage/sample-store.js';
+import type { ReceiverSettings } from './receiver-settings.js';
+
+export type ReceiverState = 'starting' | 'serving' | 'draining';
+
+/** Steps of a report whose time is measured. */
+export type ReportStep = 'read' | 'check' | 'store';
+
+/** What the receiver tells of its work, for the counters. */
+export interface ReceiverObserver {
+  answered(name: ReturnCodeName): void;
+  repeated(): void;
+  /** Called for a share of the reports only. */
+  timed(step: ReportStep, seconds: number): void;
+}
+
+/** What the receiver tells of its work, for the log. */
+export interface ReceiverLog {
+  /** Bounded in lines, so that a flood of refusals costs little. */
+  refused(name: ReturnCodeName, fields: Readonly<Record<string, unknown>>, message: string): void;
+  malformed(kind: string, message: string): void;
+  /** Whole: an unforeseen failure is a defect. */
+  failed(error: unknown, fields: Readonly<Record<string, unknown>>): void;
+}
+
+/** Everything that a report meets on its way to the disk. */
+export interface Receiver {
+  readonly state: () => ReceiverState;
+  /** Read once a report, so a reload takes effect with the next. */
+  readonly settings: () => ReceiverSettings;
+  readonly catalog: Catalog;
+  readonly limiter: Limiter;
+  readonly store: SampleStore;
+  readonly clock: Clock;
+  readonly observer: ReceiverObserver;
+  readonly log: ReceiverLog;
+}

@@ -1,0 +1,70 @@
+import { CatalogUnavailableError } from '../catalog/catalog.js';
+import { Refusal } from '../protocol/refusal.js';
+import type { Report } from '../protocol/report.js';
+import {
+  StoreBusyError,
+  StoreUnavailableError,
+  type ReportedSample,
+} from '../storage/sample-store.js';
+import { notReady } from './check-ready.js';
+import { checkSamples, type CheckedSamples } from './check-samples.js';
+import { fingerprintOf } from './fingerprint.js';
+import type { ReportedNamespace } from './namespace-of.js';
+import type { Receiver } from './receiver.js';
+
+/**
+ * Resolves once the samples are on disk, and with them whatever had to be registered first.
+ * @throws Refusal notReady; identityIllegal for a repeat where repeats are refused; and those of
+ * checkSamples, where another report registered a metric in between
+ */
+export async function storeSamples(
+  report: Report,
+  namespace: ReportedNamespace,
+  checked: CheckedSamples,
+  receiver: Receiver,
+): Promise<void> {
+  const samples = await registerNames(report, namespace, checked, receiver);
+  const { replay } = receiver.settings();
+  const outcome = await write(receiver, {
+    accountId: namespace.accountId,
+    fingerprint: fingerprintOf(report, samples, replay),
+    timeSeconds: report.timestampSeconds,
+    samples,
+  });
+  if (outcome === 'stored') return;
+  receiver.observer.repeated();
+  if (replay === 'refuse') {
+    throw new Refusal('identityIllegal', 'Nonce and Timestamp were used before');
+  }
+}
+
+/** Samples name metrics by id, which a metric has once it is registered. */
+async function registerNames(
+  report: Report,
+  namespace: ReportedNamespace,
+  { samples, drafts }: CheckedSamples,
+  receiver: Receiver,
+): Promise<readonly ReportedSample[]> {
+  if (drafts.length === 0) return samples;
+  const { accountId, region, name } = namespace;
+  try {
+    const registered = await receiver.catalog.register(accountId, region, name, drafts);
+    return checkSamples(report, registered, receiver).samples;
+  } catch (error) {
+    if (error instanceof CatalogUnavailableError) throw notReady('the catalog takes no writes');
+    throw error;
+  }
+}
+
+async function write(
+  { store }: Receiver,
+  report: Parameters<Receiver['store']['write']>[0],
+): Promise<'stored' | 'repeated'> {
+  try {
+    return await store.write(report);
+  } catch (error) {
+    if (error instanceof StoreBusyError) throw notReady('too many samples wait for the disk');
+    if (error instanceof StoreUnavailableError) throw notReady('the store takes no writes');
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+import { pino, stdTimeFunctions, type BaseLogger, type DestinationStream } from 'pino';
+import type { LogLevel } from '../config/config.js';
+import { redact } from './redact.js';
+
+/** Without children: pino would let their fields past what hides secrets. */
+export type Log = BaseLogger;
+
+export interface LogOptions {
+  readonly level: LogLevel;
+  /** Takes whole lines; stdout where absent. */
+  readonly destination?: DestinationStream;
+}
+
+const waitingBytesMax = 16_777_216;
+
+/**
+ * Makes the log: one JSON object a line, with `level` in words and `time` in ISO 8601. Fields
+ * called like a secret are hidden. A reload sets `level` of what this returns.
+ */
+export function createLog({ level, destination = standardOutput() }: LogOptions): Log {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: stdTimeFunctions.isoTime,
+      // Errors are done by then, and pino's own would take their type away.
+      serializers: { err: (error: unknown) => error },
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: redact,
+      },
+    },
+    destination,
+  );
+}
+
+/** Writes behind the caller's back, and what is left when the process exits. */
+function standardOutput(): DestinationStream {
+  // Whoever reads too slowly loses lines, and the process no memory.
+  return pino.destination({ dest: 1, sync: false, maxLength: waitingBytesMax });
+}

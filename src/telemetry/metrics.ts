@@ -1,0 +1,147 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { StoreObserver } from '../storage/sample-store.js';
+
+/** What is read anew whenever the metrics are rendered. */
+export interface SystemReadings {
+  readonly pendingSamples: () => number;
+  readonly seriesCount: () => number;
+  readonly connections: () => number;
+  readonly inFlightReports: () => number;
+  readonly storeWritable: () => boolean;
+}
+
+const stepSecondsBuckets = [5e-6, 2e-5, 1e-4, 5e-4, 2e-3, 0.01, 0.05, 0.2, 1, 5];
+const commitSecondsBuckets = [1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5, 30];
+const commitSamplesBuckets = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
+
+/** Counts and times the work, for Prometheus. No label ever comes from a sender. */
+export class Metrics implements StoreObserver {
+  readonly #registry = new Registry();
+  readonly #reports = new Map<string, number>();
+  readonly #reportsRepeated = this.#counter('reports_repeated', 'Reports that were on disk before');
+  readonly #samplesStored = this.#counter('samples_stored', 'Samples put on disk');
+  readonly #tlsHellos = this.#counter('tls_hellos', 'TLS hellos at a port of plain HTTP');
+  readonly #malformedRequests = this.#counter('malformed_requests', 'Requests that are not HTTP');
+  readonly #unforeseenFailures = this.#counter('unforeseen_failures', 'Defects met; see the log');
+  readonly #storeFailures = this.#counter('store_failures', 'Failures that the store tells of');
+  readonly #daysSorted = this.#counter('days_sorted', 'Closed days sorted by series');
+  readonly #daysDropped = this.#counter('days_dropped', 'Days dropped past retention');
+  readonly #stepSeconds = new Histogram({
+    name: 'putmon_step_seconds',
+    help: 'Duration of a step of receiving; some reports are timed',
+    labelNames: ['step'] as const,
+    buckets: stepSecondsBuckets,
+    registers: [this.#registry],
+  });
+  readonly #commitSeconds = new Histogram({
+    name: 'putmon_commit_seconds',
+    help: 'Duration of a commit',
+    buckets: commitSecondsBuckets,
+    registers: [this.#registry],
+  });
+  readonly #commitSamples = new Histogram({
+    name: 'putmon_commit_samples',
+    help: 'Samples of a commit',
+    buckets: commitSamplesBuckets,
+    registers: [this.#registry],
+  });
+
+  /** @param codeNames what `countReport` may be told; all stand at 0 from the start */
+  constructor(codeNames: readonly string[]) {
+    for (const codeName of codeNames) this.#reports.set(codeName, 0);
+    this.#collectReports();
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** The text that Prometheus reads. */
+  render(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  /** Adds what is read at each rendering. Once only. */
+  watch(readings: SystemReadings): void {
+    this.#gauge('pending_samples', 'Samples that wait for the disk', readings.pendingSamples);
+    this.#gauge('series', 'Series of all accounts', readings.seriesCount);
+    this.#gauge('connections', 'Open connections to the receiver', readings.connections);
+    this.#gauge('in_flight_reports', 'Reports without an answer yet', readings.inFlightReports);
+    this.#gauge('store_writable', '1 while the store takes writes', () =>
+      Number(readings.storeWritable()),
+    );
+  }
+
+  /** Counts an answered report by the name of its return code. */
+  countReport(codeName: string): void {
+    this.#reports.set(codeName, (this.#reports.get(codeName) ?? 0) + 1);
+  }
+
+  countRepeatedReport(): void {
+    this.#reportsRepeated.inc();
+  }
+
+  countTlsHello(): void {
+    this.#tlsHellos.inc();
+  }
+
+  countMalformedRequest(): void {
+    this.#malformedRequests.inc();
+  }
+
+  countUnforeseenFailure(): void {
+    this.#unforeseenFailures.inc();
+  }
+
+  observeStep(stepName: string, seconds: number): void {
+    this.#stepSeconds.observe({ step: stepName }, seconds);
+  }
+
+  committed({ samples, seconds }: { samples: number; seconds: number }): void {
+    this.#samplesStored.inc(samples);
+    this.#commitSeconds.observe(seconds);
+    this.#commitSamples.observe(samples);
+  }
+
+  sorted(): void {
+    this.#daysSorted.inc();
+  }
+
+  dropped(): void {
+    this.#daysDropped.inc();
+  }
+
+  failed(): void {
+    this.#storeFailures.inc();
+  }
+
+  /** A plain map is counted in, and copied only when asked for: each report passes here. */
+  #collectReports(): void {
+    const counter = new Counter({
+      name: 'putmon_reports_total',
+      help: 'Answered reports, by the name of their return code',
+      labelNames: ['code'] as const,
+      registers: [this.#registry],
+      collect: () => {
+        counter.reset();
+        for (const [code, count] of this.#reports) counter.inc({ code }, count);
+      },
+    });
+  }
+
+  #counter(name: string, help: string): Counter {
+    return new Counter({ name: `putmon_${name}_total`, help, registers: [this.#registry] });
+  }
+
+  #gauge(name: string, help: string, read: () => number): void {
+    const gauge = new Gauge({
+      name: `putmon_${name}`,
+      help,
+      registers: [this.#registry],
+      collect: () => {
+        gauge.set(read());
+      },
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import { refusalLogBound, tlsHelloLogBound, LogThrottle } from './log-throttle.js';
+import type { Log } from './log.js';
+import type { Metrics } from './metrics.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Tells the log and the counters what both planes answer, in bounded lines. */
+export class PlaneLog {
+  readonly #log: Log;
+  readonly #metrics: Metrics;
+  readonly #refusals: LogThrottle;
+  readonly #tlsHellos: LogThrottle;
+
+  constructor(log: Log, metrics: Metrics) {
+    this.#log = log;
+    this.#metrics = metrics;
+    const sayLeftOut = (code: string, lineCount: number): void => {
+      log.warn({ code, lineCount }, 'refusals left out of the log');
+    };
+    this.#refusals = new LogThrottle(refusalLogBound, sayLeftOut);
+    this.#tlsHellos = new LogThrottle(tlsHelloLogBound, (_kind, lineCount) => {
+      log.warn({ lineCount }, 'further TLS hellos; the port speaks HTTP');
+    });
+  }
+
+  answered(codeName: string): void {
+    this.#metrics.countReport(codeName);
+  }
+
+  repeated(): void {
+    this.#metrics.countRepeatedReport();
+  }
+
+  timed(step: string, seconds: number): void {
+    this.#metrics.observeStep(step, seconds);
+  }
+
+  refused(codeName: string, fields: Fields, message: string): void {
+    if (this.#refusals.admits(codeName)) {
+      this.#log.warn({ code: codeName, ...fields }, message);
+    }
+  }
+
+  /** A request that HTTP did not get through. */
+  malformed(kind: string, message: string): void {
+    this.#metrics.countMalformedRequest();
+    if (kind !== 'tlsHello') {
+      this.refused('malformed', { kind }, message);
+      return;
+    }
+    this.#metrics.countTlsHello();
+    if (this.#tlsHellos.admits(kind)) {
+      this.#log.warn('a TLS hello came in; the port speaks HTTP, put a TLS proxy before it');
+    }
+  }
+
+  performed(fields: Fields): void {
+    this.#log.info(fields, 'control action');
+  }
+
+  failed(error: unknown, fields: Fields): void {
+    this.#metrics.countUnforeseenFailure();
+    this.#log.error({ ...fields, err: error }, 'unforeseen failure');
+  }
+
+  /** Tells what the bounds still hold back. */
+  close(): void {
+    this.#refusals.close();
+    this.#tlsHellos.close();
+  }
+}

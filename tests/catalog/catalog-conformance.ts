@@ -1,0 +1,20 @@
+import { describe } from 'node:test';
+import { promiseAccounts, promiseKeys } from './account-promises.js';
+import { promisedBy, type CatalogHarness } from './catalog-harness.js';
+import { promiseDurability, promiseFailures } from './durability-promises.js';
+import { promiseMetrics, promiseNamespaces } from './namespace-promises.js';
+import { promiseRegistration } from './registration-promises.js';
+
+/** Holds an engine to the promises of the Catalog contract, one test a sentence. */
+export function describeCatalog(name: string, start: () => Promise<CatalogHarness>): void {
+  describe(`${name} keeps the promises of a catalog`, () => {
+    const promised = promisedBy(start);
+    promiseAccounts(promised);
+    promiseKeys(promised);
+    promiseNamespaces(promised);
+    promiseMetrics(promised);
+    promiseRegistration(promised);
+    promiseDurability(promised);
+    promiseFailures(promised);
+  });
+}

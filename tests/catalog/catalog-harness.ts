@@ -1,0 +1,68 @@
+import { test } from 'node:test';
+import type { Catalog, MetricDraft } from '../../src/catalog/catalog.js';
+import { publishedRegions, regionOf, type Region } from '../../src/model/region.js';
+import { defaultStatisticsTypes } from '../../src/model/statistic.js';
+
+/** An engine under test, with a disk of its own. */
+export interface CatalogHarness {
+  /** Opens a catalog on the engine as it runs; several may be open at once. */
+  open(): Promise<Catalog>;
+  /** Stops the engine and starts it anew on the same disk. */
+  restart(): Promise<void>;
+  /** From now on the engine fails, until mended. */
+  breakEngine(): void;
+  mendEngine(): void;
+  /** What its clock tells, at every moment. */
+  readonly nowSeconds: number;
+  stop(): Promise<void>;
+}
+
+/** One sentence that every engine keeps. */
+export type Promised = (
+  sentence: string,
+  check: (catalog: Catalog, harness: CatalogHarness) => Promise<void>,
+) => void;
+
+/** Runs each check on a catalog of its own. */
+export function promisedBy(start: () => Promise<CatalogHarness>): Promised {
+  return (sentence, check) => {
+    test(sentence, async () => {
+      const harness = await start();
+      try {
+        await check(await harness.open(), harness);
+      } finally {
+        await harness.stop();
+      }
+    });
+  };
+}
+
+export const guangzhou = knownRegion('gz');
+export const shanghai = knownRegion('sh');
+
+function knownRegion(word: string): Region {
+  const region = regionOf(word);
+  if (region === undefined) throw new Error(`${word} is no region`);
+  return region;
+}
+
+export function draftOf(name: string, ...dimensionNames: string[]): MetricDraft {
+  return {
+    name,
+    displayName: `${name} on display`,
+    unit: '%',
+    dimensionNames: dimensionNames.length > 0 ? dimensionNames : ['ip'],
+    statisticsTypes: defaultStatisticsTypes,
+  };
+}
+
+/** Everything a catalog answers, as plain values. */
+export function contentOf(catalog: Catalog): unknown {
+  return catalog.accounts().map((account) => ({
+    account,
+    keys: catalog
+      .keysOf(account.id)
+      .map((key) => ({ ...key, secret: key.secret.export().toString() })),
+    namespaces: publishedRegions().flatMap((region) => catalog.namespacesIn(account.id, region)),
+  }));
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { CatalogUnavailableError, type Catalog } from '../../src/catalog/catalog.js';
+import { contentOf, draftOf, guangzhou, type Promised } from './catalog-harness.js';
+
+const unsafeNames = [
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  "'; DROP TABLE keys",
+];
+
+export function promiseDurability(promised: Promised): void {
+  promised('everything is there after a restart', async (catalog, harness) => {
+    await fill(catalog, 'acme');
+    await fill(catalog, 'other');
+    const content = contentOf(catalog);
+    await harness.restart();
+    assert.deepEqual(contentOf(await harness.open()), content);
+  });
+
+  promised('any name is a name', async (catalog, harness) => {
+    for (const name of unsafeNames) {
+      assert.equal(catalog.accountNamed(name), undefined);
+      assert.equal(catalog.keyOf(name), undefined);
+      const { id: accountId } = await catalog.createAccount(name);
+      await catalog.addKey({ accountId, secretId: name, secretKey: name, kind: 'main' });
+      assert.equal(catalog.namespaceOf(accountId, guangzhou, name), undefined);
+      const { metrics } = await catalog.createNamespace(accountId, guangzhou, name);
+      assert.equal(metrics.get(name), undefined);
+      const drafts = unsafeNames.map((metric) => draftOf(metric, ...unsafeNames, '\ud800', '\0'));
+      await catalog.register(accountId, guangzhou, name, drafts);
+    }
+    await harness.restart();
+    assert.deepEqual(contentOf(await harness.open()), contentOf(catalog));
+  });
+
+  promised('changes asked for at once are all made', async (catalog, harness) => {
+    const { id: accountId } = await catalog.createAccount('acme');
+    const names = Array.from({ length: 50 }, (_, number) => `namespace${number}`);
+    await Promise.all(names.map((name) => catalog.createNamespace(accountId, guangzhou, name)));
+    assert.equal(catalog.namespacesIn(accountId, guangzhou).length, 50);
+    assert.deepEqual(contentOf(await harness.open()), contentOf(catalog));
+  });
+
+  promised('reload shows what came onto the disk meanwhile', async (catalog, harness) => {
+    const other = await harness.open();
+    await fill(catalog, 'acme');
+    assert.deepEqual(other.accounts(), []);
+    await other.reload();
+    assert.deepEqual(contentOf(other), contentOf(catalog));
+  });
+}
+
+export function promiseFailures(promised: Promised): void {
+  const changes: Record<string, (catalog: Catalog) => Promise<unknown>> = {
+    createAccount: (catalog) => catalog.createAccount('third'),
+    addKey: (catalog) => {
+      const accountId = idOf(catalog, 'acme');
+      return catalog.addKey({ accountId, secretId: 'AKID', secretKey: 'hidden', kind: 'main' });
+    },
+    setKeyState: (catalog) => catalog.setKeyState('AKID-acme', 'revoked'),
+    createNamespace: (catalog) => catalog.createNamespace(idOf(catalog, 'acme'), guangzhou, 'new'),
+    register: (catalog) =>
+      catalog.register(idOf(catalog, 'acme'), guangzhou, 'new', [draftOf('cpu')]),
+  };
+  for (const [name, change] of Object.entries(changes)) {
+    promised(`a ${name} that the engine fails changes nothing`, async (catalog, harness) => {
+      await fill(catalog, 'acme');
+      const content = contentOf(catalog);
+      harness.breakEngine();
+      await assert.rejects(change(catalog), CatalogUnavailableError);
+      assert.deepEqual(contentOf(catalog), content);
+      harness.mendEngine();
+      assert.deepEqual(contentOf(await harness.open()), content);
+      await change(catalog);
+      assert.deepEqual(contentOf(await harness.open()), contentOf(catalog));
+    });
+  }
+
+  promised('a reload that fails keeps what is in memory', async (catalog, harness) => {
+    await fill(catalog, 'acme');
+    const content = contentOf(catalog);
+    harness.breakEngine();
+    await assert.rejects(catalog.reload(), CatalogUnavailableError);
+    assert.deepEqual(contentOf(catalog), content);
+    harness.mendEngine();
+  });
+
+  promised('close finishes the changes begun, and takes no more', async (catalog, harness) => {
+    const begun = [catalog.createAccount('acme'), catalog.createAccount('other')];
+    await catalog.close();
+    await Promise.all(begun);
+    await assert.rejects(catalog.createAccount('late'), CatalogUnavailableError);
+    assert.equal((await harness.open()).accounts().length, 2);
+  });
+}
+
+function idOf(catalog: Catalog, name: string): number {
+  const account = catalog.accountNamed(name);
+  assert.ok(account);
+  return account.id;
+}
+
+async function fill(catalog: Catalog, name: string): Promise<void> {
+  const { id: accountId } = await catalog.createAccount(name);
+  const secretId = `AKID-${name}`;
+  await catalog.addKey({ accountId, secretId, secretKey: `secret-${name}`, kind: 'main' });
+  await catalog.addKey({ accountId, secretId: `${secretId}-2`, secretKey: 's2', kind: 'sub' });
+  await catalog.setKeyState(`${secretId}-2`, 'blocked');
+  await catalog.register(accountId, guangzhou, 'cvm', [
+    draftOf('cpu'),
+    draftOf('disk', 'ip', 'dev'),
+  ]);
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { CatalogConflictError, type Catalog } from '../../src/catalog/catalog.js';
+import { draftOf, guangzhou, shanghai, type Promised } from './catalog-harness.js';
+
+export function promiseNamespaces(promised: Promised): void {
+  promised('a namespace is of one account and one region', async (catalog) => {
+    const { id: accountId } = await catalog.createAccount('acme');
+    const { id: otherId } = await catalog.createAccount('other');
+    const namespace = await catalog.createNamespace(accountId, guangzhou, 'cvm');
+    assert.deepEqual(namespace, {
+      id: namespace.id,
+      accountId,
+      region: guangzhou,
+      name: 'cvm',
+      metrics: new Map(),
+    });
+    assert.equal(catalog.namespaceOf(accountId, guangzhou, 'cvm'), namespace);
+    assert.equal(catalog.namespaceOf(otherId, guangzhou, 'cvm'), undefined);
+    assert.equal(catalog.namespaceOf(accountId, shanghai, 'cvm'), undefined);
+    assert.equal(catalog.namespaceOf(accountId, guangzhou, 'CVM'), undefined);
+    await catalog.createNamespace(otherId, guangzhou, 'cvm');
+    await catalog.createNamespace(accountId, shanghai, 'cvm');
+  });
+
+  promised('namespaces are listed in byte order of their names', async (catalog) => {
+    const { id: accountId } = await catalog.createAccount('acme');
+    for (const name of ['b', '\u{1F600}', 'A', 'a', '\uFF5E', '_']) {
+      await catalog.createNamespace(accountId, guangzhou, name);
+    }
+    const names = catalog.namespacesIn(accountId, guangzhou).map((namespace) => namespace.name);
+    assert.deepEqual(names, ['A', '_', 'a', 'b', '\uFF5E', '\u{1F600}']);
+    assert.deepEqual(catalog.namespacesIn(accountId, shanghai), []);
+  });
+
+  promised('a second namespace of a name is a conflict', async (catalog) => {
+    const { id: accountId } = await catalog.createAccount('acme');
+    await catalog.createNamespace(accountId, guangzhou, 'cvm');
+    const again = catalog.createNamespace(accountId, guangzhou, 'cvm');
+    await assert.rejects(again, CatalogConflictError);
+  });
+
+  promised('a namespace is deleted once its metrics are', async (catalog, harness) => {
+    const { id: accountId } = await catalog.createAccount('acme');
+    const namespace = await catalog.createNamespace(accountId, guangzhou, 'cvm');
+    const metric = await catalog.createMetric(namespace.id, draftOf('cpu'));
+    await assert.rejects(catalog.deleteNamespace(namespace.id), CatalogConflictError);
+    await catalog.deleteMetric(metric.id);
+    await catalog.deleteNamespace(namespace.id);
+    assert.deepEqual(catalog.namespacesIn(accountId, guangzhou), []);
+    assert.deepEqual((await harness.open()).namespacesIn(accountId, guangzhou), []);
+  });
+}
+
+export function promiseMetrics(promised: Promised): void {
+  promised('a metric is in its namespace, dimension names in byte order', async (catalog) => {
+    const { id: namespaceId } = await namespaceIn(catalog);
+    const metric = await catalog.createMetric(namespaceId, {
+      name: 'cpu',
+      displayName: 'CPU 使用率 "总"',
+      unit: '%',
+      dimensionNames: ['\u{1F600}', 'ip', '\uFF5E', 'disk'],
+      statisticsTypes: [
+        { periodSeconds: 300, statistic: 'last' },
+        { periodSeconds: 300, statistic: 'max' },
+        { periodSeconds: 60, statistic: 'sum' },
+      ],
+    });
+    assert.deepEqual(metric, {
+      id: metric.id,
+      namespaceId,
+      name: 'cpu',
+      displayName: 'CPU 使用率 "总"',
+      unit: '%',
+      dimensionNames: ['disk', 'ip', '\uFF5E', '\u{1F600}'],
+      statisticsTypes: [
+        { periodSeconds: 60, statistic: 'sum' },
+        { periodSeconds: 300, statistic: 'max' },
+        { periodSeconds: 300, statistic: 'last' },
+      ],
+    });
+    assert.equal((await namespaceIn(catalog)).metrics.get('cpu'), metric);
+  });
+
+  promised('a second metric of a name is a conflict', async (catalog) => {
+    const { id } = await namespaceIn(catalog);
+    await catalog.createMetric(id, draftOf('cpu', 'ip'));
+    const again = catalog.createMetric(id, draftOf('cpu', 'disk'));
+    await assert.rejects(again, CatalogConflictError);
+    assert.deepEqual((await namespaceIn(catalog)).metrics.get('cpu')?.dimensionNames, ['ip']);
+  });
+
+  promised('a deleted metric leaves nothing to its successor', async (catalog, harness) => {
+    const { id } = await namespaceIn(catalog);
+    const kept = await catalog.createMetric(id, draftOf('memory'));
+    const first = await catalog.createMetric(id, draftOf('cpu'));
+    await catalog.deleteMetric(first.id);
+    assert.deepEqual([...(await namespaceIn(catalog)).metrics.values()], [kept]);
+    await catalog.createMetric(id, { ...draftOf('cpu'), statisticsTypes: [] });
+    const reopened = await namespaceIn(await harness.open());
+    assert.deepEqual(reopened.metrics.get('cpu')?.statisticsTypes, []);
+  });
+
+  promised('no id is ever used again', async (catalog, harness) => {
+    const first = await namespaceIn(catalog);
+    const metric = await catalog.createMetric(first.id, draftOf('cpu'));
+    await catalog.deleteMetric(metric.id);
+    await catalog.deleteNamespace(first.id);
+    await harness.restart();
+    const reopened = await harness.open();
+    const second = await namespaceIn(reopened);
+    const successor = await reopened.createMetric(second.id, draftOf('cpu'));
+    assert.notEqual(second.id, first.id);
+    assert.notEqual(successor.id, metric.id);
+  });
+
+  promised('what is answered does not change in the hands of who asked', async (catalog) => {
+    const before = await namespaceIn(catalog);
+    const metric = await catalog.createMetric(before.id, draftOf('cpu'));
+    const between = await namespaceIn(catalog);
+    await catalog.deleteMetric(metric.id);
+    assert.equal(before.metrics.size, 0);
+    assert.deepEqual([...between.metrics.keys()], ['cpu']);
+  });
+
+  promised('a change of what does not exist is a conflict', async (catalog) => {
+    const missing = 4711;
+    const key = { accountId: missing, secretId: 'AKID1', secretKey: 's', kind: 'main' } as const;
+    await assert.rejects(catalog.addKey(key), CatalogConflictError);
+    await assert.rejects(catalog.setKeyState('AKID1', 'blocked'), CatalogConflictError);
+    await assert.rejects(catalog.createNamespace(missing, guangzhou, 'n'), CatalogConflictError);
+    await assert.rejects(catalog.deleteNamespace(missing), CatalogConflictError);
+    await assert.rejects(catalog.createMetric(missing, draftOf('cpu')), CatalogConflictError);
+    await assert.rejects(catalog.deleteMetric(missing), CatalogConflictError);
+    await assert.rejects(catalog.register(missing, guangzhou, 'n', []), CatalogConflictError);
+  });
+}
+
+/** The namespace that these tests share, made where it is missing. */
+async function namespaceIn(catalog: Catalog) {
+  const account = catalog.accountNamed('acme') ?? (await catalog.createAccount('acme'));
+  return (
+    catalog.namespaceOf(account.id, guangzhou, 'cvm') ??
+    (await catalog.createNamespace(account.id, guangzhou, 'cvm'))
+  );
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { defaultLimits } from '../../src/config/limits.js';
+import { LiveConfig } from '../../src/config/live-config.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { reloadableNames, reloadConfig } from '../../src/config/reload-config.js';
+
+const current = loadConfig({ environment: {}, flags: {} });
+
+test('the limits and the settings of admission are reloadable', () => {
+  const names = [
+    ...Object.keys(defaultLimits),
+    'allowNetworks',
+    'denyNetworks',
+    'regionNetworks',
+    'regions',
+    'autoRegister',
+    'signatureForms',
+    'replay',
+    'subAccountsMayReport',
+    'onLimiterFailure',
+    'logLevel',
+  ];
+  assert.deepEqual([...reloadableNames].toSorted(), names.toSorted());
+});
+
+describe('a reload', () => {
+  for (const [situation, flags, taken, waitingNames] of [
+    ['nothing changed', {}, {}, []],
+    ['a limit', { seriesMax: '9' }, { seriesMax: 9 }, []],
+    ['a list', { regions: 'gz' }, { regions: ['ap-guangzhou'] }, []],
+    ['what waits for a restart', { retentionDays: '9' }, {}, ['retentionDays']],
+    ['the zone', { timezone: 'UTC' }, {}, ['timezone']],
+    ['the folder, and what lies in it', { data: 'other' }, {}, ['data', 'masterKeyFile']],
+    ['both kinds', { receiver: 'a:1', logLevel: 'warn' }, { logLevel: 'warn' }, ['receiver']],
+  ] as const) {
+    test(situation, () => {
+      const reload = reloadConfig(current, loadConfig({ environment: {}, flags }));
+      assert.deepEqual(reload, { config: { ...current, ...taken }, waitingNames });
+      assert.ok(Object.isFrozen(reload.config));
+    });
+  }
+});
+
+test('the live configuration is the last one taken over', () => {
+  const live = new LiveConfig(current);
+  const before = live.current;
+  live.reload(loadConfig({ environment: {}, flags: { seriesMax: '9' } }));
+  assert.equal(before.seriesMax, 1_000_000);
+  assert.equal(live.current.seriesMax, 9);
+});
