@@ -3,7 +3,7 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'putmon-data/'] },
+  { ignores: ['dist*/', 'putmon-data/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
