@@ -1,3 +1,5 @@
+import type { Statistic } from '../model/statistic.js';
+
 /** One value of one series, as a report brings it. */
 export interface ReportedSample {
   readonly metricId: number;
@@ -31,8 +33,31 @@ export interface SampleRange {
   readonly startSeconds: number;
   /** Not included. */
   readonly endSeconds: number;
+  /** So many of the earliest are left out. */
+  readonly samplesSkipped: number;
   /** At most so many samples, the earliest first. */
   readonly samplesMax: number;
+}
+
+/** Series of one metric whose samples count together, over windows `[end - period, end)`. */
+export interface WindowQuery {
+  readonly metricId: number;
+  /** Those that have no samples do no harm. */
+  readonly seriesKeys: readonly string[];
+  /** The windows end at this moment, ... */
+  readonly firstEndSeconds: number;
+  /** ... and every period from there up to this one. */
+  readonly lastEndSeconds: number;
+  readonly periodSeconds: number;
+  readonly statistic: Statistic;
+}
+
+/** Series of one metric, over a time: from start up to, not including, end. */
+export interface SampleSelection {
+  readonly metricId: number;
+  readonly seriesKeys: readonly string[];
+  readonly startSeconds: number;
+  readonly endSeconds: number;
 }
 
 /**
@@ -54,6 +79,11 @@ export interface SampleRange {
  *   succeeds again once the disk does.
  * - Sorting a closed day, and dropping a day past retention, change no answer about other days,
  *   and lose no sample that comes in for that day meanwhile.
+ * - Statistics over windows are exact over every sample of the window, late ones included: max, min,
+ *   the sum and mean correctly rounded to within an ulp, last the value that came last of those
+ *   with the latest time, a percentile pN the least value that N % of the samples do not exceed.
+ *   A window without samples is absent.
+ * - Deleted samples are in no later read; a series none of whose samples are left is no series.
  * - close() finishes every write begun before it.
  */
 export interface SampleStore {
@@ -76,6 +106,12 @@ export interface SampleStore {
   /** The series keys of a metric, in byte order. */
   listSeries(metricId: number): string[];
   readSamples(range: SampleRange): Promise<StoredSample[]>;
+  /** The statistic of each window that has samples, by the window's end. */
+  readWindows(query: WindowQuery): Promise<Map<number, number>>;
+  /** The time of the newest sample of any of the series. */
+  newestSeconds(metricId: number, seriesKeys: readonly string[]): Promise<number | undefined>;
+  /** @returns how many samples were deleted */
+  deleteSamples(selection: SampleSelection): Promise<number>;
   /** Drops every sample and series of a metric. */
   deleteMetric(metricId: number): Promise<void>;
   /** Sorts the days that are closed at nowSeconds and drops those past retention. */

@@ -1,0 +1,112 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DiskSpace } from './disk-space.js';
+import type { DuckdbDatabase } from './duckdb-database.js';
+import type { DuckdbSession } from './duckdb-session.js';
+import type { Segment } from './segments.js';
+
+/** Bounds the memory of sorting, and the commits that wait for a slice's own. */
+const sliceRowsMax = 500_000;
+/** A row of the sorted segment before it is packed, and its share of the log. */
+const rowBytesMax = 24;
+/** Series that one statement deletes. */
+const deletedSeriesMax = 50_000;
+
+interface Slice {
+  readonly firstSeries: number;
+  readonly lastSeries: number;
+  readonly rowCount: number;
+}
+
+/** Rewrites segments that no longer grow, beside the writes. */
+export class DaySorter {
+  readonly #session: DuckdbSession;
+  readonly #space: DiskSpace;
+
+  constructor(database: DuckdbDatabase, space: DiskSpace) {
+    this.#session = database.session();
+    this.#space = space;
+  }
+
+  /** Fills the sorted segment, which nobody sees yet, slice by slice; returns its rows. */
+  async build(sealed: readonly Segment[], sorted: Segment): Promise<number> {
+    await this.#session.run(async (connection) => {
+      await connection.run(`DROP TABLE IF EXISTS "${sorted.name}"`);
+      await connection.run(
+        `CREATE TABLE "${sorted.name}" ` +
+          '(series UINTEGER NOT NULL, time UINTEGER NOT NULL, value DOUBLE NOT NULL)',
+      );
+    });
+    const slices = await this.#session.run((connection) => slicesOf(connection, sealed));
+    for (const slice of slices) {
+      await this.#space.require(slice.rowCount * rowBytesMax);
+      await this.#session.run((connection) => copySlice(connection, sealed, sorted, slice));
+    }
+    return slices.reduce((count, slice) => count + slice.rowCount, 0);
+  }
+
+  async drop(segments: readonly Segment[]): Promise<void> {
+    for (const segment of segments) {
+      await this.#session.run((connection) =>
+        connection.run(`DROP TABLE IF EXISTS "${segment.name}"`),
+      );
+    }
+  }
+
+  /** Deletes the samples of series, also from a segment that grows. */
+  async deleteSeries(segments: readonly Segment[], series: readonly number[]): Promise<void> {
+    for (let first = 0; first < series.length; first += deletedSeriesMax) {
+      const numbers = series.slice(first, first + deletedSeriesMax).join();
+      for (const segment of segments) {
+        await this.#session.run((connection) =>
+          connection.run(`DELETE FROM "${segment.name}" WHERE series IN (${numbers})`),
+        );
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+}
+
+async function slicesOf(
+  connection: DuckDBConnection,
+  sealed: readonly Segment[],
+): Promise<Slice[]> {
+  const rows = unionOf(sealed.map((segment) => `SELECT series FROM "${segment.name}"`));
+  const reader = await connection.runAndReadAll(
+    `WITH counts AS (SELECT series, count(*) AS rows FROM (${rows}) GROUP BY series), ` +
+      'sums AS (SELECT series, rows, sum(rows) OVER (ORDER BY series) AS total FROM counts) ' +
+      'SELECT min(series), max(series), sum(rows)::DOUBLE FROM sums ' +
+      `GROUP BY total // ${sliceRowsMax} ORDER BY 1`,
+  );
+  return reader.getRows().map(([firstSeries, lastSeries, rowCount]) => ({
+    firstSeries: Number(firstSeries),
+    lastSeries: Number(lastSeries),
+    rowCount: Number(rowCount),
+  }));
+}
+
+async function copySlice(
+  connection: DuckDBConnection,
+  sealed: readonly Segment[],
+  sorted: Segment,
+  slice: Slice,
+): Promise<void> {
+  const rows = unionOf(
+    sealed.map(
+      (segment) =>
+        `SELECT series, time, value, ${segment.number} AS part, rowid AS arrival ` +
+        `FROM "${segment.name}" ` +
+        `WHERE series BETWEEN ${slice.firstSeries} AND ${slice.lastSeries}`,
+    ),
+  );
+  await connection.run(
+    `INSERT INTO "${sorted.name}" SELECT series, time, value FROM (${rows}) ` +
+      'ORDER BY series, time, part, arrival',
+  );
+}
+
+function unionOf(queries: readonly string[]): string {
+  return queries.join(' UNION ALL ');
+}

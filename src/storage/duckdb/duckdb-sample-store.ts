@@ -1,0 +1,193 @@
+import { dirname } from 'node:path';
+import { compareBytes } from '../model/byte-order.js';
+import {
+  type AcceptedReport,
+  type SampleRange,
+  type SampleStore,
+  StoreBusyError,
+  type StoredSample,
+  type StoreObserver,
+  StoreUnavailableError,
+} from '../sample-store.js';
+import { DaySorter } from './day-sorter.js';
+import { DiskSpace } from './disk-space.js';
+import type { DuckdbDatabase } from './duckdb-database.js';
+import { GroupCommit } from './group-commit.js';
+import { GroupWriter } from './group-writer.js';
+import { Maintenance } from './maintenance.js';
+import { ReplayMemory } from './replay-memory.js';
+import { loadReports } from './report-lookup.js';
+import { SampleReader } from './sample-reader.js';
+import { Segments } from './segments.js';
+import { SeriesIndex } from './series-index.js';
+import { createSeriesTable, loadSeries } from './series-table.js';
+import { WriteGate } from './write-gate.js';
+
+/** Free space that a checkpoint of the default size, and a slice of sorting, can do with. */
+const diskBytesFreeMinDefault = 67_108_864;
+/** Replay memory reaches so much further back than Timestamps may: reports take a while. */
+const replayMarginSeconds = 60;
+
+export interface DuckdbSampleStoreLimits {
+  readonly pendingSamplesMax: number;
+  readonly timestampSkewBehindSeconds: number;
+  readonly timestampSkewAheadSeconds: number;
+  readonly replayEntriesMax: number;
+}
+
+export interface DuckdbSampleStoreOptions {
+  /** Read anew at each use. */
+  readonly limits: () => DuckdbSampleStoreLimits;
+  /** Of the days that samples are kept by. */
+  readonly utcOffsetSeconds: number;
+  readonly retentionDays: number;
+  readonly observer?: StoreObserver;
+  /** UNIX seconds. */
+  readonly clock: () => number;
+  /** Writes are refused while less is free on the disk. */
+  readonly diskBytesFreeMin?: number;
+}
+
+/** Samples in one DuckDB file: as safe as the disk, for one process. */
+export class DuckdbSampleStore implements SampleStore {
+  readonly #options: DuckdbSampleStoreOptions;
+  readonly #segments = new Segments();
+  readonly #index = new SeriesIndex();
+  readonly #memory: ReplayMemory;
+  readonly #gate: WriteGate;
+  readonly #writer: GroupWriter;
+  readonly #commit: GroupCommit;
+  readonly #reader: SampleReader;
+  readonly #maintenance: Maintenance;
+  #closed = false;
+
+  private constructor(database: DuckdbDatabase, options: DuckdbSampleStoreOptions) {
+    this.#options = options;
+    const { utcOffsetSeconds, observer, clock } = options;
+    const segments = this.#segments;
+    const index = this.#index;
+    const bytesFreeMin = options.diskBytesFreeMin ?? diskBytesFreeMinDefault;
+    const space = new DiskSpace(dirname(database.file), bytesFreeMin);
+    const writer = new GroupWriter(database, segments, index, space, utcOffsetSeconds);
+    const reader = new SampleReader(database, segments, utcOffsetSeconds);
+    const sorter = new DaySorter(database, space);
+    this.#memory = new ReplayMemory(
+      this.#replayFloorSeconds(),
+      () => options.limits().replayEntriesMax,
+    );
+    this.#gate = new WriteGate(clock);
+    this.#writer = writer;
+    this.#reader = reader;
+    this.#commit = new GroupCommit(writer, this.#memory, this.#gate, observer);
+    this.#maintenance = new Maintenance({ writer, reader, sorter, segments, index }, options);
+  }
+
+  /** Reads series and recent reports into memory. The database stays its owner's to close. */
+  static async open(
+    database: DuckdbDatabase,
+    options: DuckdbSampleStoreOptions,
+  ): Promise<DuckdbSampleStore> {
+    const store = new DuckdbSampleStore(database, options);
+    await store.#load();
+    return store;
+  }
+
+  get pendingSamples(): number {
+    return this.#commit.pendingSamples;
+  }
+
+  get writable(): boolean {
+    return !this.#closed && this.#gate.open;
+  }
+
+  get seriesCount(): number {
+    return this.#index.count;
+  }
+
+  hasSeries(metricId: number, seriesKey: string): boolean {
+    return this.#index.idOf(metricId, seriesKey) !== undefined;
+  }
+
+  seriesCountOf(accountId: number): number {
+    return this.#index.countOf(accountId);
+  }
+
+  listSeries(metricId: number): string[] {
+    return this.#index.keysOf(metricId).sort(compareBytes);
+  }
+
+  write(report: AcceptedReport): Promise<'stored' | 'repeated'> {
+    const { timeSeconds, fingerprint } = report;
+    const recollection = this.#memory.recall(timeSeconds, fingerprint);
+    if (recollection === 'stored') return Promise.resolve('repeated');
+    const holder = this.#commit.groupOf(report);
+    if (holder !== undefined) return holder.stored.then(() => 'repeated');
+    const refusal = this.#refusalOf(report);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    this.#gate.enter();
+    const group = this.#commit.gather(report.samples.length);
+    const place = group.addReport(report);
+    for (const { metricId, seriesKey, value } of report.samples) {
+      group.addSample(
+        this.#index.assign(report.accountId, metricId, seriesKey, timeSeconds),
+        value,
+      );
+    }
+    if (recollection === 'new') return group.stored;
+    group.unknown.push(place);
+    return group.stored.then(() => (group.repeated.has(place) ? 'repeated' : 'stored'));
+  }
+
+  async readSamples(range: SampleRange): Promise<StoredSample[]> {
+    const seriesId = this.#index.idOf(range.metricId, range.seriesKey);
+    return seriesId === undefined ? [] : this.#reader.read(seriesId, range);
+  }
+
+  deleteMetric(metricId: number): Promise<void> {
+    return this.#maintenance.deleteMetric(metricId);
+  }
+
+  async maintain(nowSeconds: number): Promise<void> {
+    this.#memory.forgetBefore(this.#replayFloorSeconds());
+    await this.#maintenance.run(nowSeconds);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#commit.settle();
+    await this.#maintenance.close();
+    await this.#reader.settle();
+    await Promise.all([this.#writer.close(), this.#reader.close()]);
+  }
+
+  #refusalOf(report: AcceptedReport): Error | undefined {
+    if (this.#closed) return new StoreUnavailableError('the store is closed');
+    const pendingSamplesMax = this.#options.limits().pendingSamplesMax;
+    if (this.pendingSamples + report.samples.length > pendingSamplesMax) {
+      return new StoreBusyError(`more than ${pendingSamplesMax} samples wait for the disk`);
+    }
+    return this.#gate.open ? undefined : new StoreUnavailableError('the disk takes no writes');
+  }
+
+  #replayFloorSeconds(): number {
+    const { timestampSkewBehindSeconds } = this.#options.limits();
+    return Math.floor(this.#options.clock()) - timestampSkewBehindSeconds - replayMarginSeconds;
+  }
+
+  async #load(): Promise<void> {
+    const { timestampSkewAheadSeconds, replayEntriesMax } = this.#options.limits();
+    const window = {
+      startSeconds: this.#replayFloorSeconds(),
+      endSeconds:
+        Math.floor(this.#options.clock()) + timestampSkewAheadSeconds + replayMarginSeconds,
+      entriesMax: replayEntriesMax,
+    };
+    const { utcOffsetSeconds } = this.#options;
+    await this.#writer.betweenGroups(async (connection) => {
+      await createSeriesTable(connection);
+      await loadSeries(connection, this.#index);
+      await this.#segments.dropUnlisted(connection);
+      await loadReports(connection, this.#segments, this.#memory, window, utcOffsetSeconds);
+    });
+  }
+}

@@ -1,0 +1,112 @@
+import { type AcceptedReport, type StoreObserver, StoreUnavailableError } from '../sample-store.js';
+import { isDiskTrouble } from './database-error.js';
+import type { GroupWriter } from './group-writer.js';
+import type { ReplayMemory } from './replay-memory.js';
+import { SampleGroup } from './sample-group.js';
+import type { WriteGate } from './write-gate.js';
+
+/** A fuller group takes no more reports: bounds how long it holds the event loop. */
+const groupSamplesMax = 20_000;
+
+/** Commits groups one after another: reports that come while one is committed gather in the next. */
+export class GroupCommit {
+  pendingSamples = 0;
+  readonly #writer: GroupWriter;
+  readonly #memory: ReplayMemory;
+  readonly #gate: WriteGate;
+  readonly #observer: StoreObserver | undefined;
+  /** The first is being committed, the last takes reports. */
+  readonly #groups: SampleGroup[] = [];
+  #draining: Promise<void> | undefined;
+  #committing = false;
+
+  constructor(
+    writer: GroupWriter,
+    memory: ReplayMemory,
+    gate: WriteGate,
+    observer: StoreObserver | undefined,
+  ) {
+    this.#writer = writer;
+    this.#memory = memory;
+    this.#gate = gate;
+    this.#observer = observer;
+  }
+
+  /** The group that holds the same report already. */
+  groupOf(report: AcceptedReport): SampleGroup | undefined {
+    for (const group of this.#groups) if (group.has(report)) return group;
+    return undefined;
+  }
+
+  /** The group that takes a report of so many samples. */
+  gather(sampleCount: number): SampleGroup {
+    this.pendingSamples += sampleCount;
+    this.#draining ??= this.#drain();
+    const last = this.#groups.at(-1);
+    const committing = this.#committing && this.#groups.length === 1;
+    if (last !== undefined && !committing && last.sampleCount < groupSamplesMax) return last;
+    const group = new SampleGroup();
+    this.#groups.push(group);
+    return group;
+  }
+
+  /** Waits for every report taken so far. */
+  async settle(): Promise<void> {
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    // Takes in what else this turn of the event loop brings.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let group = this.#groups[0]; group !== undefined; group = this.#groups[0]) {
+      this.#committing = true;
+      await this.#commit(group);
+    }
+    this.#draining = undefined;
+  }
+
+  async #commit(group: SampleGroup): Promise<void> {
+    const startedAt = performance.now();
+    try {
+      await this.#writer.write(group);
+    } catch (error) {
+      this.#leave(group);
+      this.#fail(group, error);
+      return;
+    }
+    this.#leave(group);
+    this.#gate.succeed();
+    for (let place = 0; place < group.reportCount; place += 1) {
+      this.#memory.remember(group.times[place] ?? 0, group.fingerprints[place] ?? 0n);
+    }
+    this.#memory.shrink();
+    group.resolve();
+    this.#observer?.committed({
+      samples: group.sampleCount,
+      reports: group.reportCount,
+      seconds: (performance.now() - startedAt) / 1000,
+    });
+  }
+
+  #leave(group: SampleGroup): void {
+    this.#committing = false;
+    this.#groups.shift();
+    this.pendingSamples -= group.sampleCount;
+  }
+
+  #fail(group: SampleGroup, error: unknown): void {
+    const refusal = isDiskTrouble(error)
+      ? new StoreUnavailableError('the disk takes no writes', { cause: error })
+      : error;
+    if (refusal instanceof StoreUnavailableError) this.#gate.fail();
+    // The commit may have reached the disk before it failed.
+    if (!(error instanceof StoreUnavailableError)) this.#doubt(group);
+    this.#observer?.failed(error);
+    group.reject(refusal);
+  }
+  #doubt(group: SampleGroup): void {
+    for (let place = 0; place < group.reportCount; place += 1) {
+      this.#memory.doubt(group.times[place] ?? 0);
+    }
+  }
+}

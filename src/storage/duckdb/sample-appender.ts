@@ -1,0 +1,81 @@
+import {
+  DOUBLE,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  type DuckDBType,
+  UBIGINT,
+  UINTEGER,
+} from '@duckdb/node-api';
+import type { SampleGroup } from './sample-group.js';
+
+/** As many rows as a DuckDB data chunk holds. */
+export const chunkRowsMax = 2048;
+
+const columnTypes: DuckDBType[] = [UINTEGER, UINTEGER, DOUBLE, UBIGINT];
+
+/** Appends samples of groups to one segment. It stays open: opening costs a fifth of a commit. */
+export class SampleAppender {
+  readonly #appender: DuckDBAppender;
+
+  private constructor(appender: DuckDBAppender) {
+    this.#appender = appender;
+  }
+
+  static async open(connection: DuckDBConnection, segmentName: string): Promise<SampleAppender> {
+    return new SampleAppender(await connection.createAppender(segmentName));
+  }
+
+  /** Appends the samples of the chosen reports within the connection's transaction. */
+  append(group: SampleGroup, places: readonly number[]): void {
+    const rows = samplesOf(group, places);
+    for (let first = 0; first < rows.count; first += chunkRowsMax) {
+      this.#appendChunk(group, rows, first, Math.min(chunkRowsMax, rows.count - first));
+    }
+    this.#appender.flushSync();
+  }
+
+  close(): void {
+    this.#appender.closeSync();
+  }
+
+  #appendChunk(group: SampleGroup, rows: Rows, first: number, rowCount: number): void {
+    const chunk = DuckDBDataChunk.create(columnTypes, rowCount);
+    const series = chunk.getColumnVector(0);
+    const times = chunk.getColumnVector(1);
+    const values = chunk.getColumnVector(2);
+    const reports = chunk.getColumnVector(3);
+    for (let row = 0; row < rowCount; row += 1) {
+      const sample = rows.samples[first + row] ?? 0;
+      const report = rows.reports[first + row] ?? 0;
+      series.setItem(row, group.series[sample] ?? 0);
+      times.setItem(row, group.times[report] ?? 0);
+      values.setItem(row, group.values[sample] ?? 0);
+      reports.setItem(row, group.fingerprints[report] ?? 0n);
+    }
+    for (const column of [series, times, values, reports]) column.flush();
+    this.#appender.appendDataChunk(chunk);
+  }
+}
+
+/** Samples by their place in the group, each with the place of its report. */
+interface Rows {
+  readonly count: number;
+  readonly samples: Uint32Array;
+  readonly reports: Uint32Array;
+}
+
+function samplesOf(group: SampleGroup, places: readonly number[]): Rows {
+  const samples = new Uint32Array(group.sampleCount);
+  const reports = new Uint32Array(group.sampleCount);
+  let count = 0;
+  for (const place of places) {
+    const end = group.ends[place] ?? 0;
+    for (let sample = place === 0 ? 0 : (group.ends[place - 1] ?? 0); sample < end; sample += 1) {
+      samples[count] = sample;
+      reports[count] = place;
+      count += 1;
+    }
+  }
+  return { count, samples, reports };
+}

@@ -1,0 +1,93 @@
+/** A series as it is kept on disk. */
+export interface SeriesRow {
+  readonly id: number;
+  readonly accountId: number;
+  readonly metricId: number;
+  readonly seriesKey: string;
+  readonly firstSeconds: number;
+}
+
+interface MetricSeries {
+  readonly accountId: number;
+  readonly idByKey: Map<string, number>;
+}
+
+/** Every series, by metric and series key, with the number it goes by on disk. */
+export class SeriesIndex {
+  readonly #byMetric = new Map<number, MetricSeries>();
+  readonly #countByAccount = new Map<number, number>();
+  #unsaved: SeriesRow[] = [];
+  #nextId = 1;
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Series that no commit has saved yet, the oldest first. */
+  get unsaved(): readonly SeriesRow[] {
+    return this.#unsaved;
+  }
+
+  countOf(accountId: number): number {
+    return this.#countByAccount.get(accountId) ?? 0;
+  }
+
+  idOf(metricId: number, seriesKey: string): number | undefined {
+    return this.#byMetric.get(metricId)?.idByKey.get(seriesKey);
+  }
+
+  keysOf(metricId: number): string[] {
+    return [...(this.#byMetric.get(metricId)?.idByKey.keys() ?? [])];
+  }
+
+  /** The series' number; a new one where the series is new. */
+  assign(accountId: number, metricId: number, seriesKey: string, firstSeconds: number): number {
+    const known = this.idOf(metricId, seriesKey);
+    if (known !== undefined) return known;
+    const row = { id: this.#nextId, accountId, metricId, seriesKey, firstSeconds };
+    this.load(row);
+    this.#unsaved.push(row);
+    return row.id;
+  }
+
+  /** Takes in a series that is on disk. */
+  load(row: Omit<SeriesRow, 'firstSeconds'>): void {
+    let metric = this.#byMetric.get(row.metricId);
+    if (metric === undefined) {
+      metric = { accountId: row.accountId, idByKey: new Map() };
+      this.#byMetric.set(row.metricId, metric);
+    }
+    this.reserve(row.id);
+    // A commit of doubtful outcome may have saved a series twice.
+    if (!metric.idByKey.has(row.seriesKey)) this.#add(row.accountId, 1);
+    metric.idByKey.set(row.seriesKey, row.id);
+  }
+
+  /** Never gives this number, nor a lower one, to a new series. */
+  reserve(id: number): void {
+    this.#nextId = Math.max(this.#nextId, id + 1);
+  }
+
+  /** Notes that these rows, the oldest unsaved ones, are on disk. */
+  markSaved(rows: readonly SeriesRow[]): void {
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    this.#unsaved = this.#unsaved.filter((row) => row.id > last.id);
+  }
+
+  /** Forgets the series of a metric and returns their numbers. */
+  deleteMetric(metricId: number): number[] {
+    const metric = this.#byMetric.get(metricId);
+    if (metric === undefined) return [];
+    this.#byMetric.delete(metricId);
+    this.#add(metric.accountId, -metric.idByKey.size);
+    this.#unsaved = this.#unsaved.filter((row) => row.metricId !== metricId);
+    return [...metric.idByKey.values()];
+  }
+
+  #add(accountId: number, count: number): void {
+    this.#count += count;
+    this.#countByAccount.set(accountId, this.countOf(accountId) + count);
+  }
+}

@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { copyFile, mkdtemp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
+import {
+  DuckdbSampleStore,
+  type DuckdbSampleStoreOptions,
+} from '../../src/storage/duckdb/duckdb-sample-store.js';
+import type { SampleStore } from '../../src/storage/sample-store.js';
+import { noonSeconds, type SampleStoreHarness } from './sample-store-conformance.js';
+
+const diskBytes = 24 * 2 ** 20;
+
+/** Opens DuckDB stores over one folder of its own, each with its database. */
+export class DuckdbHarness implements SampleStoreHarness {
+  nowSeconds = noonSeconds;
+  readonly durable = { openAfterKill: () => this.#openCopy() };
+  readonly disk = { fill: () => this.#fillDisk(), free: () => rm(join(this.folder, 'filler')) };
+  readonly folder: string;
+  readonly #mounted: boolean;
+  readonly #checkpointBytesMax: number;
+  readonly #databases: DuckdbDatabase[] = [];
+
+  private constructor(folder: string, mounted: boolean, checkpointBytesMax: number) {
+    this.folder = folder;
+    this.#mounted = mounted;
+    this.#checkpointBytesMax = checkpointBytesMax;
+  }
+
+  static async create({
+    onSmallDisk = false,
+    checkpointBytesMax = 8_388_608,
+  } = {}): Promise<DuckdbHarness> {
+    const folder = await mkdtemp(join(tmpdir(), 'putmon-samples-'));
+    if (onSmallDisk && !mountSmallDisk(folder)) throw new Error('no small disk');
+    return new DuckdbHarness(folder, onSmallDisk, checkpointBytesMax);
+  }
+
+  async openDatabase(folder = this.folder): Promise<DuckdbDatabase> {
+    const database = await DuckdbDatabase.open({
+      file: join(folder, 'putmon.duckdb'),
+      threads: 2,
+      memoryBytesMax: 512 * 2 ** 20,
+      checkpointBytesMax: this.#checkpointBytesMax,
+    });
+    this.#databases.push(database);
+    return database;
+  }
+
+  async open(
+    limits: Partial<ReturnType<DuckdbSampleStoreOptions['limits']>> = {},
+    folder = this.folder,
+  ): Promise<SampleStore> {
+    const database = await this.openDatabase(folder);
+    const store = await DuckdbSampleStore.open(database, this.optionsOf(limits));
+    const close = store.close.bind(store);
+    store.close = () => close().then(() => database.close());
+    return store;
+  }
+
+  optionsOf(
+    limits: Partial<ReturnType<DuckdbSampleStoreOptions['limits']>> = {},
+  ): DuckdbSampleStoreOptions {
+    return {
+      limits: () => ({
+        pendingSamplesMax: 500_000,
+        timestampSkewBehindSeconds: 7200,
+        timestampSkewAheadSeconds: 300,
+        replayEntriesMax: 1_000_000,
+        ...limits,
+      }),
+      utcOffsetSeconds: 28_800,
+      retentionDays: 30,
+      clock: () => this.nowSeconds,
+      diskBytesFreeMin: 0,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    for (const database of this.#databases) await database.close();
+    if (this.#mounted) spawnSync('umount', [this.folder]);
+    await rm(this.folder, { recursive: true });
+  }
+
+  /** What a killed process leaves is what its files hold now. */
+  async #openCopy(): Promise<SampleStore> {
+    const copy = join(this.folder, 'copy');
+    await mkdir(copy);
+    for (const name of await readdir(this.folder)) {
+      if (name.startsWith('putmon.')) await copyFile(join(this.folder, name), join(copy, name));
+    }
+    return this.open({}, copy);
+  }
+
+  async #fillDisk(): Promise<void> {
+    for (let bytes = diskBytes; bytes >= 4096; bytes /= 2) {
+      await writeFile(join(this.folder, 'filler'), Buffer.alloc(bytes), { flag: 'a' }).catch(
+        () => undefined,
+      );
+    }
+  }
+}
+
+/** Whether this process may mount a disk of its own. */
+export function canMountDisk(): boolean {
+  const folder = join(tmpdir(), `putmon-mount-${process.pid}`);
+  spawnSync('mkdir', [folder]);
+  const mounted = mountSmallDisk(folder);
+  if (mounted) spawnSync('umount', [folder]);
+  spawnSync('rmdir', [folder]);
+  return mounted;
+}
+
+function mountSmallDisk(folder: string): boolean {
+  const options = ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', folder];
+  return spawnSync('mount', options).status === 0;
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DuckdbSampleStore } from '../../src/storage/duckdb/duckdb-sample-store.js';
+import { type AcceptedReport, StoreUnavailableError } from '../../src/storage/sample-store.js';
+import { canMountDisk, DuckdbHarness } from './duckdb-harness.js';
+import { daySeconds, noonSeconds, reportOf, valuesOf } from './sample-store-conformance.js';
+
+const skip = canMountDisk() ? false : 'only root may mount a small disk';
+const senders = 20;
+const samplesPerReport = 200;
+
+for (const checkpointBytesMax of [65_536, 2 ** 20, 2 ** 26]) {
+  const title = `senders that try again through a full disk, log of ${checkpointBytesMax} bytes`;
+  test(title, { skip }, async () => {
+    const harness = await DuckdbHarness.create({ onSmallDisk: true, checkpointBytesMax });
+    const store = await harness.open();
+    const sender = new Senders((report) => store.write(report));
+    await sender.sendAll(200);
+    await harness.disk.fill();
+    await sender.sendUntilRefused();
+    assert.deepEqual(await valuesOf(store), sender.stored, 'reads go on');
+    await harness.disk.free();
+    harness.nowSeconds += 1;
+    await sender.sendAll(100);
+    assert.deepEqual((await valuesOf(store)).sort(ascending), sender.stored);
+    await store.close();
+    const next = await harness.open();
+    assert.deepEqual((await valuesOf(next)).sort(ascending), sender.stored);
+    assert.deepEqual((await valuesOf(next, 'other 7')).sort(ascending), sender.stored);
+    await next.close();
+    await harness.dispose();
+  });
+}
+
+test('sorting that finds the disk full leaves everything as it was', { skip }, async () => {
+  const harness = await DuckdbHarness.create({ onSmallDisk: true });
+  const store = await harness.open();
+  const sender = new Senders((report) => store.write(report));
+  await sender.sendAll(100);
+  await harness.disk.fill();
+  const afterSeconds = noonSeconds + daySeconds;
+  await assert.rejects(store.maintain(afterSeconds));
+  assert.deepEqual(await valuesOf(store), sender.stored);
+  await harness.disk.free();
+  harness.nowSeconds += 1;
+  await sender.sendAll(100);
+  await store.maintain(afterSeconds);
+  assert.deepEqual(await valuesOf(store), sender.stored);
+  await store.close();
+  const next = await harness.open();
+  assert.deepEqual(await valuesOf(next), sender.stored);
+  await next.close();
+  await harness.dispose();
+});
+
+test('writes are refused before the reserve is touched', async () => {
+  const harness = await DuckdbHarness.create();
+  const database = await harness.openDatabase();
+  const options = { ...harness.optionsOf(), diskBytesFreeMin: Number.MAX_SAFE_INTEGER };
+  const store = await DuckdbSampleStore.open(database, options);
+  const write = store.write(reportOf(noonSeconds, [{ value: 1 }]));
+  await assert.rejects(write, (error) => {
+    return error instanceof StoreUnavailableError && error.message.includes('is full');
+  });
+  assert.equal(store.writable, false);
+  assert.deepEqual(await valuesOf(store), []);
+  await store.close();
+  await harness.dispose();
+});
+
+/** Reports with values 0, 1, 2…; those that were refused are sent again first. */
+class Senders {
+  readonly #write: (report: AcceptedReport) => Promise<unknown>;
+  readonly #stored = new Set<number>();
+  readonly #refused: AcceptedReport[] = [];
+  #next = 0;
+
+  constructor(write: (report: AcceptedReport) => Promise<unknown>) {
+    this.#write = write;
+  }
+
+  get stored(): number[] {
+    return [...this.#stored].sort(ascending);
+  }
+
+  async sendAll(count: number): Promise<void> {
+    const again = this.#refused.splice(0);
+    // One probe opens the gate for the rest.
+    for (const report of again) await this.#send(report);
+    for (let sent = 0; sent < count; sent += senders) await this.#sendBurst();
+    assert.deepEqual(this.#refused, []);
+  }
+
+  async sendUntilRefused(): Promise<void> {
+    for (let burst = 0; this.#refused.length === 0 && burst < 1000; burst += 1) {
+      await this.#sendBurst();
+    }
+    assert.notEqual(this.#refused.length, 0);
+  }
+
+  async #sendBurst(): Promise<void> {
+    await Promise.all(Array.from({ length: senders }, () => this.#send(this.#newReport())));
+  }
+
+  async #send(report: AcceptedReport): Promise<void> {
+    try {
+      await this.#write(report);
+      this.#stored.add(report.samples[0]?.value ?? NaN);
+    } catch (error) {
+      assert(error instanceof StoreUnavailableError, String(error));
+      this.#refused.push(report);
+    }
+  }
+
+  #newReport(): AcceptedReport {
+    const value = this.#next++;
+    const others = Array.from({ length: samplesPerReport }, (_, index) => ({
+      value: index === 7 ? value : Math.random(),
+      seriesKey: `other ${index}`,
+    }));
+    return reportOf(noonSeconds, [{ value }, ...others]);
+  }
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
+}

@@ -1,0 +1,66 @@
+import { writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
+import { DuckdbSampleStore } from '../../src/storage/duckdb/duckdb-sample-store.js';
+import type { AcceptedReport } from '../../src/storage/sample-store.js';
+import { daySeconds, noonSeconds } from './sample-store-conformance.js';
+
+/** Reports sent anew after a kill. */
+const resentMax = 500;
+const senders = 20;
+
+/** Report n: three samples of value n, in turn of yesterday and of now. */
+function reportOf(number: number): AcceptedReport {
+  return {
+    accountId: 1,
+    fingerprint: BigInt(number),
+    timeSeconds: number % 2 === 0 ? noonSeconds - daySeconds : noonSeconds + (number % 7),
+    samples: ['a', 'b', 'c'].map((seriesKey) => ({ metricId: 1, seriesKey, value: number })),
+  };
+}
+
+/** Writes reports from a number on, prints each that is acknowledged, and sorts all the while. */
+async function run(folder: string, firstNumber: number): Promise<void> {
+  const database = await DuckdbDatabase.open({
+    file: join(folder, 'putmon.duckdb'),
+    threads: 2,
+    memoryBytesMax: 512 * 2 ** 20,
+    checkpointBytesMax: 262_144,
+  });
+  const store = await DuckdbSampleStore.open(database, {
+    limits: () => ({
+      pendingSamplesMax: 500_000,
+      timestampSkewBehindSeconds: 7200,
+      timestampSkewAheadSeconds: 300,
+      replayEntriesMax: 1_000_000,
+    }),
+    utcOffsetSeconds: 0,
+    retentionDays: 30,
+    clock: () => noonSeconds,
+    diskBytesFreeMin: 0,
+  });
+  // Reports of now are recognised after a restart; those of a day sorted meanwhile need not be.
+  for (let number = Math.max(0, firstNumber - resentMax); number < firstNumber; number += 1) {
+    if (number % 2 === 1) await store.write(reportOf(number));
+  }
+  let number = firstNumber;
+  const send = async (): Promise<never> => {
+    for (;;) {
+      const own = number++;
+      writeSync(1, `begun ${own}\n`);
+      await store.write(reportOf(own));
+      writeSync(1, `acknowledged ${own}\n`);
+    }
+  };
+  const sort = async (): Promise<never> => {
+    for (;;) {
+      await store.maintain(noonSeconds);
+      await setImmediate();
+    }
+  };
+  await Promise.all([sort(), ...Array.from({ length: senders }, send)]);
+}
+
+const [folder = '', firstNumber = '0'] = process.argv.slice(2);
+await run(folder, Number(firstNumber));

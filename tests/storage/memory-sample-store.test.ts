@@ -1,0 +1,14 @@
+import { MemorySampleStore } from '../../src/storage/memory-sample-store.js';
+import { describeSampleStore, noonSeconds } from './sample-store-conformance.js';
+
+describeSampleStore(
+  'memory sample store',
+  () =>
+    Promise.resolve({
+      nowSeconds: noonSeconds,
+      open: ({ pendingSamplesMax = 1000 } = {}) =>
+        Promise.resolve(new MemorySampleStore({ pendingSamplesMax, retentionDays: 30 })),
+      dispose: () => Promise.resolve(),
+    }),
+  { durable: 'memory forgets', disk: 'memory has no disk' },
+);

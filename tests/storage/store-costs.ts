@@ -1,0 +1,221 @@
+/**
+ * Prints what the DuckDB store costs on this machine:
+ * `node --expose-gc dist/tests/storage/store-costs.js [samples of the sorted day]`
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
+import { DuckdbSampleStore } from '../../src/storage/duckdb/duckdb-sample-store.js';
+import type { AcceptedReport, SampleStore } from '../../src/storage/sample-store.js';
+import { daySeconds, noonSeconds, reportOf } from './sample-store-conformance.js';
+
+const folder = await mkdtemp(join(tmpdir(), 'putmon-costs-'));
+const seriesKeys = Array.from({ length: 10_000 }, (_, index) => `host-${index}`);
+const sortedSamples = Number(process.argv[2] ?? 10_000_000);
+let nowSeconds = noonSeconds;
+let seriesNext = 0;
+
+let { database, store } = await open();
+for (const sampleCount of [1, 64, 1000, 10_000]) await measureWrites(sampleCount);
+await measureOffered('15,000 reports/s of 1 sample', 15_000, 1);
+await measureOffered('3,000 reports/s of 100 samples', 3000, 100);
+await measureReads('unsorted day, last 300 s', nowSeconds - 300);
+await fillDay();
+await measureReads('unsorted day, last 300 s', nowSeconds - 300);
+await measureSorting();
+await measureReads('sorted day, 10,000 s', nowSeconds - daySeconds - 10_000);
+await printBytesPerSample();
+await measureOpening();
+await rm(folder, { recursive: true });
+
+async function open(): Promise<{ database: DuckdbDatabase; store: DuckdbSampleStore }> {
+  const database = await DuckdbDatabase.open({
+    file: join(folder, 'putmon.duckdb'),
+    threads: 2,
+    memoryBytesMax: 2 ** 30,
+    checkpointBytesMax: 8_388_608,
+  });
+  const store = await DuckdbSampleStore.open(database, {
+    limits: () => ({
+      pendingSamplesMax: 500_000,
+      timestampSkewBehindSeconds: 7200,
+      timestampSkewAheadSeconds: 300,
+      replayEntriesMax: 16_000_000,
+    }),
+    utcOffsetSeconds: 28_800,
+    retentionDays: 30,
+    clock: () => nowSeconds,
+  });
+  return { database, store };
+}
+
+function nextReport(sampleCount: number): AcceptedReport {
+  return reportOf(
+    nowSeconds,
+    Array.from({ length: sampleCount }, () => ({
+      seriesKey: seriesKeys[seriesNext++ % seriesKeys.length] ?? '',
+      value: Math.round(Math.random() * 10_000) / 100,
+    })),
+  );
+}
+
+async function measureWrites(sampleCount: number): Promise<void> {
+  const reports = Array.from({ length: 300 }, () => nextReport(sampleCount));
+  const delays: number[] = [];
+  const cpuMilliseconds = await cpuOf(async () => {
+    for (const report of reports) delays.push(await delayOf(store.write(report)));
+  });
+  print(`one write of ${sampleCount} samples`, {
+    cpuMilliseconds: cpuMilliseconds / reports.length,
+    ...percentiles(delays),
+  });
+}
+
+async function measureOffered(name: string, perSecond: number, sampleCount: number): Promise<void> {
+  const seconds = 5;
+  const deadline = performance.now() + seconds * 1000;
+  const delays: number[] = [];
+  const cpuMilliseconds = await cpuOf(() =>
+    offer(perSecond, sampleCount, delays, () => performance.now() > deadline),
+  );
+  nowSeconds += seconds;
+  print(name, { cpuPercent: cpuMilliseconds / 10 / seconds, ...percentiles(delays) });
+}
+
+/** Sends reports at a rate, whatever becomes of the earlier ones. */
+async function offer(
+  perSecond: number,
+  sampleCount: number,
+  delays: number[],
+  isOver: () => boolean,
+): Promise<void> {
+  const startedAt = performance.now();
+  const writes: Promise<unknown>[] = [];
+  while (!isOver()) {
+    const due = ((performance.now() - startedAt) / 1000) * perSecond;
+    while (writes.length < due) {
+      const write = delayOf(store.write(nextReport(sampleCount)));
+      writes.push(write.then((delay) => delays.push(delay)));
+    }
+    await setTimeout(1);
+  }
+  await Promise.all(writes);
+}
+
+async function fillDay(): Promise<void> {
+  const startedAt = performance.now();
+  for (let samples = 0; samples < sortedSamples; samples += 20_000) {
+    await Promise.all(Array.from({ length: 20 }, () => store.write(nextReport(1000))));
+    nowSeconds += 1;
+  }
+  const samplesPerSecond = sortedSamples / ((performance.now() - startedAt) / 1000);
+  print('filling a day by reports of 1,000 samples', { samplesPerSecond });
+}
+
+async function measureSorting(): Promise<void> {
+  nowSeconds += daySeconds;
+  const sorting = { done: false };
+  const delays: number[] = [];
+  const startedAt = performance.now();
+  const maintenance = store.maintain(nowSeconds).finally(() => (sorting.done = true));
+  await offer(5000, 1, delays, () => sorting.done);
+  await maintenance;
+  print('5,000 reports/s while the day is sorted', {
+    seconds: (performance.now() - startedAt) / 1000,
+    rssMegabytes: process.memoryUsage().rss / 1e6,
+    ...percentiles(delays),
+  });
+}
+
+async function measureReads(name: string, startSeconds: number): Promise<void> {
+  const reads = 200;
+  const cpuMilliseconds = await cpuOf(async () => {
+    for (const seriesKey of seriesKeys.slice(0, reads))
+      await readFrom(store, seriesKey, startSeconds);
+  });
+  print(`one read of a series, ${name}`, { cpuMilliseconds: cpuMilliseconds / reads });
+  const startedAt = performance.now();
+  const series = seriesKeys.slice(0, 1000);
+  await Promise.all(series.map((seriesKey) => readFrom(store, seriesKey, startSeconds)));
+  print(`1,000 reads at once, ${name}`, { milliseconds: performance.now() - startedAt });
+}
+
+async function readFrom(from: SampleStore, seriesKey: string, startSeconds: number): Promise<void> {
+  await from.readSamples({
+    metricId: 1,
+    seriesKey,
+    startSeconds,
+    endSeconds: startSeconds + 10_000,
+    samplesMax: 1000,
+  });
+}
+
+async function printBytesPerSample(): Promise<void> {
+  const connection = await database.connect();
+  await connection.run('CHECKPOINT');
+  const segments = await connection.runAndReadAll('SELECT name FROM segments WHERE sorted');
+  for (const [name] of segments.getRows()) {
+    const reader = await connection.runAndReadAll(
+      'SELECT count(DISTINCT block_id) * 262144.0::DOUBLE / ' +
+        `(SELECT count(*) FROM ${String(name)}) FROM pragma_storage_info('${String(name)}')`,
+    );
+    print(`sorted segment ${String(name)}`, { bytesPerSample: Number(reader.getRows()[0]?.[0]) });
+  }
+  connection.closeSync();
+}
+
+async function measureOpening(): Promise<void> {
+  for (let first = 0; first < 1_000_000; first += 1000) {
+    const samples = Array.from({ length: 1000 }, (_, index) => ({
+      metricId: 2,
+      seriesKey: `series-${first + index}`,
+      value: 1,
+    }));
+    await store.write(reportOf(nowSeconds, samples));
+  }
+  await store.close();
+  await database.close();
+  globalThis.gc?.();
+  const startedAt = performance.now();
+  ({ database, store } = await open());
+  const seconds = (performance.now() - startedAt) / 1000;
+  globalThis.gc?.();
+  const { rss, heapUsed } = process.memoryUsage();
+  print(`opening with ${store.seriesCount} series`, {
+    seconds,
+    rssMegabytes: rss / 1e6,
+    heapMegabytes: heapUsed / 1e6,
+  });
+  await store.close();
+  await database.close();
+}
+
+async function delayOf(work: Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work;
+  return performance.now() - startedAt;
+}
+
+async function cpuOf(work: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+function percentiles(delays: number[]): Record<string, number> {
+  delays.sort((a, b) => a - b);
+  const at = (share: number): number => delays[Math.floor((delays.length - 1) * share)] ?? 0;
+  return {
+    medianMilliseconds: at(0.5),
+    p99Milliseconds: at(0.99),
+    maxMilliseconds: at(1),
+  };
+}
+
+function print(name: string, figures: Record<string, number>): void {
+  const texts = Object.entries(figures).map(([unit, figure]) => `${unit} ${figure.toFixed(2)}`);
+  console.log(`${name}: ${texts.join(', ')}`);
+}
