@@ -8,6 +8,7 @@ import { LiveConfig } from './config/live-config.js';
 import type { ConfigName } from './config/reload-config.js';
 import { answerControlCall, answerMalformedControlCall } from './control/answer-control-call.js';
 import type { Control } from './control/control.js';
+import { NonceMemory } from './control/nonce-memory.js';
 import { removeOperatorAccess, writeOperatorAccess } from './control/operator-access.js';
 import { OperatorCredential } from './control/operator-credential.js';
 import { HttpServer, type HttpHandler, type HttpServerLimits } from './http/http-server.js';
@@ -159,7 +160,7 @@ export class App {
   #controlHandler(): HttpHandler {
     const plane = {
       control: () => (this.#health.state === 'serving' ? this.control : undefined),
-      operator: this.#operator,
+      proof: { operator: this.#operator, nonces: new NonceMemory() },
       log: this.#planeLog,
     };
     const pages = {
@@ -232,7 +233,7 @@ export async function openEngines(
   try {
     const masterKey = await loadMasterKey(process.env[masterKeyVariable], config.masterKeyFile);
     const catalog = await DuckdbCatalog.open({
-      connect: () => database.connect(),
+      session: database.session(),
       masterKey,
       clock,
     });

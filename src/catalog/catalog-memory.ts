@@ -1,6 +1,7 @@
 import type { Region } from '../model/region.js';
 import { compareBytes } from '../model/byte-order.js';
-import type { Account, Key, Namespace } from './catalog.js';
+import type { Account, Key, Metric, Namespace } from './catalog.js';
+import { withMetrics, withoutMetric } from './namespace-changes.js';
 
 /** What the catalog holds, arranged by its questions. A change puts new values, never alters one. */
 export class CatalogMemory {
@@ -45,10 +46,14 @@ export class CatalogMemory {
     return [...namespaces].sort((left, right) => compareBytes(left.name, right.name));
   }
 
-  namespaceOfMetric(metricId: number): Namespace | undefined {
-    for (const namespace of this.#namespaces.values()) {
-      for (const metric of namespace.metrics.values()) {
-        if (metric.id === metricId) return namespace;
+  namespaceCount(accountId: number, region: Region): number {
+    return this.#namespacesByPlace.get(accountId)?.get(region)?.size ?? 0;
+  }
+
+  metricWithId(id: number): Metric | undefined {
+    for (const { metrics } of this.#namespaces.values()) {
+      for (const metric of metrics.values()) {
+        if (metric.id === id) return metric;
       }
     }
     return undefined;
@@ -79,5 +84,15 @@ export class CatalogMemory {
     const { accountId, region, name } = namespace;
     this.#namespaces.delete(id);
     this.#namespacesByPlace.get(accountId)?.get(region)?.delete(name);
+  }
+
+  putMetric(metric: Metric): void {
+    const namespace = this.#namespaces.get(metric.namespaceId);
+    if (namespace !== undefined) this.putNamespace(withMetrics(namespace, [metric]));
+  }
+
+  removeMetric({ id, namespaceId }: Metric): void {
+    const namespace = this.#namespaces.get(namespaceId);
+    if (namespace !== undefined) this.putNamespace(withoutMetric(namespace, id));
   }
 }

@@ -22,6 +22,15 @@ export interface Key {
   /** The SecretKey, ready for HMAC. Never printed. */
   readonly secret: KeyObject;
   readonly createdSeconds: number;
+  /** The actions of the control plane that a sub key may call; `*` is any. Main keys may call all. */
+  readonly grants: readonly string[];
+}
+
+/** A subset of a metric's dimensions that it can be asked by: the samples of all its objects count. */
+export interface Aggregation {
+  /** In byte order; fewer than those of the metric. */
+  readonly dimensionNames: readonly string[];
+  readonly statisticsTypes: readonly StatisticsType[];
 }
 
 export interface Metric {
@@ -35,6 +44,8 @@ export interface Metric {
   readonly dimensionNames: readonly string[];
   /** Of the full dimension set; the shortest period first, then as `statistics` lists them. */
   readonly statisticsTypes: readonly StatisticsType[];
+  /** In byte order of their dimension names. */
+  readonly aggregations: readonly Aggregation[];
 }
 
 export interface Namespace {
@@ -78,26 +89,70 @@ export interface Catalog {
     secretId: string;
     secretKey: string;
     kind: KeyKind;
+    grants: readonly string[];
   }): Promise<Key>;
   /** @throws CatalogConflictError where it is revoked. */
   setKeyState(secretId: string, state: KeyState): Promise<Key>;
+  setKeyGrants(secretId: string, grants: readonly string[]): Promise<Key>;
   /** @throws CatalogConflictError where it exists. */
   createNamespace(accountId: number, region: Region, name: string): Promise<Namespace>;
   /** @throws CatalogConflictError while metrics remain in it. */
   deleteNamespace(namespaceId: number): Promise<void>;
   /** @throws CatalogConflictError where it exists. */
   createMetric(namespaceId: number, draft: MetricDraft): Promise<Metric>;
+  /** Takes its aggregations and statistics types with it. */
   deleteMetric(metricId: number): Promise<void>;
-  /** Creates in one step what is missing of a namespace and metrics; leaves alone what exists. */
+  modifyMetric(
+    metricId: number,
+    change: { readonly displayName: string; readonly unit?: string },
+  ): Promise<Metric>;
+  /** @throws CatalogConflictError where the metric has this aggregation */
+  createAggregation(metricId: number, aggregation: Aggregation): Promise<Metric>;
+  deleteAggregation(metricId: number, dimensionNames: readonly string[]): Promise<Metric>;
+  /**
+   * Declares statistics types of the metric's full dimension set, or of one of its aggregations;
+   * what is declared already stays.
+   */
+  addStatisticsTypes(
+    metricId: number,
+    dimensionNames: readonly string[],
+    types: readonly StatisticsType[],
+  ): Promise<Metric>;
+  /** @throws CatalogConflictError where one of them is not declared; then none goes */
+  deleteStatisticsTypes(
+    metricId: number,
+    dimensionNames: readonly string[],
+    types: readonly StatisticsType[],
+  ): Promise<Metric>;
+  /**
+   * Creates in one step what is missing of a namespace and metrics; leaves alone what exists.
+   * @throws CatalogQuotaError where that would be more than the quotas allow; nothing is created
+   */
   register(
     accountId: number,
     region: Region,
     namespaceName: string,
     drafts: readonly MetricDraft[],
+    quotas: RegistrationQuotas,
   ): Promise<Namespace>;
   /** Reads everything from disk anew. Keeps what is in memory where that fails. */
   reload(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** How much an account may have; 0 is no bound. */
+export interface RegistrationQuotas {
+  readonly namespacesPerRegionMax: number;
+  readonly metricsPerNamespaceMax: number;
+}
+
+/** A registration would exceed a quota. */
+export class CatalogQuotaError extends Error {
+  override name = 'CatalogQuotaError';
+
+  constructor(readonly quota: keyof RegistrationQuotas) {
+    super(`more than ${quota} allows`);
+  }
 }
 
 /** What was to be created exists, to be changed does not, or to be deleted is in use. */

@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { StatisticsType } from '../model/statistic.js';
-import type { Account, Key, Metric, Namespace } from './catalog.js';
+import type { Account, Key, Namespace } from './catalog.js';
 import { CatalogMemory } from './catalog-memory.js';
-import { metricOfDraft } from './metric-of-draft.js';
+import { readMetrics } from './duckdb-metric-reader.js';
+import { readRows } from './read-rows.js';
 import type { SecretBox } from './secret-box.js';
 
 /**
@@ -24,17 +24,19 @@ function readAccounts(connection: DuckDBConnection): Promise<Account[]> {
   return readRows<Account>(connection, 'SELECT id, name FROM accounts ORDER BY id');
 }
 
-type KeyRow = Omit<Key, 'secret'> & { sealedSecret: Uint8Array };
+type KeyRow = Omit<Key, 'secret' | 'grants'> & { sealedSecret: Uint8Array; grants: string };
 
 async function readKeys(connection: DuckDBConnection, box: SecretBox): Promise<Key[]> {
   const rows = await readRows<KeyRow>(
     connection,
     `SELECT secret_id AS "secretId", account_id AS "accountId", kind, state,
-      sealed_secret AS "sealedSecret", created_seconds::DOUBLE AS "createdSeconds"
+      sealed_secret AS "sealedSecret", created_seconds::DOUBLE AS "createdSeconds",
+      grants
     FROM keys ORDER BY id`,
   );
-  return rows.map(({ sealedSecret, ...key }) => ({
+  return rows.map(({ sealedSecret, grants, ...key }) => ({
     ...key,
+    grants: JSON.parse(grants) as string[],
     secret: box.open(sealedSecret, key.secretId),
   }));
 }
@@ -49,50 +51,4 @@ async function readNamespaces(connection: DuckDBConnection): Promise<Namespace[]
     ...row,
     metrics: new Map(metrics.get(row.id)?.map((metric) => [metric.name, metric])),
   }));
-}
-
-type MetricRow = Omit<Metric, 'dimensionNames' | 'statisticsTypes'> & { dimensionNames: string };
-
-/** By namespace. */
-async function readMetrics(connection: DuckDBConnection): Promise<Map<number, Metric[]>> {
-  const statisticsTypes = await readStatisticsTypes(connection);
-  const rows = await readRows<MetricRow>(
-    connection,
-    `SELECT id, namespace_id AS "namespaceId", name, display_name AS "displayName", unit,
-      dimension_names AS "dimensionNames"
-    FROM metrics ORDER BY id`,
-  );
-  const metrics = new Map<number, Metric[]>();
-  for (const row of rows) {
-    const dimensionNames = JSON.parse(row.dimensionNames) as string[];
-    const draft = { ...row, dimensionNames, statisticsTypes: statisticsTypes.get(row.id) ?? [] };
-    append(metrics, row.namespaceId, metricOfDraft(row.id, row.namespaceId, draft));
-  }
-  return metrics;
-}
-
-/** Those of the full dimension sets, by metric. */
-async function readStatisticsTypes(
-  connection: DuckDBConnection,
-): Promise<Map<number, StatisticsType[]>> {
-  const rows = await readRows<StatisticsType & { metricId: number }>(
-    connection,
-    `SELECT metric_id AS "metricId", period_seconds AS "periodSeconds", statistic
-    FROM statistics_types JOIN metrics ON metrics.id = metric_id
-      AND metrics.dimension_names = statistics_types.dimension_names`,
-  );
-  const types = new Map<number, StatisticsType[]>();
-  for (const { metricId, ...type } of rows) append(types, metricId, type);
-  return types;
-}
-
-function append<Value>(lists: Map<number, Value[]>, id: number, value: Value): void {
-  const list = lists.get(id);
-  if (list === undefined) lists.set(id, [value]);
-  else list.push(value);
-}
-
-async function readRows<Row>(connection: DuckDBConnection, sql: string): Promise<Row[]> {
-  const reader = await connection.runAndReadAll(sql);
-  return reader.getRowObjectsJS() as Row[];
 }

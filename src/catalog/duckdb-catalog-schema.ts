@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { CatalogUnavailableError } from './catalog.js';
 
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 // No constraints beyond primary keys: DuckDB's bar some updates, and memory checks every change.
 const schema = `
@@ -19,7 +20,8 @@ const schema = `
     kind VARCHAR NOT NULL,
     state VARCHAR NOT NULL,
     sealed_secret BLOB NOT NULL,
-    created_seconds BIGINT NOT NULL
+    created_seconds BIGINT NOT NULL,
+    grants VARCHAR NOT NULL -- a JSON array
   );
   CREATE TABLE IF NOT EXISTS namespaces (
     id INTEGER PRIMARY KEY,
@@ -35,14 +37,21 @@ const schema = `
     unit VARCHAR NOT NULL,
     dimension_names VARCHAR NOT NULL -- a JSON array
   );
+  CREATE TABLE IF NOT EXISTS aggregations (
+    metric_id INTEGER NOT NULL,
+    dimension_names VARCHAR NOT NULL -- some of the metric's
+  );
   CREATE TABLE IF NOT EXISTS statistics_types (
     metric_id INTEGER NOT NULL,
-    dimension_names VARCHAR NOT NULL, -- the metric's, or some of them for an aggregation
+    dimension_names VARCHAR NOT NULL, -- the metric's, or those of an aggregation
     period_seconds INTEGER NOT NULL,
     statistic VARCHAR NOT NULL
   );`;
 
-/** Makes the catalog's tables where there are none. */
+/**
+ * Makes the catalog's tables where there are none.
+ * @throws CatalogUnavailableError where they are of another version.
+ */
 export async function prepareCatalogTables(connection: DuckDBConnection): Promise<void> {
   await connection.run(schema);
   const reader = await connection.runAndReadAll('SELECT version FROM catalog_version');
@@ -50,6 +59,8 @@ export async function prepareCatalogTables(connection: DuckDBConnection): Promis
   if (version === undefined) {
     await connection.run('INSERT INTO catalog_version VALUES ($1, 1)', [schemaVersion]);
   } else if (version !== schemaVersion) {
-    throw new Error(`the catalog is of version ${Number(version)}, not of ${schemaVersion}`);
+    throw new CatalogUnavailableError(
+      `the catalog is of version ${Number(version)}, not of ${schemaVersion}: take the putmon that wrote it, or another data folder`,
+    );
   }
 }

@@ -8,8 +8,13 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import type { Region } from '../model/region.js';
-import type { Account, Key, KeyState, Metric, MetricDraft, Namespace } from './catalog.js';
+import type { StatisticsType } from '../model/statistic.js';
+import type { Account, Key, Metric, MetricDraft, Namespace } from './catalog.js';
+import { textOfDimensionSet } from './dimension-set.js';
 import { metricOfDraft } from './metric-of-draft.js';
+
+/** Of the metric with this id: its full dimension set, or that of an aggregation. */
+type DimensionSet = Pick<Metric, 'id' | 'dimensionNames' | 'statisticsTypes'>;
 
 /** Writes the catalog's rows, within the transaction of its connection. */
 export class DuckdbCatalogTables {
@@ -28,12 +33,16 @@ export class DuckdbCatalogTables {
   async insertKey(key: Key, sealedSecret: Buffer): Promise<void> {
     const id = await this.#takeIds(1);
     const { secretId, accountId, kind, state, createdSeconds } = key;
-    const values = [id, secretId, accountId, kind, state, blobValue(sealedSecret), createdSeconds];
-    await this.#run('INSERT INTO keys VALUES ($1, $2, $3, $4, $5, $6, $7)', values);
+    const grants = JSON.stringify(key.grants);
+    const sealed = blobValue(sealedSecret);
+    const values = [id, secretId, accountId, kind, state, sealed, createdSeconds, grants];
+    await this.#run('INSERT INTO keys VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', values);
   }
 
-  async updateKeyState(secretId: string, state: KeyState): Promise<void> {
-    await this.#run('UPDATE keys SET state = $1 WHERE secret_id = $2', [state, secretId]);
+  /** Writes what can change of a key. */
+  async updateKey({ secretId, state, grants }: Key): Promise<void> {
+    const values = [state, JSON.stringify(grants), secretId];
+    await this.#run('UPDATE keys SET state = $1, grants = $2 WHERE secret_id = $3', values);
   }
 
   async insertNamespace(accountId: number, region: Region, name: string): Promise<Namespace> {
@@ -57,9 +66,41 @@ export class DuckdbCatalogTables {
     return metrics;
   }
 
+  /** Writes what `modifyMetric` changes. */
+  async updateMetric({ id, displayName, unit }: Metric): Promise<void> {
+    const values = [displayName, unit, id];
+    await this.#run('UPDATE metrics SET display_name = $1, unit = $2 WHERE id = $3', values);
+  }
+
   async deleteMetric(id: number): Promise<void> {
     await this.#run('DELETE FROM statistics_types WHERE metric_id = $1', [id]);
+    await this.#run('DELETE FROM aggregations WHERE metric_id = $1', [id]);
     await this.#run('DELETE FROM metrics WHERE id = $1', [id]);
+  }
+
+  async insertAggregation(metricId: number, dimensionNames: readonly string[]): Promise<void> {
+    const values = [metricId, textOfDimensionSet(dimensionNames)];
+    await this.#run('INSERT INTO aggregations VALUES ($1, $2)', values);
+  }
+
+  /** Leaves its statistics types. */
+  async deleteAggregation(metricId: number, dimensionNames: readonly string[]): Promise<void> {
+    await this.#run('DELETE FROM aggregations WHERE metric_id = $1 AND dimension_names = $2', [
+      metricId,
+      textOfDimensionSet(dimensionNames),
+    ]);
+  }
+
+  async replaceStatisticsTypes(
+    metricId: number,
+    dimensionNames: readonly string[],
+    statisticsTypes: readonly StatisticsType[],
+  ): Promise<void> {
+    await this.#run('DELETE FROM statistics_types WHERE metric_id = $1 AND dimension_names = $2', [
+      metricId,
+      textOfDimensionSet(dimensionNames),
+    ]);
+    await this.#insertStatisticsTypes([{ id: metricId, dimensionNames, statisticsTypes }]);
   }
 
   // Whole columns at once: a first report may bring a thousand metrics.
@@ -73,21 +114,22 @@ export class DuckdbCatalogTables {
         listValue(metrics.map((metric) => metric.name)),
         listValue(metrics.map((metric) => metric.displayName)),
         listValue(metrics.map((metric) => metric.unit)),
-        listValue(metrics.map((metric) => JSON.stringify(metric.dimensionNames))),
+        listValue(metrics.map((metric) => textOfDimensionSet(metric.dimensionNames))),
       ],
       [INTEGER, INTEGER, VARCHAR, VARCHAR, VARCHAR, VARCHAR].map((type) => LIST(type)),
     );
   }
 
-  async #insertStatisticsTypes(metrics: readonly Metric[]): Promise<void> {
-    const rows = metrics.flatMap((metric) =>
-      metric.statisticsTypes.map((type) => ({ metric, ...type })),
-    );
+  async #insertStatisticsTypes(sets: readonly DimensionSet[]): Promise<void> {
+    const rows = sets.flatMap(({ id, dimensionNames, statisticsTypes }) => {
+      const text = textOfDimensionSet(dimensionNames);
+      return statisticsTypes.map((type) => ({ id, text, ...type }));
+    });
     await this.#connection.run(
       'INSERT INTO statistics_types SELECT unnest($1), unnest($2), unnest($3), unnest($4)',
       [
-        listValue(rows.map((row) => row.metric.id)),
-        listValue(rows.map((row) => JSON.stringify(row.metric.dimensionNames))),
+        listValue(rows.map((row) => row.id)),
+        listValue(rows.map((row) => row.text)),
         listValue(rows.map((row) => row.periodSeconds)),
         listValue(rows.map((row) => row.statistic)),
       ],

@@ -1,24 +1,35 @@
 import { createSecretKey } from 'node:crypto';
 import type { Region } from '../model/region.js';
+import type { StatisticsType } from '../model/statistic.js';
 import {
   CatalogConflictError,
   type Account,
+  type Aggregation,
   type Catalog,
   type Key,
   type KeyState,
   type Metric,
   type MetricDraft,
   type Namespace,
+  type RegistrationQuotas,
 } from './catalog.js';
-import { requireAbsent, requirePresent } from './catalog-conflicts.js';
+import { requireAbsent, requirePresent, requireWithinQuota } from './catalog-conflicts.js';
 import { DuckdbMirror, type WriteChange } from './duckdb-mirror.js';
-import type { ConnectToDuckdb } from './duckdb-transaction.js';
-import { missingDrafts, withMetrics, withoutMetric } from './namespace-changes.js';
+import type { DuckdbTaskRunner } from './duckdb-transaction.js';
+import {
+  fewerStatisticsTypes,
+  modification,
+  moreStatisticsTypes,
+  newAggregation,
+  noAggregation,
+  type WriteMetric,
+} from './metric-writes.js';
+import { missingDrafts, withMetrics } from './namespace-changes.js';
 import { SecretBox } from './secret-box.js';
 
 export interface DuckdbCatalogOptions {
-  /** Opens a connection to the database; the catalog keeps it for one change. */
-  readonly connect: ConnectToDuckdb;
+  /** Of the catalog alone. */
+  readonly session: DuckdbTaskRunner;
   /** 32 bytes. */
   readonly masterKey: Buffer;
   /** Milliseconds since 1970. */
@@ -34,7 +45,7 @@ export class DuckdbCatalog implements Catalog {
   private constructor(options: DuckdbCatalogOptions) {
     this.#box = new SecretBox(options.masterKey);
     this.#clock = options.clock;
-    this.#mirror = new DuckdbMirror(options.connect, this.#box);
+    this.#mirror = new DuckdbMirror(options.session, this.#box);
   }
 
   /**
@@ -85,24 +96,25 @@ export class DuckdbCatalog implements Catalog {
 
   addKey(draft: Parameters<Catalog['addKey']>[0]): Promise<Key> {
     const { accountId, secretId, secretKey, kind } = draft;
+    const grants = [...draft.grants];
     return this.#changeKey(async (tables, memory) => {
       requirePresent(memory.accountWithId(accountId), `account ${accountId}`);
       requireAbsent(memory.keyOf(secretId), `key ${secretId}`);
       const secret = createSecretKey(secretKey, 'utf8');
       const createdSeconds = Math.floor(this.#clock() / 1000);
-      const key: Key = { secretId, accountId, kind, state: 'active', secret, createdSeconds };
+      const given = { secretId, accountId, kind, secret, grants };
+      const key: Key = { ...given, state: 'active', createdSeconds };
       await tables.insertKey(key, this.#box.seal(secretKey, secretId));
       return key;
     });
   }
 
   setKeyState(secretId: string, state: KeyState): Promise<Key> {
-    return this.#changeKey(async (tables, memory) => {
-      const key = requirePresent(memory.keyOf(secretId), `key ${secretId}`);
-      if (key.state === 'revoked') throw new CatalogConflictError(`key ${secretId} is revoked`);
-      await tables.updateKeyState(secretId, state);
-      return { ...key, state };
-    });
+    return this.#updateKey(secretId, { state });
+  }
+
+  setKeyGrants(secretId: string, grants: readonly string[]): Promise<Key> {
+    return this.#updateKey(secretId, { grants: [...grants] });
   }
 
   createNamespace(accountId: number, region: Region, name: string): Promise<Namespace> {
@@ -138,11 +150,47 @@ export class DuckdbCatalog implements Catalog {
   }
 
   async deleteMetric(metricId: number): Promise<void> {
-    await this.#changeNamespace(async (tables, memory) => {
-      const namespace = requirePresent(memory.namespaceOfMetric(metricId), `metric ${metricId}`);
-      await tables.deleteMetric(metricId);
-      return withoutMetric(namespace, metricId);
-    });
+    await this.#mirror.change(
+      async (tables, memory) => {
+        const metric = requirePresent(memory.metricWithId(metricId), `metric ${metricId}`);
+        await tables.deleteMetric(metricId);
+        return metric;
+      },
+      (memory, metric) => {
+        memory.removeMetric(metric);
+      },
+    );
+  }
+
+  modifyMetric(
+    metricId: number,
+    change: { readonly displayName: string; readonly unit?: string },
+  ): Promise<Metric> {
+    return this.#changeMetric(metricId, modification(change));
+  }
+
+  createAggregation(metricId: number, aggregation: Aggregation): Promise<Metric> {
+    return this.#changeMetric(metricId, newAggregation(aggregation));
+  }
+
+  deleteAggregation(metricId: number, dimensionNames: readonly string[]): Promise<Metric> {
+    return this.#changeMetric(metricId, noAggregation(dimensionNames));
+  }
+
+  addStatisticsTypes(
+    metricId: number,
+    dimensionNames: readonly string[],
+    types: readonly StatisticsType[],
+  ): Promise<Metric> {
+    return this.#changeMetric(metricId, moreStatisticsTypes(dimensionNames, types));
+  }
+
+  deleteStatisticsTypes(
+    metricId: number,
+    dimensionNames: readonly string[],
+    types: readonly StatisticsType[],
+  ): Promise<Metric> {
+    return this.#changeMetric(metricId, fewerStatisticsTypes(dimensionNames, types));
   }
 
   register(
@@ -150,14 +198,20 @@ export class DuckdbCatalog implements Catalog {
     region: Region,
     namespaceName: string,
     drafts: readonly MetricDraft[],
+    quotas: RegistrationQuotas,
   ): Promise<Namespace> {
     return this.#changeNamespace(async (tables, memory) => {
       requirePresent(memory.accountWithId(accountId), `account ${accountId}`);
-      const namespace =
-        memory.namespaceOf(accountId, region, namespaceName) ??
-        (await tables.insertNamespace(accountId, region, namespaceName));
+      let namespace = memory.namespaceOf(accountId, region, namespaceName);
+      if (namespace === undefined) {
+        const count = memory.namespaceCount(accountId, region) + 1;
+        requireWithinQuota(count, quotas, 'namespacesPerRegionMax');
+        namespace = await tables.insertNamespace(accountId, region, namespaceName);
+      }
       const missing = missingDrafts(namespace, drafts);
       if (missing.length === 0) return namespace;
+      const count = namespace.metrics.size + missing.length;
+      requireWithinQuota(count, quotas, 'metricsPerNamespaceMax');
       return withMetrics(namespace, await tables.insertMetrics(namespace.id, missing));
     });
   }
@@ -176,9 +230,29 @@ export class DuckdbCatalog implements Catalog {
     });
   }
 
+  #updateKey(secretId: string, change: Partial<Pick<Key, 'state' | 'grants'>>): Promise<Key> {
+    return this.#changeKey(async (tables, memory) => {
+      const key = requirePresent(memory.keyOf(secretId), `key ${secretId}`);
+      if (key.state === 'revoked') throw new CatalogConflictError(`key ${secretId} is revoked`);
+      const changed = { ...key, ...change };
+      await tables.updateKey(changed);
+      return changed;
+    });
+  }
+
   #changeNamespace(write: WriteChange<Namespace>): Promise<Namespace> {
     return this.#mirror.change(write, (memory, namespace) => {
       memory.putNamespace(namespace);
     });
+  }
+
+  #changeMetric(metricId: number, write: WriteMetric): Promise<Metric> {
+    return this.#mirror.change(
+      (tables, memory) =>
+        write(tables, requirePresent(memory.metricWithId(metricId), `metric ${metricId}`)),
+      (memory, metric) => {
+        memory.putMetric(metric);
+      },
+    );
   }
 }

@@ -4,7 +4,7 @@ import { ChangeQueue } from './change-queue.js';
 import { readCatalog } from './duckdb-catalog-reader.js';
 import { prepareCatalogTables } from './duckdb-catalog-schema.js';
 import { DuckdbCatalogTables } from './duckdb-catalog-tables.js';
-import { inDuckdbTransaction, type ConnectToDuckdb } from './duckdb-transaction.js';
+import { inDuckdbTransaction, type DuckdbTaskRunner } from './duckdb-transaction.js';
 import type { SecretBox } from './secret-box.js';
 
 /** Checks a change against memory and writes it, in a transaction that a throw undoes. */
@@ -15,14 +15,14 @@ export type WriteChange<Result> = (
 
 /** The catalog's tables, and the memory that follows them commit by commit. */
 export class DuckdbMirror {
-  readonly #connect: ConnectToDuckdb;
+  readonly #session: DuckdbTaskRunner;
   readonly #box: SecretBox;
   readonly #changes = new ChangeQueue();
   #memory = new CatalogMemory();
   #memoryInDoubt = false;
 
-  constructor(connect: ConnectToDuckdb, box: SecretBox) {
-    this.#connect = connect;
+  constructor(session: DuckdbTaskRunner, box: SecretBox) {
+    this.#session = session;
     this.#box = box;
   }
 
@@ -32,7 +32,7 @@ export class DuckdbMirror {
 
   /** Makes the tables where there are none, and reads them. */
   async open(): Promise<void> {
-    await inDuckdbTransaction(this.#connect, prepareCatalogTables);
+    await inDuckdbTransaction(this.#session, prepareCatalogTables);
     await this.#read();
   }
 
@@ -60,7 +60,7 @@ export class DuckdbMirror {
 
   async #commit<Result>(write: WriteChange<Result>): Promise<Result> {
     try {
-      return await inDuckdbTransaction(this.#connect, (connection) =>
+      return await inDuckdbTransaction(this.#session, (connection) =>
         write(new DuckdbCatalogTables(connection), this.#memory),
       );
     } catch (error) {
@@ -71,7 +71,7 @@ export class DuckdbMirror {
   }
 
   async #read(): Promise<void> {
-    this.#memory = await inDuckdbTransaction(this.#connect, (connection) =>
+    this.#memory = await inDuckdbTransaction(this.#session, (connection) =>
       readCatalog(connection, this.#box),
     );
     this.#memoryInDoubt = false;

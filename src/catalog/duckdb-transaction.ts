@@ -1,34 +1,50 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { CatalogUnavailableError } from './catalog.js';
 
-export type ConnectToDuckdb = () => Promise<DuckDBConnection>;
+/**
+ * Lends a connection to one task at a time. It is shown the errors of DuckDB as they are, so that
+ * it can open the database anew where one of them is fatal.
+ */
+export interface DuckdbTaskRunner {
+  run<Result>(task: (connection: DuckDBConnection) => Promise<Result>): Promise<Result>;
+}
 
 const unavailableMessage =
   /^(IO|FATAL|Out of Memory|Connection|TransactionContext|INTERRUPT) Error|has been invalidated|No space left|connection disconnected$/;
 
 /**
- * Does the work in a transaction on a connection of its own. An open connection keeps DuckDB's hold
- * on the file, so none may outlive its work: the file can be reopened between any two.
+ * Does the work in a transaction.
  * @throws CatalogUnavailableError where the engine fails; the disk then holds all or nothing of it.
  */
 export async function inDuckdbTransaction<Result>(
-  connect: ConnectToDuckdb,
+  runner: DuckdbTaskRunner,
   work: (connection: DuckDBConnection) => Promise<Result>,
 ): Promise<Result> {
-  const connection = await connect().catch((error: unknown) => {
-    throw unavailable(error);
-  });
+  let connected = false as boolean;
   try {
-    await connection.run('BEGIN');
+    return await runner.run((connection) => {
+      connected = true;
+      return commit(connection, work);
+    });
+  } catch (error) {
+    const engineFailed = !connected || unavailableMessage.test(messageOf(error));
+    throw engineFailed ? unavailable(error) : error;
+  }
+}
+
+async function commit<Result>(
+  connection: DuckDBConnection,
+  work: (connection: DuckDBConnection) => Promise<Result>,
+): Promise<Result> {
+  await connection.run('BEGIN');
+  try {
     const result = await work(connection);
     await connection.run('COMMIT');
     return result;
   } catch (error) {
     // Fails where a failed commit ended the transaction, or the database is gone.
     await connection.run('ROLLBACK').catch(() => undefined);
-    throw unavailableMessage.test(messageOf(error)) ? unavailable(error) : error;
-  } finally {
-    connection.closeSync();
+    throw error;
   }
 }
 

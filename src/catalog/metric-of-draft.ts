@@ -1,6 +1,6 @@
-import { statistics, type StatisticsType } from '../model/statistic.js';
 import { compareBytes } from '../model/byte-order.js';
 import type { Metric, MetricDraft } from './catalog.js';
+import { orderedStatisticsTypes } from './statistics-types.js';
 
 /** The metric that a draft describes, its lists in the order that the catalog promises. */
 export function metricOfDraft(id: number, namespaceId: number, draft: MetricDraft): Metric {
@@ -11,13 +11,7 @@ export function metricOfDraft(id: number, namespaceId: number, draft: MetricDraf
     displayName: draft.displayName,
     unit: draft.unit,
     dimensionNames: draft.dimensionNames.toSorted(compareBytes),
-    statisticsTypes: draft.statisticsTypes.toSorted(compareStatisticsTypes),
+    statisticsTypes: orderedStatisticsTypes(draft.statisticsTypes),
+    aggregations: [],
   };
-}
-
-function compareStatisticsTypes(left: StatisticsType, right: StatisticsType): number {
-  return (
-    left.periodSeconds - right.periodSeconds ||
-    statistics.indexOf(left.statistic) - statistics.indexOf(right.statistic)
-  );
 }

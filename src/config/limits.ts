@@ -118,6 +118,38 @@ export const limits = {
     code: 1013,
     summary: 'metrics of one namespace; 0 turns it off',
   },
+  dimensionSetsPerNamespaceMax: {
+    default: 10,
+    minimum: 0,
+    unit: 'dimension sets',
+    summary: 'different dimension sets of the metrics of one namespace; 0 turns it off',
+  },
+  statisticsPerDimensionSetMax: {
+    default: 5,
+    minimum: 0,
+    unit: 'statistics types',
+    summary: 'published statistics declared for one dimension set; 0 turns it off',
+  },
+  pointsPerQueryMax: {
+    default: 10_000,
+    unit: 'points',
+    summary: 'windows of one object that one query may ask for',
+  },
+  seriesPerQueryMax: {
+    default: 1000,
+    unit: 'series',
+    summary: 'objects times statistics that one GetMonitorDataBatch may ask for',
+  },
+  samplesPerQueryMax: {
+    default: 10_000,
+    unit: 'samples',
+    summary: 'samples that one page of GetRawData may hold',
+  },
+  recordsPerPageMax: {
+    default: 1000,
+    unit: 'records',
+    summary: 'records that one page of a list may hold',
+  },
   keysPerAccountMax: {
     default: 2,
     unit: 'keys',

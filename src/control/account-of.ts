@@ -11,7 +11,10 @@ export const firstAccountName = 'main';
  * The account that a call is about: the caller's own, or the one that the operator names.
  * @throws ControlRefusal sourceNotExists
  */
-export function accountOf({ caller, parameters }: ActionCall, { catalog }: Control): Account {
+export function accountOf(
+  { caller, parameters }: ActionCall,
+  { catalog }: Pick<Control, 'catalog'>,
+): Account {
   if (caller.kind === 'account') return caller.account;
   const name = parameters.optional('account') ?? firstAccountName;
   const account = catalog.accountNamed(name);

@@ -16,5 +16,5 @@ export interface Action {
    * @returns what stands in the answer beside code and message
    * @throws ControlRefusal
    */
-  run(call: ActionCall, control: Control): Promise<object>;
+  run(call: ActionCall, control: Control): object | Promise<object>;
 }

@@ -1,16 +1,24 @@
 import type { Action } from './action.js';
+import { aggregationActions } from './aggregation-actions.js';
+import { batchActions } from './batch-actions.js';
 import { dataActions } from './data-actions.js';
+import { deletionActions } from './deletion-actions.js';
 import { keyActions } from './key-actions.js';
 import { metricActions } from './metric-actions.js';
 import { namespaceActions } from './namespace-actions.js';
 import { signatureActions } from './signature-actions.js';
+import { usageActions } from './usage-actions.js';
 
 /** Everything that the control plane does, by the name that a call's Action gives. */
 export const actions: ReadonlyMap<string, Action> = new Map(
   Object.entries<Action>({
     ...namespaceActions,
     ...metricActions,
+    ...aggregationActions,
     ...dataActions,
+    ...batchActions,
+    ...deletionActions,
+    ...usageActions,
     ...keyActions,
     ...signatureActions,
   }),

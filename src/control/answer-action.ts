@@ -4,14 +4,14 @@ import { ControlRefusal, type Language } from '../protocol/control-codes.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { readParameters } from '../protocol/read-parameters.js';
 import { Refusal } from '../protocol/refusal.js';
-import type { Caller, Control } from './control.js';
-import type { OperatorCredential } from './operator-credential.js';
+import type { Control } from './control.js';
+import { identifyCaller, type CallerProof } from './identify-caller.js';
 import { performAction } from './perform-action.js';
 
 export interface ControlPlane {
   /** Undefined while the service starts or stops. */
   readonly control: () => Control | undefined;
-  readonly operator: OperatorCredential;
+  readonly proof: CallerProof;
   readonly log: ControlLog;
 }
 
@@ -29,10 +29,12 @@ export async function answerAction(call: HttpCall, plane: ControlPlane): Promise
     if (control === undefined) {
       throw new ControlRefusal('underMaintenance', 'the service is starting or stopping');
     }
-    const { texts } = await readCall(call, control);
+    const parameters = await readCall(call, control);
+    const { texts } = parameters;
     language = texts.get('language') === 'en' ? 'en' : 'zh';
     action = texts.get('Action');
-    const outcome = await performAction(texts, identifyCaller(call, plane), control);
+    const caller = identifyCaller(call, parameters, control, plane.proof);
+    const outcome = await performAction(texts, caller, control);
     plane.log.performed({ request: call.id, action, code: 0 });
     return asciiReply({ code: 0, message: '', ...outcome });
   } catch (error) {
@@ -61,11 +63,6 @@ async function readCall(call: HttpCall, { config }: Control): Promise<Parameters
     if (error instanceof Refusal) throw new ControlRefusal('parameterInvalid', error.message);
     throw error;
   }
-}
-
-function identifyCaller(call: HttpCall, { operator }: ControlPlane): Caller {
-  if (operator.isShownIn(call.authorization)) return { kind: 'operator' };
-  throw new ControlRefusal('authenticationFailed', 'the call carries no credential that is known');
 }
 
 /** The published texts are Chinese, and the wire is ASCII. */

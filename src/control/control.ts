@@ -1,4 +1,4 @@
-import type { Account, Catalog } from '../catalog/catalog.js';
+import type { Account, Catalog, Key } from '../catalog/catalog.js';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../model/clock.js';
 import type { SampleStore } from '../storage/sample-store.js';
@@ -13,4 +13,5 @@ export interface Control {
 
 /** Who asks: the operator of the machine, or the owner of a key. */
 export type Caller =
-  { readonly kind: 'operator' } | { readonly kind: 'account'; readonly account: Account };
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'account'; readonly account: Account; readonly key: Key };

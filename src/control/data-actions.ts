@@ -1,96 +1,113 @@
 import type { Metric } from '../catalog/catalog.js';
 import { secondsOf } from '../model/clock.js';
-import { dimensionValuesOf, seriesKeyOf } from '../model/series.js';
+import { seriesKeyOf } from '../model/series.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
-import { quote } from '../protocol/quote.js';
-import { formatDate, parseDate } from '../query/dates.js';
+import { formatDate } from '../query/dates.js';
+import { listObjects, objectKeyOf, objectRecordOf } from '../query/objects.js';
+import { windowEndOf } from '../query/windows.js';
 import type { Action, ActionCall } from './action.js';
+import type { Control } from './control.js';
+import { readDimensionSet, readObject } from './dimension-set.js';
 import { knownMetric } from './metric-actions.js';
 import { knownNamespace } from './namespace-actions.js';
-
-const recordsPerPage = 30;
-const samplesPerAnswerMax = 10_000;
+import { readPage } from './page.js';
+import { readMoments, readWindowRange } from './range-parameters.js';
+import { readPoints, seriesOf } from './read-points.js';
+import { declaredStatistic, toPeriod } from './statistics-parameters.js';
 
 const describeObjects: Action = {
   operatorOnly: false,
   summary: 'lists the objects of a metric: the dimension values that have reported',
+  run(call, control) {
+    const metric = metricOf(call, control);
+    const { dimensionNames } = readDimensionSet(call.parameters, metric);
+    const seriesKeys = control.store.listSeries(metric.id);
+    const objects = listObjects(seriesKeys, metric.dimensionNames, dimensionNames);
+    const records = readPage(call.parameters, control.config()).of(objects).map(objectRecordOf);
+    return { data: { records, total: objects.length } };
+  },
+};
+
+const getMonitorData: Action = {
+  operatorOnly: false,
+  summary: 'reads a statistic of one object over the windows of a time range',
   async run(call, control) {
-    const metric = knownMetric(call, knownNamespace(call, control));
-    const { parameters } = call;
-    const names = parameters.list('dimensionNames').sort();
-    if (names.length === 0) throw new ControlRefusal('missingParameter', 'dimensionNames.0');
-    if (names.join() !== metric.dimensionNames.join()) throw wrongDimensions(metric);
-    const keys = control.store.listSeries(metric.id);
-    const offset = parameters.integer('offset', 0);
-    const page = keys.slice(offset, offset + parameters.integer('limit', recordsPerPage));
+    const metric = metricOf(call, control);
+    const { object, set } = readObject(call.parameters, metric);
+    const statistic = declaredStatistic(call.parameters.required('statistics'), set);
+    const range = readWindowRange(call.parameters, control);
+    const points = await readPoints(control, { metric, object, statistic, range });
+    const { utcOffsetSeconds } = control.config();
     return {
-      data: { records: page.map((key) => dimensionsOf(metric, key)), total: keys.length },
+      metricName: metric.name,
+      startTime: formatDate(range.firstEndSeconds, utcOffsetSeconds),
+      endTime: formatDate(range.lastEndSeconds, utcOffsetSeconds),
+      period: String(range.periodSeconds),
+      dataPoints: Object.fromEntries([[objectKeyOf(object), points.map(({ value }) => value)]]),
     };
+  },
+};
+
+const getMonitorRealtimeData: Action = {
+  operatorOnly: false,
+  summary: 'reads a statistic of one object over the newest window that has data',
+  async run(call, control) {
+    const metric = metricOf(call, control);
+    const { object, set } = readObject(call.parameters, metric);
+    const statistic = declaredStatistic(call.parameters.required('statistics'), set);
+    const periodSeconds = toPeriod(call.parameters.required('period'), 'period');
+    const { utcOffsetSeconds } = control.config();
+    const seriesKeys = seriesOf(control, metric, object);
+    const newestSeconds = await control.store.newestSeconds(metric.id, seriesKeys);
+    if (newestSeconds === undefined) return { data: {} };
+    const end = windowEndOf(newestSeconds, periodSeconds, utcOffsetSeconds);
+    const range = { firstEndSeconds: end, lastEndSeconds: end, periodSeconds };
+    const [point] = await readPoints(control, { metric, object, statistic, range });
+    const newest = { value: point?.value, updateTime: formatDate(end, utcOffsetSeconds) };
+    return { data: Object.fromEntries([[objectKeyOf(object), newest]]) };
   },
 };
 
 const getRawData: Action = {
   operatorOnly: false,
-  summary: 'reads the samples of one object as they were reported',
+  summary: 'reads the samples of one object as they were reported, page by page',
   async run(call, control) {
-    const metric = knownMetric(call, knownNamespace(call, control));
-    const seriesKey = seriesKeyParameter(call, metric);
-    const { utcOffsetSeconds } = control.config();
+    const metric = metricOf(call, control);
+    const { object } = readObject(call.parameters, metric);
+    if (object.dimensionNames.length < metric.dimensionNames.length) {
+      throw new ControlRefusal('dimensionGroupError', 'raw samples are of all dimensions');
+    }
+    const { utcOffsetSeconds, samplesPerQueryMax } = control.config();
     const nowSeconds = secondsOf(control.clock);
-    const startSeconds = dateParameter(call, 'startTime', nowSeconds - 3600, utcOffsetSeconds);
-    const endSeconds = dateParameter(call, 'endTime', nowSeconds + 1, utcOffsetSeconds);
+    const moments = readMoments(call.parameters, control, nowSeconds - 3600, nowSeconds + 1);
+    const samplesSkipped = call.parameters.integer('offset', 0);
+    const samplesMax = Math.min(call.parameters.integer('limit', 1000), samplesPerQueryMax);
     const samples = await control.store.readSamples({
       metricId: metric.id,
-      seriesKey,
-      startSeconds,
-      endSeconds,
-      samplesMax: Math.min(call.parameters.integer('limit', 1000), samplesPerAnswerMax),
+      seriesKey: seriesKeyOf(object.dimensionValues),
+      ...moments,
+      samplesSkipped,
+      samplesMax,
     });
     return {
       metricName: metric.name,
       unit: metric.unit,
-      dimensions: dimensionsOf(metric, seriesKey),
-      startTime: formatDate(startSeconds, utcOffsetSeconds),
-      endTime: formatDate(endSeconds, utcOffsetSeconds),
+      dimensions: objectRecordOf(object),
+      startTime: formatDate(moments.startSeconds, utcOffsetSeconds),
+      endTime: formatDate(moments.endSeconds, utcOffsetSeconds),
       data: samples.map(({ timeSeconds, value }) => ({ timestamp: timeSeconds, value })),
+      nextOffset: samples.length < samplesMax ? null : samplesSkipped + samples.length,
     };
   },
 };
 
-export const dataActions = { DescribeObjects: describeObjects, GetRawData: getRawData };
+export const dataActions = {
+  DescribeObjects: describeObjects,
+  GetMonitorData: getMonitorData,
+  GetMonitorRealtimeData: getMonitorRealtimeData,
+  GetRawData: getRawData,
+};
 
-function seriesKeyParameter({ parameters }: ActionCall, metric: Metric): string {
-  const valueByName = new Map(
-    parameters.records('dimensions').map((record) => [record.get('name'), record.get('value')]),
-  );
-  const values = metric.dimensionNames.map((name) => valueByName.get(name));
-  if (valueByName.size !== values.length || values.includes(undefined)) {
-    throw wrongDimensions(metric);
-  }
-  return seriesKeyOf(values.map((value) => value ?? ''));
-}
-
-function dimensionsOf(metric: Metric, seriesKey: string): Record<string, string> {
-  const values = dimensionValuesOf(seriesKey);
-  return Object.fromEntries(metric.dimensionNames.map((name, at) => [name, values[at] ?? '']));
-}
-
-function dateParameter(
-  { parameters }: ActionCall,
-  name: string,
-  absentSeconds: number,
-  utcOffsetSeconds: number,
-): number {
-  const text = parameters.optional(name);
-  if (text === undefined) return absentSeconds;
-  const seconds = parseDate(text, utcOffsetSeconds);
-  if (seconds !== undefined) return seconds;
-  throw new ControlRefusal('invalidParameter', `${name} ${quote(text)} is no Y-m-d H:M:S`);
-}
-
-function wrongDimensions({ name, dimensionNames }: Metric): ControlRefusal {
-  return new ControlRefusal(
-    'dimensionGroupError',
-    `the dimensions of ${name} are ${dimensionNames.join(', ')}`,
-  );
+function metricOf(call: ActionCall, control: Control): Metric {
+  return knownMetric(call, knownNamespace(call, control));
 }

@@ -12,6 +12,7 @@ interface KeyRecord {
   readonly kind: KeyKind;
   readonly state: KeyState;
   readonly createdSeconds: number;
+  readonly grants: readonly string[];
 }
 
 const createKey: Action = {
@@ -19,7 +20,7 @@ const createKey: Action = {
   summary: 'makes a key pair and tells its SecretKey, once',
   async run(call, control) {
     const account = await accountToBe(call, control);
-    return addNewKey(account, kindOf(call), control);
+    return addNewKey(control, { account, ...kindAndGrants(call) });
   },
 };
 
@@ -32,17 +33,17 @@ const importKey: Action = {
     if (!/^[\x21-\x7e]{1,128}$/.test(secretId)) {
       throw new ControlRefusal('invalidParameter', 'secretId is not 1 to 128 visible characters');
     }
-    const kind = kindOf(call);
+    const owner = kindAndGrants(call);
     const account = await accountToBe(call, control);
-    checkKeyQuota(account, kind, control);
-    return { data: recordOf(await addKey(control, { account, secretId, secretKey, kind })) };
+    checkKeyQuota(account, owner.kind, control);
+    return { data: recordOf(await addKey(control, { account, secretId, secretKey, ...owner })) };
   },
 };
 
 const describeKeys: Action = {
   operatorOnly: true,
   summary: 'lists the keys of an account',
-  run: async (call, control) => ({
+  run: (call, control) => ({
     data: control.catalog.keysOf(accountOf(call, control).id).map(recordOf),
   }),
 };
@@ -54,7 +55,17 @@ const rotateKey: Action = {
     const old = knownKey(call, control);
     const account = control.catalog.accounts().find(({ id }) => id === old.accountId);
     if (account === undefined) throw new Error(`key ${old.secretId} has no account`);
-    return addNewKey(account, old.kind, control);
+    return addNewKey(control, { account, kind: old.kind, grants: old.grants });
+  },
+};
+
+const grantKey: Action = {
+  operatorOnly: true,
+  summary: 'says which actions a sub key may call, in place of what it might before',
+  async run(call, control) {
+    const { secretId } = knownKey(call, control);
+    const grants = readGrants(call);
+    return { data: recordOf(await control.catalog.setKeyGrants(secretId, grants)) };
   },
 };
 
@@ -77,28 +88,35 @@ export const keyActions = {
   ImportKey: importKey,
   DescribeKeys: describeKeys,
   RotateKey: rotateKey,
+  GrantKey: grantKey,
   BlockKey: setState('blocked', 'answers every report of a key 1008, until it is unblocked'),
   UnblockKey: setState('active', 'lets a blocked key report again'),
   RevokeKey: setState('revoked', 'ends a key for good'),
 };
 
+interface KeyOwner {
+  readonly account: Account;
+  readonly kind: KeyKind;
+  readonly grants: readonly string[];
+}
+
 /** Makes a key pair in the shape that senders know: AKID and 32 characters, a key of 32. */
-async function addNewKey(account: Account, kind: KeyKind, control: Control): Promise<object> {
-  checkKeyQuota(account, kind, control);
+async function addNewKey(control: Control, owner: KeyOwner): Promise<object> {
+  checkKeyQuota(owner.account, owner.kind, control);
   const secretId = `AKID${randomText(32)}`;
   const secretKey = randomText(32);
-  const key = await addKey(control, { account, secretId, secretKey, kind });
-  return { data: { ...recordOf(key), account: account.name, secretKey } };
+  const key = await addKey(control, { ...owner, secretId, secretKey });
+  return { data: { ...recordOf(key), account: owner.account.name, secretKey } };
 }
 
 async function addKey(
   { catalog }: Control,
-  key: { account: Account; secretId: string; secretKey: string; kind: KeyKind },
+  { account, ...key }: KeyOwner & { readonly secretId: string; readonly secretKey: string },
 ): Promise<Key> {
   if (catalog.keyOf(key.secretId) !== undefined) {
     throw new ControlRefusal('sourceAlreadyExists', `SecretId ${quote(key.secretId)}`);
   }
-  return catalog.addKey({ ...key, accountId: key.account.id });
+  return catalog.addKey({ ...key, accountId: account.id });
 }
 
 function checkKeyQuota(account: Account, kind: KeyKind, { catalog, config }: Control): void {
@@ -114,10 +132,18 @@ function checkKeyQuota(account: Account, kind: KeyKind, { catalog, config }: Con
   );
 }
 
-function kindOf({ parameters }: ActionCall): KeyKind {
-  const kind = parameters.optional('kind') ?? 'main';
-  if (kind === 'main' || kind === 'sub') return kind;
+function kindAndGrants(call: ActionCall): Omit<KeyOwner, 'account'> {
+  const kind = call.parameters.optional('kind') ?? 'main';
+  if (kind === 'main' || kind === 'sub') return { kind, grants: readGrants(call) };
   throw new ControlRefusal('invalidParameter', `kind ${quote(kind)} is neither main nor sub`);
+}
+
+/** Names of actions, or `*` for any. */
+function readGrants({ parameters }: ActionCall): string[] {
+  const grants = parameters.list('grants');
+  const stranger = grants.find((name) => !/^(\*|\w{1,64})$/.test(name));
+  if (stranger === undefined) return grants;
+  throw new ControlRefusal('invalidParameter', `grant ${quote(stranger)} is no action`);
 }
 
 function knownKey({ parameters }: ActionCall, { catalog }: Control): Key {
@@ -127,8 +153,8 @@ function knownKey({ parameters }: ActionCall, { catalog }: Control): Key {
   throw new ControlRefusal('sourceNotExists', `there is no SecretId ${quote(secretId)}`);
 }
 
-function recordOf({ secretId, kind, state, createdSeconds }: Key): KeyRecord {
-  return { secretId, kind, state, createdSeconds };
+function recordOf({ secretId, kind, state, createdSeconds, grants }: Key): KeyRecord {
+  return { secretId, kind, state, createdSeconds, grants };
 }
 
 const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

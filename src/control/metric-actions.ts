@@ -1,36 +1,54 @@
 import type { Metric, MetricDraft, Namespace } from '../catalog/catalog.js';
 import type { Limits } from '../config/limits.js';
-import { statistics, type Statistic, type StatisticsType } from '../model/statistic.js';
+import { compareBytes } from '../model/byte-order.js';
+import type { StatisticsType } from '../model/statistic.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
 import type { Action, ActionCall } from './action.js';
+import type { ActionParameters } from './action-parameters.js';
 import { knownNamespace } from './namespace-actions.js';
+import { checkStatisticsQuota, readStatisticsTypes } from './statistics-parameters.js';
 
 const createMetric: Action = {
   operatorOnly: false,
   summary: 'makes a metric of a namespace',
   async run(call, control) {
+    const limits = control.config();
     const namespace = knownNamespace(call, control);
-    const draft = readDraft(call, control.config());
+    const draft = readDraft(call, limits);
     if (namespace.metrics.has(draft.name)) {
       throw new ControlRefusal('sourceAlreadyExists', `metric ${draft.name}`);
     }
-    const { metricsPerNamespaceMax } = control.config();
-    if (metricsPerNamespaceMax > 0 && namespace.metrics.size >= metricsPerNamespaceMax) {
-      throw new ControlRefusal(
-        'exceedLimit',
-        `${namespace.name} has ${namespace.metrics.size} metrics (metricsPerNamespaceMax)`,
-      );
-    }
+    checkMetricQuotas(namespace, draft, limits);
     await control.catalog.createMetric(namespace.id, draft);
     return {};
   },
 };
 
+function checkMetricQuotas({ name, metrics }: Namespace, draft: MetricDraft, limits: Limits): void {
+  const { metricsPerNamespaceMax, dimensionSetsPerNamespaceMax } = limits;
+  if (metricsPerNamespaceMax > 0 && metrics.size >= metricsPerNamespaceMax) {
+    throw new ControlRefusal(
+      'exceedLimit',
+      `${name} has ${metrics.size} metrics (metricsPerNamespaceMax)`,
+    );
+  }
+  const sets = new Set(
+    [...metrics.values()].map((metric) => JSON.stringify(metric.dimensionNames)),
+  );
+  sets.add(JSON.stringify([...draft.dimensionNames].sort(compareBytes)));
+  if (dimensionSetsPerNamespaceMax > 0 && sets.size > dimensionSetsPerNamespaceMax) {
+    throw new ControlRefusal(
+      'exceedLimit',
+      `${name} has ${sets.size - 1} dimension sets (dimensionSetsPerNamespaceMax)`,
+    );
+  }
+}
+
 const describeMetric: Action = {
   operatorOnly: false,
   summary: 'tells of one metric of a namespace, or of all',
-  async run(call, control) {
+  run(call, control) {
     const namespace = knownNamespace(call, control);
     const wanted = call.parameters.optional('metricName');
     const metrics = [...namespace.metrics.values()].filter(
@@ -52,9 +70,24 @@ const deleteMetric: Action = {
   },
 };
 
+const modifyMetric: Action = {
+  operatorOnly: false,
+  summary: 'changes the display name of a metric, and its unit where that is given',
+  async run(call, control) {
+    const metric = knownMetric(call, knownNamespace(call, control));
+    const unit = call.parameters.optional('unit');
+    await control.catalog.modifyMetric(metric.id, {
+      displayName: call.parameters.required('metricCname'),
+      ...(unit === undefined ? {} : { unit }),
+    });
+    return {};
+  },
+};
+
 export const metricActions = {
   CreateMetric: createMetric,
   DescribeMetric: describeMetric,
+  ModifyMetric: modifyMetric,
   DeleteMetric: deleteMetric,
 };
 
@@ -81,11 +114,12 @@ function readDraft({ parameters }: ActionCall, limits: Limits): MetricDraft {
     displayName: parameters.required('metricCname'),
     unit: parameters.optional('unit') ?? '',
     dimensionNames: readDimensionNames(parameters.list('dimensionNames'), limits),
-    statisticsTypes: parameters.records('statisticsType').map(readStatisticsType),
+    statisticsTypes: readDraftTypes(parameters, limits),
   };
 }
 
-function readDimensionNames(names: string[], limits: Limits): string[] {
+/** @throws ControlRefusal */
+export function readDimensionNames(names: string[], limits: Limits): string[] {
   if (names.length === 0) throw new ControlRefusal('missingParameter', 'dimensionNames.0');
   if (names.length > limits.dimensionsMax) {
     throw new ControlRefusal(
@@ -102,30 +136,31 @@ function readDimensionNames(names: string[], limits: Limits): string[] {
   return names;
 }
 
-function readStatisticsType(record: ReadonlyMap<string, string>): StatisticsType {
-  const period = record.get('period') ?? '';
-  const word = record.get('statistics') ?? '';
-  const statistic = statistics.find((name): name is Statistic => name === word);
-  if (period !== '300') throw invalid(`statisticsType period ${quote(period)} is not 300`);
-  if (statistic === undefined) {
-    throw invalid(`statisticsType statistics ${quote(word)} is none of ${statistics.join(', ')}`);
-  }
-  return { periodSeconds: 300, statistic };
+function readDraftTypes(parameters: ActionParameters, limits: Limits): StatisticsType[] {
+  const types = readStatisticsTypes(parameters);
+  checkStatisticsQuota(types, limits);
+  return types;
 }
 
-/** Numbers stand as strings where the published examples have them so. */
 function recordOf(metric: Metric, namespace: Namespace): object {
+  const aggregations = metric.aggregations.map(
+    ({ dimensionNames, statisticsTypes }) =>
+      [dimensionNames.join(','), statisticsTypes.map(typeRecordOf)] as const,
+  );
   return {
     namespace: namespace.name,
     metricName: metric.name,
     unit: metric.unit,
     metricCname: metric.displayName,
     dimension: metric.dimensionNames.join(','),
-    statisticsType: metric.statisticsTypes.map(({ periodSeconds, statistic }) => ({
-      period: String(periodSeconds),
-      statistics: statistic,
-    })),
+    statisticsType: metric.statisticsTypes.map(typeRecordOf),
+    ...(aggregations.length === 0 ? {} : { aggeration: Object.fromEntries(aggregations) }),
   };
+}
+
+/** The published examples have the number as a string. */
+function typeRecordOf({ periodSeconds, statistic }: StatisticsType): object {
+  return { period: String(periodSeconds), statistics: statistic };
 }
 
 function invalid(detail: string): ControlRefusal {

@@ -33,7 +33,7 @@ const createNamespace: Action = {
 const describeNamespace: Action = {
   operatorOnly: false,
   summary: 'lists the namespaces of a region',
-  run: async (call, control) => ({
+  run: (call, control) => ({
     data: control.catalog
       .namespacesIn(accountOf(call, control).id, regionParameter(call))
       .map(({ name }) => name),

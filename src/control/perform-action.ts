@@ -22,11 +22,20 @@ export async function performAction(
   if (action === undefined || (action.operatorOnly && caller.kind !== 'operator')) {
     throw new ControlRefusal('actionUnsupported', `there is no Action ${quote(name)}`);
   }
+  checkGrant(name, caller);
   try {
     return await action.run({ caller, parameters }, control);
   } catch (error) {
     throw refusalOf(error);
   }
+}
+
+/** @throws ControlRefusal actionNotGranted */
+function checkGrant(name: string, caller: Caller): void {
+  if (caller.kind === 'operator' || caller.key.kind === 'main') return;
+  const { grants } = caller.key;
+  if (grants.includes('*') || grants.includes(name)) return;
+  throw new ControlRefusal('actionNotGranted', `the sub-account may not call ${name}`);
 }
 
 /** What parts below say in their own words, in the control plane's. */

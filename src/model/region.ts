@@ -32,6 +32,11 @@ export function regionOf(word: string): Region | undefined {
   return longNames.has(longName) ? (longName as Region) : undefined;
 }
 
+/** Every word that means a published region. */
+export function publishedRegionWords(): string[] {
+  return [...longNameByCode].flat();
+}
+
 /** Every published region, by its long name. */
 export function publishedRegions(): Region[] {
   return [...longNames] as Region[];

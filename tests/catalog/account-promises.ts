@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { CatalogConflictError, type KeyState } from '../../src/catalog/catalog.js';
-import type { Promised } from './catalog-harness.js';
-
-const secretKey = 'Gu5t9xGARNpq86cd98joQYCN3EXAMPLE';
+import { keyDraftOf, unsafeNames, type Promised } from './catalog-harness.js';
 
 export function promiseAccounts(promised: Promised): void {
   promised('an account is found by its name', async (catalog) => {
@@ -23,7 +21,8 @@ export function promiseAccounts(promised: Promised): void {
 export function promiseKeys(promised: Promised): void {
   promised('a key is found by its SecretId, ready for HMAC', async (catalog, harness) => {
     const { id: accountId } = await catalog.createAccount('acme');
-    const key = await catalog.addKey({ accountId, secretId: 'AKID1', secretKey, kind: 'sub' });
+    const draft = keyDraftOf(accountId, 'AKID1');
+    const key = await catalog.addKey({ ...draft, kind: 'sub', grants: ['GetMonitorData', '*'] });
     assert.equal(catalog.keyOf('AKID1'), key);
     const { secret, ...rest } = key;
     assert.deepEqual(rest, {
@@ -31,11 +30,12 @@ export function promiseKeys(promised: Promised): void {
       accountId,
       kind: 'sub',
       state: 'active',
+      grants: ['GetMonitorData', '*'],
       createdSeconds: harness.nowSeconds,
     });
     assert.equal(
       createHmac('sha1', secret).update('text').digest('base64'),
-      createHmac('sha1', secretKey).update('text').digest('base64'),
+      createHmac('sha1', draft.secretKey).update('text').digest('base64'),
     );
     assert.equal(catalog.keyOf('AKID2'), undefined);
   });
@@ -43,7 +43,7 @@ export function promiseKeys(promised: Promised): void {
   promised('a SecretId is of one account, also once it is revoked', async (catalog) => {
     const { id: accountId } = await catalog.createAccount('acme');
     const { id: otherId } = await catalog.createAccount('other');
-    const key = { accountId, secretId: 'AKID1', secretKey, kind: 'main' } as const;
+    const key = keyDraftOf(accountId, 'AKID1');
     await catalog.addKey(key);
     await assert.rejects(catalog.addKey({ ...key, accountId: otherId }), CatalogConflictError);
     await catalog.setKeyState('AKID1', 'revoked');
@@ -54,9 +54,9 @@ export function promiseKeys(promised: Promised): void {
     const { id: accountId } = await catalog.createAccount('acme');
     const { id: otherId } = await catalog.createAccount('other');
     for (const secretId of ['AKID3', 'AKID1', 'AKID2']) {
-      await catalog.addKey({ accountId, secretId, secretKey, kind: 'main' });
+      await catalog.addKey(keyDraftOf(accountId, secretId));
     }
-    await catalog.addKey({ accountId: otherId, secretId: 'AKID0', secretKey, kind: 'main' });
+    await catalog.addKey(keyDraftOf(otherId, 'AKID0'));
     await catalog.setKeyState('AKID3', 'blocked');
     for (const each of [catalog, await harness.open()]) {
       const secretIds = each.keysOf(accountId).map((key) => key.secretId);
@@ -77,7 +77,7 @@ export function promiseKeys(promised: Promised): void {
     const outcome = conflict ? 'is a conflict' : 'is done';
     promised(`a key that turns ${states.join(', then ')} ${outcome}`, async (catalog, harness) => {
       const { id: accountId } = await catalog.createAccount('acme');
-      await catalog.addKey({ accountId, secretId: 'AKID1', secretKey, kind: 'main' });
+      await catalog.addKey(keyDraftOf(accountId, 'AKID1'));
       const turning = (async () => {
         for (const state of states) await catalog.setKeyState('AKID1', state);
       })();
@@ -86,4 +86,49 @@ export function promiseKeys(promised: Promised): void {
       assert.equal((await harness.open()).keyOf('AKID1')?.state, final);
     });
   }
+}
+
+export function promiseGrants(promised: Promised): void {
+  promised('the grants of a key are those set last', async (catalog, harness) => {
+    const { id: accountId } = await catalog.createAccount('acme');
+    const created = await catalog.addKey({ ...keyDraftOf(accountId, 'AKID1'), grants: ['*'] });
+    const changed = await catalog.setKeyGrants('AKID1', unsafeNames);
+    assert.deepEqual(changed, { ...created, grants: unsafeNames });
+    for (const each of [catalog, await harness.open()]) {
+      assert.deepEqual(each.keyOf('AKID1')?.grants, unsafeNames);
+    }
+    await catalog.setKeyGrants('AKID1', []);
+    assert.deepEqual((await harness.open()).keyOf('AKID1')?.grants, []);
+  });
+
+  promised('a key keeps its grants through its states', async (catalog, harness) => {
+    const { id: accountId } = await catalog.createAccount('acme');
+    await catalog.addKey({ ...keyDraftOf(accountId, 'AKID1'), kind: 'sub', grants: ['a'] });
+    await catalog.setKeyState('AKID1', 'blocked');
+    await catalog.setKeyGrants('AKID1', ['b']);
+    await catalog.setKeyState('AKID1', 'revoked');
+    for (const each of [catalog, await harness.open()]) {
+      assert.deepEqual(each.keyOf('AKID1')?.grants, ['b']);
+      assert.equal(each.keyOf('AKID1')?.state, 'revoked');
+    }
+  });
+
+  promised('the grants of a revoked key do not change', async (catalog, harness) => {
+    const { id: accountId } = await catalog.createAccount('acme');
+    await catalog.addKey({ ...keyDraftOf(accountId, 'AKID1'), kind: 'sub', grants: ['a'] });
+    await catalog.setKeyState('AKID1', 'revoked');
+    await assert.rejects(catalog.setKeyGrants('AKID1', ['b']), CatalogConflictError);
+    for (const each of [catalog, await harness.open()]) {
+      assert.deepEqual(each.keyOf('AKID1')?.grants, ['a']);
+    }
+  });
+
+  promised('grants stay as they were given', async (catalog) => {
+    const { id: accountId } = await catalog.createAccount('acme');
+    const grants = ['a'];
+    const key = await catalog.addKey({ ...keyDraftOf(accountId, 'AKID1'), grants });
+    const changing = catalog.setKeyGrants('AKID1', grants);
+    grants.push('b');
+    assert.deepEqual([key.grants, (await changing).grants], [['a'], ['a']]);
+  });
 }

@@ -1,9 +1,10 @@
 import { describe } from 'node:test';
-import { promiseAccounts, promiseKeys } from './account-promises.js';
+import { promiseAccounts, promiseGrants, promiseKeys } from './account-promises.js';
+import { promiseAggregations, promiseStatisticsTypes } from './aggregation-promises.js';
 import { promisedBy, type CatalogHarness } from './catalog-harness.js';
 import { promiseDurability, promiseFailures } from './durability-promises.js';
 import { promiseMetrics, promiseNamespaces } from './namespace-promises.js';
-import { promiseRegistration } from './registration-promises.js';
+import { promiseQuotas, promiseRegistration } from './registration-promises.js';
 
 /** Holds an engine to the promises of the Catalog contract, one test a sentence. */
 export function describeCatalog(name: string, start: () => Promise<CatalogHarness>): void {
@@ -11,9 +12,13 @@ export function describeCatalog(name: string, start: () => Promise<CatalogHarnes
     const promised = promisedBy(start);
     promiseAccounts(promised);
     promiseKeys(promised);
+    promiseGrants(promised);
     promiseNamespaces(promised);
     promiseMetrics(promised);
+    promiseAggregations(promised);
+    promiseStatisticsTypes(promised);
     promiseRegistration(promised);
+    promiseQuotas(promised);
     promiseDurability(promised);
     promiseFailures(promised);
   });

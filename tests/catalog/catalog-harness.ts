@@ -1,7 +1,13 @@
 import { test } from 'node:test';
-import type { Catalog, MetricDraft } from '../../src/catalog/catalog.js';
+import type {
+  Catalog,
+  Metric,
+  MetricDraft,
+  Namespace,
+  RegistrationQuotas,
+} from '../../src/catalog/catalog.js';
 import { publishedRegions, regionOf, type Region } from '../../src/model/region.js';
-import { defaultStatisticsTypes } from '../../src/model/statistic.js';
+import { defaultStatisticsTypes, type StatisticsType } from '../../src/model/statistic.js';
 
 /** An engine under test, with a disk of its own. */
 export interface CatalogHarness {
@@ -37,6 +43,11 @@ export function promisedBy(start: () => Promise<CatalogHarness>): Promised {
   };
 }
 
+export const noQuotas: RegistrationQuotas = {
+  namespacesPerRegionMax: 0,
+  metricsPerNamespaceMax: 0,
+};
+
 export const guangzhou = knownRegion('gz');
 export const shanghai = knownRegion('sh');
 
@@ -44,6 +55,22 @@ function knownRegion(word: string): Region {
   const region = regionOf(word);
   if (region === undefined) throw new Error(`${word} is no region`);
   return region;
+}
+
+export const p99OverMinutes: StatisticsType = { periodSeconds: 60, statistic: 'p99' };
+
+/** Names that have fooled programs. */
+export const unsafeNames = [
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  "'; DROP TABLE keys",
+];
+
+/** A main key, for the caller to change. */
+export function keyDraftOf(accountId: number, secretId: string): Parameters<Catalog['addKey']>[0] {
+  return { accountId, secretId, secretKey: `secret of ${secretId}`, kind: 'main', grants: [] };
 }
 
 export function draftOf(name: string, ...dimensionNames: string[]): MetricDraft {
@@ -65,4 +92,10 @@ export function contentOf(catalog: Catalog): unknown {
       .map((key) => ({ ...key, secret: key.secret.export().toString() })),
     namespaces: publishedRegions().flatMap((region) => catalog.namespacesIn(account.id, region)),
   }));
+}
+
+export function metricNamed(name: string, metrics: Namespace['metrics'] | undefined): Metric {
+  const metric = metrics?.get(name);
+  if (metric === undefined) throw new Error(`there is no metric ${name}`);
+  return metric;
 }

@@ -1,22 +1,25 @@
-// Registers namespaces, one after the other, and tells of each that is done; until it is killed or
-// refused. Arguments: the data file, and what the names begin with.
+// Makes namespaces and changes them, one after the other, and tells of each change that is done;
+// until it is killed or refused. Arguments: the data file, and what the names begin with.
 import { setImmediate } from 'node:timers/promises';
-import { draftOf, guangzhou } from './catalog-harness.js';
+import { guangzhou } from './catalog-harness.js';
 import { openDuckdbCatalog } from './open-duckdb-catalog.js';
+import { severalRowChanges } from './several-row-changes.js';
 
 const [, , path = '', prefix = ''] = process.argv;
 const { catalog } = await openDuckdbCatalog({ path });
-const account = catalog.accountNamed('acme') ?? (await catalog.createAccount('acme'));
-const drafts = ['cpu', 'disk', 'memory'].map((name) => draftOf(name));
+const { id: accountId } = catalog.accountNamed('acme') ?? (await catalog.createAccount('acme'));
 for (let number = 0; ; number += 1) {
   const name = `${prefix}${number}`;
-  try {
-    await catalog.register(account.id, guangzhou, name, drafts);
-    console.log(name);
-  } catch (error) {
-    const kept = catalog.namespaceOf(account.id, guangzhou, name) !== undefined;
-    console.log(`${error instanceof Error ? error.name : 'unknown'}, kept: ${kept}`);
-    process.exit();
+  for (const change of severalRowChanges) {
+    const before = catalog.namespaceOf(accountId, guangzhou, name);
+    try {
+      await change(catalog, { accountId, name });
+      console.log(name);
+    } catch (error) {
+      const kept = catalog.namespaceOf(accountId, guangzhou, name) !== before;
+      console.log(`${error instanceof Error ? error.name : 'unknown'}, kept: ${kept}`);
+      process.exit();
+    }
+    await setImmediate();
   }
-  await setImmediate();
 }

@@ -3,12 +3,22 @@ import { randomBytes } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { CatalogUnavailableError } from '../../src/catalog/catalog.js';
 import { DuckdbCatalog } from '../../src/catalog/duckdb-catalog.js';
+import type { DuckdbTaskRunner } from '../../src/catalog/duckdb-transaction.js';
 import { MasterKeyError } from '../../src/catalog/master-key.js';
+import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
 import { describeCatalog } from './catalog-conformance.js';
-import type { CatalogHarness } from './catalog-harness.js';
-import { openDuckdbCatalog, testMasterKey } from './open-duckdb-catalog.js';
+import {
+  guangzhou,
+  keyDraftOf,
+  noQuotas,
+  p99OverMinutes,
+  type CatalogHarness,
+} from './catalog-harness.js';
+import { connectionPerTask, openDuckdbCatalog, testMasterKey } from './open-duckdb-catalog.js';
+import { severalRowChanges } from './several-row-changes.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 
 const nowSeconds = 1_402_992_826;
@@ -25,7 +35,11 @@ async function startDuckdb(): Promise<CatalogHarness> {
   return {
     nowSeconds,
     open: () =>
-      DuckdbCatalog.open({ connect, masterKey: testMasterKey, clock: () => nowSeconds * 1000 + 7 }),
+      DuckdbCatalog.open({
+        session: connectionPerTask(connect),
+        masterKey: testMasterKey,
+        clock: () => nowSeconds * 1000 + 7,
+      }),
     restart: async () => {
       instance.closeSync();
       instance = await DuckDBInstance.create(path);
@@ -48,7 +62,7 @@ test('no file holds a SecretKey in the clear', async () => {
   const secretKey = randomBytes(24).toString('base64');
   const { catalog, close } = await openDuckdbCatalog({ path: join(folder.path, 'data.duckdb') });
   const { id: accountId } = await catalog.createAccount('acme');
-  await catalog.addKey({ accountId, secretId: 'AKID-in-clear', secretKey, kind: 'main' });
+  await catalog.addKey({ ...keyDraftOf(accountId, 'AKID-in-clear'), secretKey });
   const expectSealed = async (): Promise<void> => {
     const names = await readdir(folder.path);
     const files = await Promise.all(names.map((name) => readFile(join(folder.path, name))));
@@ -66,7 +80,7 @@ test('another master key is refused in one line that tells what to do', async ()
   const path = join(folder.path, 'data.duckdb');
   const { catalog, close } = await openDuckdbCatalog({ path });
   const { id: accountId } = await catalog.createAccount('acme');
-  await catalog.addKey({ accountId, secretId: 'AKID1', secretKey: 'hidden', kind: 'main' });
+  await catalog.addKey({ ...keyDraftOf(accountId, 'AKID1'), secretKey: 'hidden' });
   await close();
   await assert.rejects(openDuckdbCatalog({ path, masterKey: randomBytes(32) }), (error) => {
     assert.ok(error instanceof MasterKeyError);
@@ -78,30 +92,53 @@ test('another master key is refused in one line that tells what to do', async ()
   await folder.remove();
 });
 
-test('a catalog of another version is refused', async () => {
+test('a file of an earlier version is refused in one line that tells what to do', async () => {
   const instance = await DuckDBInstance.create(':memory:');
-  const connect = () => instance.connect();
-  const open = () => DuckdbCatalog.open({ connect, masterKey: testMasterKey, clock: Date.now });
+  const session = connectionPerTask(() => instance.connect());
+  const open = () => DuckdbCatalog.open({ session, masterKey: testMasterKey, clock: Date.now });
   await open();
-  await (await connect()).run('UPDATE catalog_version SET version = 2');
-  await assert.rejects(open(), /the catalog is of version 2, not of 1/);
+  const tables = await session.run(async (connection) => {
+    await connection.run('UPDATE catalog_version SET version = 1');
+    await connection.run('DROP TABLE aggregations');
+    await connection.run('ALTER TABLE keys DROP grants');
+    return tablesOf(connection);
+  });
+  await assert.rejects(open(), (error) => {
+    assert.ok(error instanceof CatalogUnavailableError);
+    assert.match(error.message, /^the catalog is of version 1, not of 2: take the putmon [^\n]+$/);
+    return true;
+  });
+  assert.deepEqual(await session.run(tablesOf), tables);
+  instance.closeSync();
+});
+
+test('a deleted metric leaves no row', async () => {
+  const instance = await DuckDBInstance.create(':memory:');
+  const session = connectionPerTask(() => instance.connect());
+  const catalog = await DuckdbCatalog.open({ session, masterKey: testMasterKey, clock: Date.now });
+  const { id: accountId } = await catalog.createAccount('acme');
+  for (const change of severalRowChanges) await change(catalog, { accountId, name: 'cvm' });
+  const { metrics } = await catalog.register(accountId, guangzhou, 'cvm', [], noQuotas);
+  for (const { id } of metrics.values()) {
+    await catalog.createAggregation(id, { dimensionNames: [], statisticsTypes: [p99OverMinutes] });
+    await catalog.deleteMetric(id);
+  }
+  const reader = await session.run((connection) =>
+    connection.runAndReadAll(`SELECT (SELECT count(*) FROM metrics)
+      + (SELECT count(*) FROM aggregations) + (SELECT count(*) FROM statistics_types)`),
+  );
+  assert.equal(reader.value(0, 0), 0n);
   instance.closeSync();
 });
 
 test('after a commit that failed, what is on disk is read before the next change', async () => {
   const instance = await DuckDBInstance.create(':memory:');
   let losing = false;
-  const connect = async () => {
+  const session = connectionPerTask(async () => {
     const connection = await instance.connect();
-    const run = connection.run.bind(connection);
-    connection.run = async (sql, ...rest) => {
-      const result = await run(sql, ...rest);
-      if (losing && sql === 'COMMIT') throw new Error('IO Error: Could not sync');
-      return result;
-    };
-    return connection;
-  };
-  const catalog = await DuckdbCatalog.open({ connect, masterKey: testMasterKey, clock: Date.now });
+    return losing ? losingCommits(connection, 'IO Error: Could not sync') : connection;
+  });
+  const catalog = await DuckdbCatalog.open({ session, masterKey: testMasterKey, clock: Date.now });
   losing = true;
   await assert.rejects(catalog.createAccount('acme'), /IO Error: Could not sync/);
   losing = false;
@@ -109,3 +146,50 @@ test('after a commit that failed, what is on disk is read before the next change
   assert.equal(catalog.accounts().length, 1);
   instance.closeSync();
 });
+
+test('a fatal error that a change is the first to meet has the database opened anew', async () => {
+  const folder = await makeTemporaryFolder();
+  const database = await DuckdbDatabase.open({
+    file: join(folder.path, 'putmon.duckdb'),
+    threads: 1,
+    memoryBytesMax: 256 * 2 ** 20,
+    checkpointBytesMax: 2 ** 20,
+  });
+  const databaseSession = database.session();
+  let losing = false;
+  const session: DuckdbTaskRunner = {
+    run: (task) =>
+      databaseSession.run((connection) =>
+        task(losing ? losingCommits(connection, 'FATAL Error: no checkpoint') : connection),
+      ),
+  };
+  const catalog = await DuckdbCatalog.open({ session, masterKey: testMasterKey, clock: Date.now });
+  losing = true;
+  await assert.rejects(catalog.createAccount('acme'), CatalogUnavailableError);
+  losing = false;
+  assert.equal(database.generation, 2);
+  await catalog.createAccount('other');
+  assert.deepEqual(
+    catalog.accounts().map(({ name }) => name),
+    ['acme', 'other'],
+  );
+  await catalog.close();
+  await database.close();
+  await folder.remove();
+});
+
+/** The connection, but each commit is told to have failed. */
+function losingCommits(connection: DuckDBConnection, message: string): DuckDBConnection {
+  const losing = Object.create(connection) as DuckDBConnection;
+  losing.run = async (sql, ...rest) => {
+    const result = await connection.run(sql, ...rest);
+    if (sql === 'COMMIT') throw new Error(message);
+    return result;
+  };
+  return losing;
+}
+
+async function tablesOf(connection: DuckDBConnection): Promise<unknown> {
+  const reader = await connection.runAndReadAll('SELECT name FROM (SHOW TABLES) ORDER BY name');
+  return reader.getColumnsJS();
+}

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { CatalogUnavailableError, type Catalog } from '../../src/catalog/catalog.js';
-import { contentOf, draftOf, guangzhou, type Promised } from './catalog-harness.js';
-
-const unsafeNames = [
-  '__proto__',
-  'constructor',
-  'toString',
-  'hasOwnProperty',
-  "'; DROP TABLE keys",
-];
+import { defaultStatisticsTypes } from '../../src/model/statistic.js';
+import {
+  contentOf,
+  draftOf,
+  guangzhou,
+  keyDraftOf,
+  metricNamed,
+  noQuotas,
+  p99OverMinutes,
+  unsafeNames,
+  type Promised,
+} from './catalog-harness.js';
 
 export function promiseDurability(promised: Promised): void {
   promised('everything is there after a restart', async (catalog, harness) => {
@@ -24,12 +27,19 @@ export function promiseDurability(promised: Promised): void {
       assert.equal(catalog.accountNamed(name), undefined);
       assert.equal(catalog.keyOf(name), undefined);
       const { id: accountId } = await catalog.createAccount(name);
-      await catalog.addKey({ accountId, secretId: name, secretKey: name, kind: 'main' });
+      await catalog.addKey({ ...keyDraftOf(accountId, name), grants: unsafeNames });
       assert.equal(catalog.namespaceOf(accountId, guangzhou, name), undefined);
       const { metrics } = await catalog.createNamespace(accountId, guangzhou, name);
       assert.equal(metrics.get(name), undefined);
       const drafts = unsafeNames.map((metric) => draftOf(metric, ...unsafeNames, '\ud800', '\0'));
-      await catalog.register(accountId, guangzhou, name, drafts);
+      const registered = await catalog.register(accountId, guangzhou, name, drafts, noQuotas);
+      const { id } = metricNamed(name, registered.metrics);
+      await catalog.modifyMetric(id, { displayName: `${name}\0`, unit: name });
+      const aggregation = { dimensionNames: [name, '\0'], statisticsTypes: [p99OverMinutes] };
+      await catalog.createAggregation(id, aggregation);
+      await catalog.addStatisticsTypes(id, ['\0', name], defaultStatisticsTypes);
+      await catalog.createAggregation(id, { ...aggregation, dimensionNames: unsafeNames });
+      await catalog.deleteStatisticsTypes(id, unsafeNames, [p99OverMinutes]);
     }
     await harness.restart();
     assert.deepEqual(contentOf(await harness.open()), contentOf(catalog));
@@ -55,14 +65,23 @@ export function promiseDurability(promised: Promised): void {
 export function promiseFailures(promised: Promised): void {
   const changes: Record<string, (catalog: Catalog) => Promise<unknown>> = {
     createAccount: (catalog) => catalog.createAccount('third'),
-    addKey: (catalog) => {
-      const accountId = idOf(catalog, 'acme');
-      return catalog.addKey({ accountId, secretId: 'AKID', secretKey: 'hidden', kind: 'main' });
-    },
+    addKey: (catalog) => catalog.addKey(keyDraftOf(idOf(catalog, 'acme'), 'AKID')),
     setKeyState: (catalog) => catalog.setKeyState('AKID-acme', 'revoked'),
+    setKeyGrants: (catalog) => catalog.setKeyGrants('AKID-acme', ['*']),
     createNamespace: (catalog) => catalog.createNamespace(idOf(catalog, 'acme'), guangzhou, 'new'),
     register: (catalog) =>
-      catalog.register(idOf(catalog, 'acme'), guangzhou, 'new', [draftOf('cpu')]),
+      catalog.register(idOf(catalog, 'acme'), guangzhou, 'new', [draftOf('cpu')], noQuotas),
+    deleteMetric: (catalog) => catalog.deleteMetric(diskOf(catalog)),
+    modifyMetric: (catalog) => catalog.modifyMetric(diskOf(catalog), { displayName: 'd' }),
+    createAggregation: (catalog) => {
+      const aggregation = { dimensionNames: [], statisticsTypes: [p99OverMinutes] };
+      return catalog.createAggregation(diskOf(catalog), aggregation);
+    },
+    deleteAggregation: (catalog) => catalog.deleteAggregation(diskOf(catalog), ['ip']),
+    addStatisticsTypes: (catalog) =>
+      catalog.addStatisticsTypes(diskOf(catalog), ['ip'], [p99OverMinutes]),
+    deleteStatisticsTypes: (catalog) =>
+      catalog.deleteStatisticsTypes(diskOf(catalog), ['dev', 'ip'], [p99OverMinutes]),
   };
   for (const [name, change] of Object.entries(changes)) {
     promised(`a ${name} that the engine fails changes nothing`, async (catalog, harness) => {
@@ -105,11 +124,21 @@ function idOf(catalog: Catalog, name: string): number {
 async function fill(catalog: Catalog, name: string): Promise<void> {
   const { id: accountId } = await catalog.createAccount(name);
   const secretId = `AKID-${name}`;
-  await catalog.addKey({ accountId, secretId, secretKey: `secret-${name}`, kind: 'main' });
-  await catalog.addKey({ accountId, secretId: `${secretId}-2`, secretKey: 's2', kind: 'sub' });
+  await catalog.addKey(keyDraftOf(accountId, secretId));
+  const subKey = keyDraftOf(accountId, `${secretId}-2`);
+  await catalog.addKey({ ...subKey, kind: 'sub', grants: ['DescribeMetric', '*'] });
   await catalog.setKeyState(`${secretId}-2`, 'blocked');
-  await catalog.register(accountId, guangzhou, 'cvm', [
-    draftOf('cpu'),
-    draftOf('disk', 'ip', 'dev'),
-  ]);
+  const drafts = [draftOf('cpu'), draftOf('disk', 'ip', 'dev')];
+  const { metrics } = await catalog.register(accountId, guangzhou, 'cvm', drafts, noQuotas);
+  const { id } = metricNamed('disk', metrics);
+  const statisticsTypes = defaultStatisticsTypes;
+  await catalog.createAggregation(id, { dimensionNames: ['ip'], statisticsTypes });
+  await catalog.createAggregation(id, { dimensionNames: ['dev'], statisticsTypes: [] });
+  await catalog.addStatisticsTypes(id, ['dev', 'ip'], [p99OverMinutes]);
+}
+
+/** Of the account that is filled. */
+function diskOf(catalog: Catalog): number {
+  const namespace = catalog.namespaceOf(idOf(catalog, 'acme'), guangzhou, 'cvm');
+  return metricNamed('disk', namespace?.metrics).id;
 }

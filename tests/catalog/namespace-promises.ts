@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { CatalogConflictError, type Catalog } from '../../src/catalog/catalog.js';
-import { draftOf, guangzhou, shanghai, type Promised } from './catalog-harness.js';
+import {
+  draftOf,
+  guangzhou,
+  keyDraftOf,
+  noQuotas,
+  p99OverMinutes,
+  shanghai,
+  type Promised,
+} from './catalog-harness.js';
 
 export function promiseNamespaces(promised: Promised): void {
   promised('a namespace is of one account and one region', async (catalog) => {
@@ -77,6 +85,7 @@ export function promiseMetrics(promised: Promised): void {
         { periodSeconds: 300, statistic: 'max' },
         { periodSeconds: 300, statistic: 'last' },
       ],
+      aggregations: [],
     });
     assert.equal((await namespaceIn(catalog)).metrics.get('cpu'), metric);
   });
@@ -113,6 +122,26 @@ export function promiseMetrics(promised: Promised): void {
     assert.notEqual(successor.id, metric.id);
   });
 
+  promised(
+    'a modified metric keeps all but its display name and unit',
+    async (catalog, harness) => {
+      const { id: namespaceId } = await namespaceIn(catalog);
+      await catalog.createMetric(namespaceId, draftOf('memory'));
+      const metric = await catalog.createMetric(namespaceId, draftOf('cpu', 'ip', 'core'));
+      const aggregation = { dimensionNames: ['ip'], statisticsTypes: [p99OverMinutes] };
+      const whole = await catalog.createAggregation(metric.id, aggregation);
+      const renamed = await catalog.modifyMetric(metric.id, { displayName: 'CPU "总"' });
+      assert.deepEqual(renamed, { ...whole, displayName: 'CPU "总"' });
+      const emptied = await catalog.modifyMetric(metric.id, { displayName: '', unit: '' });
+      assert.deepEqual(emptied, { ...whole, displayName: '', unit: '' });
+      for (const each of [catalog, await harness.open()]) {
+        const { metrics } = await namespaceIn(each);
+        assert.deepEqual(metrics.get('cpu'), emptied);
+        assert.deepEqual([...metrics.keys()], ['memory', 'cpu']);
+      }
+    },
+  );
+
   promised('what is answered does not change in the hands of who asked', async (catalog) => {
     const before = await namespaceIn(catalog);
     const metric = await catalog.createMetric(before.id, draftOf('cpu'));
@@ -124,14 +153,16 @@ export function promiseMetrics(promised: Promised): void {
 
   promised('a change of what does not exist is a conflict', async (catalog) => {
     const missing = 4711;
-    const key = { accountId: missing, secretId: 'AKID1', secretKey: 's', kind: 'main' } as const;
+    const key = keyDraftOf(missing, 'AKID1');
     await assert.rejects(catalog.addKey(key), CatalogConflictError);
     await assert.rejects(catalog.setKeyState('AKID1', 'blocked'), CatalogConflictError);
+    await assert.rejects(catalog.setKeyGrants('AKID1', []), CatalogConflictError);
     await assert.rejects(catalog.createNamespace(missing, guangzhou, 'n'), CatalogConflictError);
     await assert.rejects(catalog.deleteNamespace(missing), CatalogConflictError);
     await assert.rejects(catalog.createMetric(missing, draftOf('cpu')), CatalogConflictError);
     await assert.rejects(catalog.deleteMetric(missing), CatalogConflictError);
-    await assert.rejects(catalog.register(missing, guangzhou, 'n', []), CatalogConflictError);
+    const registration = catalog.register(missing, guangzhou, 'n', [], noQuotas);
+    await assert.rejects(registration, CatalogConflictError);
   });
 }
 

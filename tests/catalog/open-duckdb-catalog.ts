@@ -1,5 +1,6 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { DuckdbCatalog } from '../../src/catalog/duckdb-catalog.js';
+import type { DuckdbTaskRunner } from '../../src/catalog/duckdb-transaction.js';
 
 export const testMasterKey = Buffer.alloc(32, 'test master key');
 
@@ -11,7 +12,7 @@ export async function openDuckdbCatalog(
   const instance = await DuckDBInstance.create(path);
   try {
     const catalog = await DuckdbCatalog.open({
-      connect: () => instance.connect(),
+      session: connectionPerTask(() => instance.connect()),
       masterKey,
       clock,
     });
@@ -24,4 +25,18 @@ export async function openDuckdbCatalog(
     instance.closeSync();
     throw error;
   }
+}
+
+/** No connection outlives its task, so that an instance can be closed between any two. */
+export function connectionPerTask(connect: () => Promise<DuckDBConnection>): DuckdbTaskRunner {
+  return {
+    run: async (task) => {
+      const connection = await connect();
+      try {
+        return await task(connection);
+      } finally {
+        connection.closeSync();
+      }
+    },
+  };
 }

@@ -1,0 +1,105 @@
+import type { Metric } from '../catalog/catalog.js';
+import { compareBytes } from '../model/byte-order.js';
+import { ControlRefusal } from '../protocol/control-codes.js';
+import type { Action, ActionCall } from './action.js';
+import type { Control } from './control.js';
+import { findDimensionSet, readDimensionSet } from './dimension-set.js';
+import { knownMetric, readDimensionNames } from './metric-actions.js';
+import { knownNamespace } from './namespace-actions.js';
+import { checkStatisticsQuota, readStatisticsTypes } from './statistics-parameters.js';
+
+const createAggregation: Action = {
+  operatorOnly: false,
+  summary: 'lets a metric be asked by some of its dimensions, over all objects that share them',
+  async run(call, control) {
+    const metric = knownMetric(call, knownNamespace(call, control));
+    const dimensionNames = readSubset(call, control, metric);
+    const statisticsTypes = readStatisticsTypes(call.parameters);
+    checkStatisticsQuota(statisticsTypes, control.config());
+    await control.catalog.createAggregation(metric.id, { dimensionNames, statisticsTypes });
+    return {};
+  },
+};
+
+const deleteAggregation: Action = {
+  operatorOnly: false,
+  summary: 'ends an aggregation, and the statistics types declared for it',
+  async run(call, control) {
+    const metric = knownMetric(call, knownNamespace(call, control));
+    const { dimensionNames } = readDimensionSet(call.parameters, metric);
+    if (dimensionNames.length === metric.dimensionNames.length) {
+      throw new ControlRefusal('dimensionGroupError', 'those are all dimensions of the metric');
+    }
+    await control.catalog.deleteAggregation(metric.id, dimensionNames);
+    return {};
+  },
+};
+
+const createStatisticsType: Action = {
+  operatorOnly: false,
+  summary: 'declares statistics of a dimension set; samples that came before count as well',
+  async run(call, control) {
+    const metric = knownMetric(call, knownNamespace(call, control));
+    const { dimensionNames, statisticsTypes } = readDimensionSet(call.parameters, metric);
+    const types = requiredTypes(call);
+    checkStatisticsQuota([...statisticsTypes, ...types], control.config());
+    await control.catalog.addStatisticsTypes(metric.id, dimensionNames, types);
+    return {};
+  },
+};
+
+const deleteStatisticsType: Action = {
+  operatorOnly: false,
+  summary: 'takes statistics of a dimension set back',
+  async run(call, control) {
+    const metric = knownMetric(call, knownNamespace(call, control));
+    const { dimensionNames, statisticsTypes } = readDimensionSet(call.parameters, metric);
+    const types = requiredTypes(call);
+    const undeclared = types.find(
+      (type) =>
+        !statisticsTypes.some(
+          (each) => each.statistic === type.statistic && each.periodSeconds === type.periodSeconds,
+        ),
+    );
+    if (undeclared !== undefined) {
+      throw new ControlRefusal(
+        'dimensionGroupError',
+        `${undeclared.statistic} over ${undeclared.periodSeconds} s is not declared`,
+      );
+    }
+    await control.catalog.deleteStatisticsTypes(metric.id, dimensionNames, types);
+    return {};
+  },
+};
+
+/** The published names, and one of them as it should be spelt. */
+export const aggregationActions = {
+  CreateMetricAggeration: createAggregation,
+  CreateMetricAggregation: createAggregation,
+  DeleteMetricAggeration: deleteAggregation,
+  DeleteMetricAggregation: deleteAggregation,
+  CreateMetricStatisticsType: createStatisticsType,
+  DeleteMetricStatisticsType: deleteStatisticsType,
+};
+
+function readSubset({ parameters }: ActionCall, control: Control, metric: Metric): string[] {
+  const names = readDimensionNames(parameters.list('dimensionNames'), control.config());
+  const stranger = names.find((name) => !metric.dimensionNames.includes(name));
+  if (stranger !== undefined || names.length === metric.dimensionNames.length) {
+    throw new ControlRefusal(
+      'dimensionGroupError',
+      `an aggregation keeps some, not all, of ${metric.dimensionNames.join(', ')}`,
+    );
+  }
+  const dimensionNames = names.sort(compareBytes);
+  if (findDimensionSet(metric, dimensionNames) !== undefined) {
+    throw new ControlRefusal('sourceAlreadyExists', `aggregation ${dimensionNames.join(',')}`);
+  }
+  return dimensionNames;
+}
+
+function requiredTypes({ parameters }: ActionCall): ReturnType<typeof readStatisticsTypes> {
+  const types = readStatisticsTypes(parameters);
+  if (types.length === 0) throw new ControlRefusal('missingParameter', 'statisticsType.0.period');
+  return types;
+}

@@ -1,0 +1,33 @@
+import { ControlRefusal } from '../protocol/control-codes.js';
+import type { Action } from './action.js';
+import { readObject } from './dimension-set.js';
+import { knownMetric } from './metric-actions.js';
+import { knownNamespace } from './namespace-actions.js';
+import { readMoments } from './range-parameters.js';
+import { seriesOf } from './read-points.js';
+
+const latestSeconds = 0xffff_ffff;
+
+const deleteMonitorData: Action = {
+  operatorOnly: false,
+  summary: 'deletes the samples of an object, all of them or those of a time range',
+  async run(call, control) {
+    const metric = knownMetric(call, knownNamespace(call, control));
+    const { object } = readObject(call.parameters, metric);
+    const bounds = ['startTime', 'endTime'].filter(
+      (name) => call.parameters.optional(name) !== undefined,
+    );
+    // Half a range is more likely a slip than a wish to delete without end.
+    if (bounds.length === 1) throw new ControlRefusal('missingParameter', 'startTime and endTime');
+    const { startSeconds, endSeconds } = readMoments(call.parameters, control, 0, latestSeconds);
+    const deleted = await control.store.deleteSamples({
+      metricId: metric.id,
+      seriesKeys: seriesOf(control, metric, object),
+      startSeconds,
+      endSeconds,
+    });
+    return { data: { deleted } };
+  },
+};
+
+export const deletionActions = { DeleteMonitorData: deleteMonitorData };

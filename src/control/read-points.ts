@@ -1,0 +1,42 @@
+import type { Metric } from '../catalog/catalog.js';
+import type { Statistic } from '../model/statistic.js';
+import { selectSeries, type MonitoredObject } from '../query/objects.js';
+import { windowEnds, type WindowRange } from '../query/windows.js';
+import type { Control } from './control.js';
+
+/** One statistic of one object over some windows. */
+export interface PointQuery {
+  readonly metric: Metric;
+  readonly object: MonitoredObject;
+  readonly statistic: Statistic;
+  readonly range: WindowRange;
+}
+
+export interface Point {
+  /** The end of the window. */
+  readonly endSeconds: number;
+  /** null for a window without samples. */
+  readonly value: number | null;
+}
+
+/** A point for each window of the range, the earliest first. */
+export async function readPoints(
+  control: Control,
+  { metric, object, statistic, range }: PointQuery,
+): Promise<Point[]> {
+  const valueByEnd = await control.store.readWindows({
+    metricId: metric.id,
+    seriesKeys: seriesOf(control, metric, object),
+    statistic,
+    ...range,
+  });
+  return windowEnds(range).map((endSeconds) => ({
+    endSeconds,
+    value: valueByEnd.get(endSeconds) ?? null,
+  }));
+}
+
+/** The series that make up an object. */
+export function seriesOf({ store }: Control, metric: Metric, object: MonitoredObject): string[] {
+  return selectSeries(() => store.listSeries(metric.id), metric.dimensionNames, object);
+}

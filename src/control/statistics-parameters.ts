@@ -1,0 +1,76 @@
+import type { Limits } from '../config/limits.js';
+import {
+  periodsSeconds,
+  publishedStatistics,
+  statistics,
+  type Statistic,
+  type StatisticsType,
+} from '../model/statistic.js';
+import { ControlRefusal } from '../protocol/control-codes.js';
+import { quote } from '../protocol/quote.js';
+import type { ActionParameters } from './action-parameters.js';
+import type { DimensionSet } from './dimension-set.js';
+
+/** The pairs of `statisticsType.N.period` and `.statistics`. @throws ControlRefusal */
+export function readStatisticsTypes(parameters: ActionParameters): StatisticsType[] {
+  return parameters.records('statisticsType').map((record) => {
+    const period = record.get('period');
+    const statistic = record.get('statistics');
+    if (period === undefined || statistic === undefined) {
+      throw new ControlRefusal(
+        'missingParameter',
+        'statisticsType.N.period and statisticsType.N.statistics go in pairs',
+      );
+    }
+    return {
+      periodSeconds: toPeriod(period, 'statisticsType.N.period'),
+      statistic: toStatistic(statistic, 'statisticsType.N.statistics'),
+    };
+  });
+}
+
+export function toPeriod(text: string, name: string): number {
+  const period = periodsSeconds.find((seconds) => String(seconds) === text);
+  if (period !== undefined) return period;
+  throw new ControlRefusal(
+    'invalidParameter',
+    `${name} ${quote(text)} is none of ${periodsSeconds.join(', ')}`,
+  );
+}
+
+export function toStatistic(text: string, name: string): Statistic {
+  const statistic = statistics.find((each) => each === text);
+  if (statistic !== undefined) return statistic;
+  throw new ControlRefusal(
+    'invalidParameter',
+    `${name} ${quote(text)} is none of ${statistics.join(', ')}`,
+  );
+}
+
+/** @throws ControlRefusal exceedLimit where a dimension set would declare too much */
+export function checkStatisticsQuota(
+  types: readonly StatisticsType[],
+  { statisticsPerDimensionSetMax }: Limits,
+): void {
+  const published = new Set(
+    types
+      .filter(({ statistic }) => publishedStatistics.some((each) => each === statistic))
+      .map(({ periodSeconds, statistic }) => `${statistic} ${periodSeconds}`),
+  );
+  if (statisticsPerDimensionSetMax === 0 || published.size <= statisticsPerDimensionSetMax) return;
+  throw new ControlRefusal(
+    'exceedLimit',
+    `${published.size} statistics types; at most ${statisticsPerDimensionSetMax} are allowed ` +
+      '(statisticsPerDimensionSetMax)',
+  );
+}
+
+/** A statistic that may be asked of a dimension set. @throws ControlRefusal */
+export function declaredStatistic(text: string, set: DimensionSet): Statistic {
+  const statistic = toStatistic(text, 'statistics');
+  if (set.statisticsTypes.some((type) => type.statistic === statistic)) return statistic;
+  throw new ControlRefusal(
+    'dimensionGroupError',
+    `${statistic} is not declared for ${set.dimensionNames.join(',')}`,
+  );
+}

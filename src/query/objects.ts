@@ -1,0 +1,58 @@
+import { dimensionValuesOf, seriesKeyOf } from '../model/series.js';
+
+/** What reports: a value for each of some dimension names, these in byte order. */
+export interface MonitoredObject {
+  readonly dimensionNames: readonly string[];
+  readonly dimensionValues: readonly string[];
+}
+
+/** As answers name an object: `name=value&name=value`, names in byte order. */
+export function objectKeyOf({ dimensionNames, dimensionValues }: MonitoredObject): string {
+  return dimensionNames.map((name, at) => `${name}=${dimensionValues[at] ?? ''}`).join('&');
+}
+
+export function objectRecordOf(object: MonitoredObject): Record<string, string> {
+  return Object.fromEntries(
+    object.dimensionNames.map((name, at) => [name, object.dimensionValues[at] ?? '']),
+  );
+}
+
+/**
+ * The series of a metric that make up an object: one where it names all dimensions, else every one
+ * that agrees in those that it names.
+ * @param listSeries all of the metric
+ */
+export function selectSeries(
+  listSeries: () => readonly string[],
+  metricDimensionNames: readonly string[],
+  object: MonitoredObject,
+): string[] {
+  if (object.dimensionNames.length === metricDimensionNames.length) {
+    return [seriesKeyOf(object.dimensionValues)];
+  }
+  const places = placesOf(object.dimensionNames, metricDimensionNames);
+  return listSeries().filter((seriesKey) => {
+    const values = dimensionValuesOf(seriesKey);
+    return places.every((place, at) => values[place] === object.dimensionValues[at]);
+  });
+}
+
+/** Every object of a dimension set that the series of a metric make up, each once, in byte order. */
+export function listObjects(
+  seriesKeys: readonly string[],
+  metricDimensionNames: readonly string[],
+  dimensionNames: readonly string[],
+): MonitoredObject[] {
+  const places = placesOf(dimensionNames, metricDimensionNames);
+  const objectByKey = new Map<string, MonitoredObject>();
+  for (const seriesKey of seriesKeys) {
+    const values = dimensionValuesOf(seriesKey);
+    const dimensionValues = places.map((place) => values[place] ?? '');
+    objectByKey.set(seriesKeyOf(dimensionValues), { dimensionNames, dimensionValues });
+  }
+  return [...objectByKey.values()];
+}
+
+function placesOf(names: readonly string[], metricDimensionNames: readonly string[]): number[] {
+  return names.map((name) => metricDimensionNames.indexOf(name));
+}
