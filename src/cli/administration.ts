@@ -1,10 +1,11 @@
-import { openEngines } from '../app.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { LiveConfig } from '../config/live-config.js';
 import { readOperatorAccess, type OperatorAccess } from '../control/operator-access.js';
 import { performAction } from '../control/perform-action.js';
 import { systemClock } from '../model/clock.js';
-import { ControlRefusal } from '../protocol/control-codes.js';
+import { commonCodes, ControlRefusal } from '../protocol/control-codes.js';
 import { OperatorError } from './operator-error.js';
 
 /** The parameters of an action, as the control plane names them. */
@@ -28,7 +29,10 @@ export async function administer(
   return answer ?? actOnFolder(config, texts);
 }
 
-/** Undefined where no server answers: what it left behind when it was killed is stale. */
+/**
+ * Undefined where no server answers, or one that does not know the token: what it left behind when
+ * it was killed is stale.
+ */
 async function askServer(
   { url, token }: OperatorAccess,
   texts: ReadonlyMap<string, string>,
@@ -38,13 +42,23 @@ async function askServer(
     headers: { authorization: `Bearer ${token}` },
     body: new URLSearchParams([...texts, ['language', 'en']]),
   }).catch(() => undefined);
-  if (response === undefined) return undefined;
-  const answer = (await response.json()) as { code: number; message: string };
-  if (answer.code !== 0) throw new OperatorError(answer.message);
-  return answer;
+  const answer = await response?.json().catch(() => undefined);
+  const { code, message = '', ...outcome } = (answer ?? {}) as { code?: number; message?: string };
+  if (code === undefined || code === commonCodes.authenticationFailed) return undefined;
+  if (code !== 0) throw new OperatorError(message);
+  return outcome;
 }
 
+/** What a new folder may begin with: all else is about what is there. */
+const firstActions = new Set(['CreateKey', 'ImportKey']);
+
 async function actOnFolder(config: Config, texts: ReadonlyMap<string, string>): Promise<object> {
+  const { data } = config;
+  if (!firstActions.has(texts.get('Action') ?? '') && !existsSync(join(data, 'putmon.duckdb'))) {
+    throw new OperatorError(`${data} holds no data; run putmon serve, or name another with --data`);
+  }
+  // Only here is the engine needed, which takes its time to load.
+  const { openEngines } = await import('../app.js');
   const live = new LiveConfig(config);
   const engines = await openEngines(live, systemClock);
   try {

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { OperatorError } from './operator-error.js';
 
 /** A request as its sender would put it on the wire. */
@@ -9,8 +10,6 @@ export interface WrittenRequest {
   readonly body: string;
   readonly contentType: string;
 }
-
-const dataFlags = new Set(['-d', '--data', '--data-raw', '--data-binary', '--data-ascii']);
 
 /** Reads a curl command line, a URL, or the body of a POST. @throws OperatorError */
 export function readRequest(text: string): WrittenRequest {
@@ -27,33 +26,56 @@ export function readRequest(text: string): WrittenRequest {
   };
 }
 
-function readCurlLine(words: readonly string[]): WrittenRequest {
+/** Options whose value is sent as it stands. */
+const rawOptions = new Set(['data', 'data-ascii', 'data-binary', 'data-raw']);
+/** Options whose value is a parameter, still to be encoded; a signature is the same for both forms. */
+const parameterOptions = new Set(['data-urlencode', 'form', 'form-string']);
+
+/** Of curl's options those that say what is sent, and those that may not be taken for a URL. */
+const curlOptions = {
+  url: { type: 'string' },
+  request: { type: 'string', short: 'X' },
+  header: { type: 'string', short: 'H' },
+  get: { type: 'boolean', short: 'G' },
+  data: { type: 'string', short: 'd' },
+  'data-ascii': { type: 'string' },
+  'data-binary': { type: 'string' },
+  'data-raw': { type: 'string' },
+  'data-urlencode': { type: 'string' },
+  form: { type: 'string', short: 'F' },
+  'form-string': { type: 'string' },
+  cacert: { type: 'string' },
+  'connect-timeout': { type: 'string' },
+  cookie: { type: 'string', short: 'b' },
+  'max-time': { type: 'string', short: 'm' },
+  output: { type: 'string', short: 'o' },
+  proxy: { type: 'string', short: 'x' },
+  resolve: { type: 'string' },
+  retry: { type: 'string' },
+  'user-agent': { type: 'string', short: 'A' },
+  'write-out': { type: 'string', short: 'w' },
+} as const;
+
+/** @throws OperatorError */
+function readCurlLine(args: string[]): WrittenRequest {
+  const { tokens } = parseArgs({ args, options: curlOptions, strict: false, tokens: true });
   const headers = new Map<string, string>();
   const data: string[] = [];
   let url: string | undefined;
   let method: string | undefined;
   let dataGoesToQuery = false;
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? '';
-    const next = words[at + 1] ?? '';
-    if (dataFlags.has(word) || word === '--data-urlencode') {
-      data.push(word === '--data-urlencode' ? urlEncode(next) : next);
-    } else if (word === '-H' || word === '--header') {
-      const colon = next.indexOf(':');
-      headers.set(next.slice(0, colon).toLowerCase(), next.slice(colon + 1).trim());
-    } else if (word === '-X' || word === '--request') {
-      method = next;
-    } else if (word === '-G' || word === '--get') {
-      dataGoesToQuery = true;
-      continue;
-    } else if (!word.startsWith('-')) {
-      url = word;
-      continue;
-    } else {
-      if (flagsWithValue.has(word)) at += 1;
-      continue;
+  for (const token of tokens) {
+    if (token.kind === 'positional') url = token.value;
+    if (token.kind !== 'option') continue;
+    const { name, value = '' } = token;
+    if (name === 'url') url = value;
+    if (name === 'request') method = value;
+    if (name === 'get') dataGoesToQuery = true;
+    if (name === 'header') {
+      const colon = value.indexOf(':');
+      headers.set(value.slice(0, colon).toLowerCase(), value.slice(colon + 1).trim());
     }
-    at += 1;
+    if (rawOptions.has(name) || parameterOptions.has(name)) data.push(dataSent(name, value));
   }
   if (url === undefined) throw new OperatorError('the curl line has no URL', 2);
   const joined = data.length === 0 ? undefined : data.join('&');
@@ -61,13 +83,15 @@ function readCurlLine(words: readonly string[]): WrittenRequest {
   return requestOf(`${url}${url.includes('?') ? '&' : '?'}${joined}`, method, undefined, headers);
 }
 
-/** Of those that may stand in a line and say nothing of the signature. */
-const flagsWithValue = new Set(['-o', '--output', '-m', '--max-time', '-A', '--user-agent', '-w']);
-
-/** What `--data-urlencode NAME=CONTENT` sends. */
-function urlEncode(word: string): string {
-  const equals = word.indexOf('=');
-  return word.slice(0, equals + 1) + encodeURIComponent(word.slice(equals + 1));
+/** @throws OperatorError where curl would read a file, which need not be here */
+function dataSent(option: string, value: string): string {
+  const equals = value.indexOf('=');
+  const [, file] = /^(?:[^=]*=)?[@<](.*)$/s.exec(value) ?? [];
+  if (file !== undefined && !option.endsWith('-raw') && !option.endsWith('-string')) {
+    throw new OperatorError(`give the content of ${file} in place of ${value}`, 2);
+  }
+  if (rawOptions.has(option)) return value;
+  return value.slice(0, equals + 1) + encodeURIComponent(value.slice(equals + 1));
 }
 
 function requestOf(

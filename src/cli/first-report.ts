@@ -25,6 +25,8 @@ export async function firstReport(
   const texts = new Map([['Action', 'CreateKey']]);
   const { data } = (await performAction(texts, { kind: 'operator' }, control)) as { data: NewKey };
   const url = `http://${receiverAddress.replace(/^(0\.0\.0\.0|\[::\]):/, '127.0.0.1:')}`;
+  const put = `${commandName()} put --url ${url} --namespace demo --metric cpu_percent`;
+  const get = `${commandName()} get --data ${shellWord(config.data)}`;
   return [
     'A first key pair is made. The SecretKey is not shown again:',
     `  SecretId   ${data.secretId}`,
@@ -36,16 +38,17 @@ export async function firstReport(
     '',
     'A first report:',
     `  PUTMON_SECRET_ID=${data.secretId} PUTMON_SECRET_KEY=${data.secretKey} \\`,
-    `    ${commandName()} put --url ${url} --namespace demo --metric cpu_percent --dimension host=web1 --value 42`,
+    `    ${put} --dimension host=web1 --value 42`,
     'or, signed for the next two hours:',
     `  curl '${url}/v2/index.php?${signedExample(data, control)}'`,
     'and what is there:',
-    `  ${commandName()} get --data ${config.data} --namespace demo --metric cpu_percent`,
+    `  ${get} --namespace demo --metric cpu_percent`,
     '',
   ];
 }
 
-function creatingLines({ data }: Config): string[] {
+function creatingLines(config: Config): string[] {
+  const data = shellWord(config.data);
   return [
     `  ${commandName()} namespace create demo --data ${data}`,
     `  ${commandName()} metric create cpu_percent --data ${data} --namespace demo --dimension host`,
@@ -67,5 +70,10 @@ function signedExample({ secretId, secretKey }: NewKey, { clock }: Control): str
 /** How this program was called, so that the lines work as printed. */
 function commandName(): string {
   const script = process.argv[1] ?? 'putmon';
-  return basename(script) === 'putmon' ? 'putmon' : `node ${relative(process.cwd(), script)}`;
+  if (basename(script) === 'putmon') return 'putmon';
+  return `node ${shellWord(relative(process.cwd(), script))}`;
+}
+
+function shellWord(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

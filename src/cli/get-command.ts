@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { Config } from '../config/config.js';
+import { formatDate } from '../query/dates.js';
 import { administer } from './administration.js';
 import { drawChart } from './chart.js';
 import { collect, configOf, parseDimensions } from './common-options.js';
@@ -43,7 +45,7 @@ Example: putmon get --namespace host --metric disk_used --dimension ip=10.0.0.1`
     .action(async (options: GetOptions) => {
       const series = await readSeries(options);
       if (options.json) printJson(series);
-      else printSeries(series);
+      else printSeries(series, configOf(options));
     });
 }
 
@@ -52,8 +54,8 @@ async function readSeries(options: GetOptions): Promise<Series> {
     ? parseDimensions(options.dimension)
     : await onlyDimensions(options);
   const named = Object.entries(dimensions).flatMap(([name, value], at) => [
-    [`dimensions.${at}.name`, name],
-    [`dimensions.${at}.value`, value],
+    [`dimensions.${at}.name`, name] as const,
+    [`dimensions.${at}.value`, value] as const,
   ]);
   const { start: startTime, end: endTime, limit } = options;
   return (await perform('GetRawData', options, {
@@ -70,7 +72,7 @@ async function onlyDimensions(options: GetOptions): Promise<Readonly<Record<stri
     data: Record<string, Record<string, { dimension: string }>>;
   };
   const dimension = described.data[options.namespace]?.[options.metric]?.dimension ?? '';
-  const names = dimension.split(',').map((name, at) => [`dimensionNames.${at}`, name]);
+  const names = dimension.split(',').map((name, at) => [`dimensionNames.${at}`, name] as const);
   const objects = (await perform('DescribeObjects', options, Object.fromEntries(names))) as {
     data: { records: Record<string, string>[]; total: number };
   };
@@ -98,23 +100,19 @@ async function perform(
   return administer(configOf(folder), action, args);
 }
 
-function printSeries({ metricName, unit, dimensions, startTime, endTime, data }: Series): void {
+function printSeries(series: Series, { timezone, utcOffsetSeconds }: Config): void {
+  const { metricName, unit, dimensions, startTime, endTime, data } = series;
   const object = Object.entries(dimensions).map(([name, value]) => `${name}=${value}`);
   printLine(styled('bold', `${metricName} ${object.join(' ')}`));
-  printLine(`${startTime} to ${endTime}, ${data.length} samples`);
+  printLine(`${startTime} to ${endTime} (${timezone}), ${data.length} samples`);
   if (data.length === 0) return;
   printLine();
   printTable(
     ['time', unit === '' ? 'value' : `value ${unit}`],
-    data.map(({ timestamp, value }) => [localTime(timestamp), String(value)]),
+    data.map(({ timestamp, value }) => [formatDate(timestamp, utcOffsetSeconds), String(value)]),
   );
   printLine();
   const values = data.map(({ value }) => value);
   const widthColumns = Math.max(20, Math.min(process.stdout.columns || 80, 120) - 20);
   for (const line of drawChart(values, { widthColumns, heightRows: 6 })) printLine(line);
-}
-
-/** In the zone of whoever looks. */
-function localTime(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleString('sv-SE');
 }

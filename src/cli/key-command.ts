@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { administer } from './administration.js';
 import { addFolderOptions, configOf, type FolderOptions } from './common-options.js';
 import { OperatorError } from './operator-error.js';
@@ -20,22 +20,26 @@ interface KeyOptions extends FolderOptions {
   readonly secretId?: string;
 }
 
+const kindOption = new Option('--kind <kind>', 'main keys report; sub keys are for helpers')
+  .choices(['main', 'sub'])
+  .default('main');
+
 export function addKeyCommand(program: Command): void {
   const key = program.command('key').description('make, take over and end key pairs');
 
   addKeyOptions(key.command('create'))
     .description('make a key pair; its SecretKey is printed once')
-    .option('--kind <main|sub>', 'main keys report; sub keys are for helpers', 'main')
-    .action(async (options: KeyOptions) =>
-      printNewKey(await perform('CreateKey', options), options),
-    );
+    .addOption(kindOption)
+    .action(async (options: KeyOptions) => {
+      printNewKey(await perform('CreateKey', options), options);
+    });
 
   addKeyOptions(key.command('import'))
     .description(
       'take over a key pair that senders have; its SecretKey is read from standard input',
     )
     .requiredOption('--secret-id <id>', 'the SecretId that the senders use')
-    .option('--kind <main|sub>', 'main keys report; sub keys are for helpers', 'main')
+    .addOption(kindOption)
     .addHelpText('after', '\nExample: putmon key import --secret-id AKID... < secret-key.txt')
     .action(async (options: KeyOptions) => {
       const secretKey = (await text(process.stdin)).trim();
@@ -53,9 +57,9 @@ export function addKeyCommand(program: Command): void {
     .description('make a second key; both work until you revoke the old one')
     .requiredOption('--secret-id <id>', 'the key that is to go')
     .addHelpText('after', '\nThen move the senders, and: putmon key revoke --secret-id OLD')
-    .action(async (options: KeyOptions) =>
-      printNewKey(await perform('RotateKey', options), options),
-    );
+    .action(async (options: KeyOptions) => {
+      printNewKey(await perform('RotateKey', options), options);
+    });
 
   for (const [name, action, description] of [
     ['block', 'BlockKey', 'answer every report of a key with 1008, until it is unblocked'],

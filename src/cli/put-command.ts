@@ -62,13 +62,18 @@ async function send(options: PutOptions): Promise<Answer> {
     nonce: randomInt(1, 2 ** 47),
     data: [{ dimensions: parseDimensions(options.dimension), metricName: options.metric, value }],
   });
+  if (!URL.canParse(options.url)) throw new OperatorError(`--url ${options.url} is no URL`, 2);
   const url = new URL('/v2/index.php', options.url);
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(url, { method: 'POST', headers, body }).catch((error: unknown) => {
     const { cause } = error as { cause?: NodeJS.ErrnoException };
-    throw new OperatorError(
-      `no receiver answers at ${url.origin}: ${cause?.code ?? 'fetch failed'}`,
-    );
+    throw silence(url, cause?.code ?? cause?.message ?? 'fetch failed');
   });
-  return (await response.json()) as Answer;
+  return (await response.json().catch(() => {
+    throw silence(url, 'what answers there speaks no JSON');
+  })) as Answer;
+}
+
+function silence({ origin }: URL, reason: string): OperatorError {
+  return new OperatorError(`no receiver answers at ${origin}: ${reason}`);
 }

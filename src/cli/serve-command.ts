@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { App } from '../app.js';
+import type { App } from '../app.js';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load-config.js';
 import { systemClock } from '../model/clock.js';
@@ -26,7 +26,8 @@ async function serve(given: SettingFlags): Promise<void> {
   const load = (): Config => loadConfig({ environment: process.env, ...readSettingFlags(given) });
   const config = load();
   const log = createLog({ level: config.logLevel });
-  const app = await App.start(config, log, systemClock);
+  // No other command needs what takes its time to load.
+  const app = await (await import('../app.js')).App.start(config, log, systemClock);
   const stopped = stopOnSignal(app, log);
   process.on('SIGHUP', () => void reload(app, load, log));
   for (const line of await firstReport(app.control, config, app.receiverAddress)) printLine(line);
@@ -36,7 +37,8 @@ async function serve(given: SettingFlags): Promise<void> {
 
 async function stopOnSignal(app: App, log: Log): Promise<void> {
   const signal = await new Promise<string>((resolve) => {
-    process.once('SIGTERM', resolve).once('SIGINT', resolve);
+    // Both stay: npm passes on a Ctrl-C that the server has too, and the second must not kill it.
+    process.on('SIGTERM', resolve).on('SIGINT', resolve);
   });
   log.info({ signal }, 'stopping: answering what was accepted');
   await app.stop();

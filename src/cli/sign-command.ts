@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { text } from 'node:stream/consumers';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { secondsOf, systemClock } from '../model/clock.js';
 import type { Departure } from '../protocol/explain-signature.js';
 import { sign } from '../protocol/signature.js';
@@ -32,6 +32,7 @@ interface Explanation {
   readonly signedText: string;
   readonly signature?: string;
   readonly accepted?: boolean;
+  readonly staleSeconds?: number | null;
   readonly departures?: readonly Departure[];
   readonly ownTextMatches?: boolean;
 }
@@ -42,7 +43,9 @@ export function addSignCommand(program: Command): void {
     .description('print the text that a report signs, and its signature')
     .option('--secret-id <id>', 'the key to sign with (default: PUTMON_SECRET_ID)')
     .option('--region <region>', 'the region that is reported', 'gz')
-    .option('--method <GET|POST>', 'the HTTP method', 'POST')
+    .addOption(
+      new Option('--method <method>', 'the HTTP method').choices(['GET', 'POST']).default('POST'),
+    )
     .option('--timestamp <seconds>', 'UNIX seconds (default: now)')
     .option('--nonce <number>', 'a number above 0 (default: random)')
     .option('--json', 'answer in JSON, for scripts')
@@ -76,8 +79,8 @@ function printSignature(options: SignOptions): void {
     secretId,
     secretKey,
     region: options.region,
-    timestampSeconds: Number(options.timestamp ?? secondsOf(systemClock)),
-    nonce: Number(options.nonce ?? randomInt(1, 2 ** 47)),
+    timestampSeconds: wholeNumber('--timestamp', options.timestamp) ?? secondsOf(systemClock),
+    nonce: wholeNumber('--nonce', options.nonce) ?? randomInt(1, 2 ** 47),
     namespace: '',
     data: [],
   };
@@ -90,6 +93,13 @@ function printSignature(options: SignOptions): void {
   printLine(`text       ${signedText}`);
   printLine(`Signature  ${signature}`);
   printLine(`in a URL   ${encodeURIComponent(signature)}`);
+}
+
+/** @throws OperatorError */
+function wholeNumber(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new OperatorError(`${option} ${text} is no whole number above 0`, 2);
 }
 
 async function explain(request: string, options: ExplainOptions): Promise<Explanation> {
@@ -105,26 +115,37 @@ async function explain(request: string, options: ExplainOptions): Promise<Explan
 
 function describe(explanation: Explanation, { signedText }: ExplainOptions): string[] {
   const { keyState, keyKind, secretId, accepted, departures } = explanation;
+  const documented = `The documented text is   ${explanation.signedText}`;
+  if (secretId === '') return [styled('red', 'The request carries no SecretId: 1009.')];
   if (keyState === 'unknown' || keyState === 'revoked') {
-    return [styled('red', `The SecretId ${secretId} is ${keyState}: 1011 whatever is signed.`)];
+    const line = `The SecretId ${secretId} is ${keyState}: 1011 whatever is signed.`;
+    return [styled('red', line), documented];
   }
   return [
     accepted === true
       ? styled('green', 'The signature is right.')
       : styled('red', 'The signature is refused: 1011.'),
+    ...describeAge(explanation),
     ...(keyState === 'blocked' ? ['The key is blocked: 1008 until it is unblocked.'] : []),
     ...(keyKind === 'sub' ? ['It is the key of a sub-account: 1011 unless those may report.'] : []),
-    `The documented text is   ${explanation.signedText}`,
+    documented,
     ...describeDepartures(departures),
     ...describeOwnText(explanation, signedText),
   ];
+}
+
+function describeAge({ staleSeconds }: Explanation): string[] {
+  if (staleSeconds === undefined) return [];
+  if (staleSeconds === null) return ['Its Timestamp is no number: 1010.'];
+  const side = staleSeconds > 0 ? 'behind' : 'ahead of';
+  return [`Its Timestamp is ${Math.abs(staleSeconds)} s ${side} the server's clock: 1021.`];
 }
 
 function describeDepartures(departures: readonly Departure[] | undefined): string[] {
   if (departures?.length === 0) return ['The sender signed just that.'];
   if (departures !== undefined) {
     return departures.flatMap(({ part, documented, signed, advice }) => [
-      `The ${part} differs:`,
+      `The ${part} ${part.endsWith('s') ? 'differ' : 'differs'}:`,
       `  documented  ${documented}`,
       `  signed      ${signed}`,
       `  so          ${advice}`,

@@ -1,6 +1,8 @@
 export interface Limit {
   readonly default: number;
   readonly unit: string;
+  /** False where a new value waits for a restart. */
+  readonly reloadable?: false;
   /** The least value that can be set; 1 where absent. */
   readonly minimum?: number;
   /** The return code of the receiver that a request beyond it gets; absent where none does. */
@@ -19,12 +21,14 @@ export const limits = {
   urlBytesMax: {
     default: 262_144,
     unit: 'bytes',
+    reloadable: false,
     code: 1015,
     summary: 'request target of a GET',
   },
   headerBytesMax: {
     default: 32_768,
     unit: 'bytes',
+    reloadable: false,
     code: 1015,
     summary: 'header lines of a request',
   },
@@ -165,23 +169,27 @@ export const limits = {
   connectionsMax: {
     default: 20_000,
     unit: 'connections',
+    reloadable: false,
     summary: 'open connections to the receiver',
   },
   headersTimeoutSeconds: {
     default: 10,
     unit: 'seconds',
+    reloadable: false,
     code: 1012,
     summary: 'from the first byte of a request to the end of its header lines',
   },
   requestTimeoutSeconds: {
     default: 30,
     unit: 'seconds',
+    reloadable: false,
     code: 1012,
     summary: 'from the first byte of a request to its last',
   },
   keepAliveTimeoutSeconds: {
     default: 65,
     unit: 'seconds',
+    reloadable: false,
     summary: 'how long an idle connection stays open',
   },
   drainTimeoutSeconds: {
@@ -193,6 +201,7 @@ export const limits = {
   checkpointBytesMax: {
     default: 8_388_608,
     unit: 'bytes',
+    reloadable: false,
     summary: 'write-ahead log of the embedded engine before it is folded into the data file',
   },
   replayEntriesMax: {

@@ -25,7 +25,7 @@ function settingOf(limit: Limit): Setting<number> {
     kind: wholeNumberKind(limit.unit, limit.minimum ?? 1),
     default: String(limit.default),
     summary: limit.summary,
-    reloadable: true,
+    reloadable: limit.reloadable ?? true,
   };
 }
 

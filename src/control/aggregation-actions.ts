@@ -6,9 +6,10 @@ import type { Control } from './control.js';
 import { findDimensionSet, readDimensionSet } from './dimension-set.js';
 import { knownMetric, readDimensionNames } from './metric-actions.js';
 import { knownNamespace } from './namespace-actions.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { checkStatisticsQuota, readStatisticsTypes } from './statistics-parameters.js';
 
-const createAggregation: Action = {
+const createAggregation: Action = oneAtATime({
   operatorOnly: false,
   summary: 'lets a metric be asked by some of its dimensions, over all objects that share them',
   async run(call, control) {
@@ -19,9 +20,9 @@ const createAggregation: Action = {
     await control.catalog.createAggregation(metric.id, { dimensionNames, statisticsTypes });
     return {};
   },
-};
+});
 
-const deleteAggregation: Action = {
+const deleteAggregation: Action = oneAtATime({
   operatorOnly: false,
   summary: 'ends an aggregation, and the statistics types declared for it',
   async run(call, control) {
@@ -33,9 +34,9 @@ const deleteAggregation: Action = {
     await control.catalog.deleteAggregation(metric.id, dimensionNames);
     return {};
   },
-};
+});
 
-const createStatisticsType: Action = {
+const createStatisticsType: Action = oneAtATime({
   operatorOnly: false,
   summary: 'declares statistics of a dimension set; samples that came before count as well',
   async run(call, control) {
@@ -46,9 +47,9 @@ const createStatisticsType: Action = {
     await control.catalog.addStatisticsTypes(metric.id, dimensionNames, types);
     return {};
   },
-};
+});
 
-const deleteStatisticsType: Action = {
+const deleteStatisticsType: Action = oneAtATime({
   operatorOnly: false,
   summary: 'takes statistics of a dimension set back',
   async run(call, control) {
@@ -70,7 +71,7 @@ const deleteStatisticsType: Action = {
     await control.catalog.deleteStatisticsTypes(metric.id, dimensionNames, types);
     return {};
   },
-};
+});
 
 /** The published names, and one of them as it should be spelt. */
 export const aggregationActions = {

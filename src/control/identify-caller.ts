@@ -29,6 +29,13 @@ export function identifyCaller(
   { operator, nonces }: CallerProof,
 ): Caller {
   if (operator.isShownIn(call.authorization)) return { kind: 'operator' };
+  // Whoever shows a token of another server is to learn that, not what a signed call lacks.
+  if (call.authorization.startsWith('Bearer ')) {
+    throw new ControlRefusal(
+      'authenticationFailed',
+      'the token is not the operator token in force',
+    );
+  }
   const missing = signedNames.filter((name) => !parameters.texts.has(name));
   if (missing.length > 0) throw new ControlRefusal('missingParameter', missing.join(', '));
   const key = authenticate(call, parameters, control);

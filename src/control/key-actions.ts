@@ -5,6 +5,7 @@ import { quote } from '../protocol/quote.js';
 import { accountOf, accountToBe } from './account-of.js';
 import type { Action, ActionCall } from './action.js';
 import type { Control } from './control.js';
+import { oneAtATime } from './one-at-a-time.js';
 
 /** What an answer tells of a key: never its secret. */
 interface KeyRecord {
@@ -15,16 +16,17 @@ interface KeyRecord {
   readonly grants: readonly string[];
 }
 
-const createKey: Action = {
+const createKey: Action = oneAtATime({
   operatorOnly: true,
   summary: 'makes a key pair and tells its SecretKey, once',
   async run(call, control) {
+    const owner = kindAndGrants(call);
     const account = await accountToBe(call, control);
-    return addNewKey(control, { account, ...kindAndGrants(call) });
+    return addNewKey(control, { account, ...owner });
   },
-};
+});
 
-const importKey: Action = {
+const importKey: Action = oneAtATime({
   operatorOnly: true,
   summary: 'takes over a key pair that senders have already',
   async run(call, control) {
@@ -33,12 +35,15 @@ const importKey: Action = {
     if (!/^[\x21-\x7e]{1,128}$/.test(secretId)) {
       throw new ControlRefusal('invalidParameter', 'secretId is not 1 to 128 visible characters');
     }
+    if (control.catalog.keyOf(secretId) !== undefined) {
+      throw new ControlRefusal('sourceAlreadyExists', `SecretId ${quote(secretId)}`);
+    }
     const owner = kindAndGrants(call);
     const account = await accountToBe(call, control);
     checkKeyQuota(account, owner.kind, control);
     return { data: recordOf(await addKey(control, { account, secretId, secretKey, ...owner })) };
   },
-};
+});
 
 const describeKeys: Action = {
   operatorOnly: true,
@@ -48,7 +53,7 @@ const describeKeys: Action = {
   }),
 };
 
-const rotateKey: Action = {
+const rotateKey: Action = oneAtATime({
   operatorOnly: true,
   summary: 'makes a second key beside one that is to go; both work until the old one is revoked',
   async run(call, control) {
@@ -57,9 +62,9 @@ const rotateKey: Action = {
     if (account === undefined) throw new Error(`key ${old.secretId} has no account`);
     return addNewKey(control, { account, kind: old.kind, grants: old.grants });
   },
-};
+});
 
-const grantKey: Action = {
+const grantKey: Action = oneAtATime({
   operatorOnly: true,
   summary: 'says which actions a sub key may call, in place of what it might before',
   async run(call, control) {
@@ -67,10 +72,10 @@ const grantKey: Action = {
     const grants = readGrants(call);
     return { data: recordOf(await control.catalog.setKeyGrants(secretId, grants)) };
   },
-};
+});
 
 function setState(state: KeyState, summary: string): Action {
-  return {
+  return oneAtATime({
     operatorOnly: true,
     summary,
     async run(call, control) {
@@ -80,7 +85,7 @@ function setState(state: KeyState, summary: string): Action {
       }
       return { data: recordOf(await control.catalog.setKeyState(secretId, state)) };
     },
-  };
+  });
 }
 
 export const keyActions = {
@@ -109,13 +114,10 @@ async function addNewKey(control: Control, owner: KeyOwner): Promise<object> {
   return { data: { ...recordOf(key), account: owner.account.name, secretKey } };
 }
 
-async function addKey(
+function addKey(
   { catalog }: Control,
   { account, ...key }: KeyOwner & { readonly secretId: string; readonly secretKey: string },
 ): Promise<Key> {
-  if (catalog.keyOf(key.secretId) !== undefined) {
-    throw new ControlRefusal('sourceAlreadyExists', `SecretId ${quote(key.secretId)}`);
-  }
   return catalog.addKey({ ...key, accountId: account.id });
 }
 
@@ -143,7 +145,7 @@ function readGrants({ parameters }: ActionCall): string[] {
   const grants = parameters.list('grants');
   const stranger = grants.find((name) => !/^(\*|\w{1,64})$/.test(name));
   if (stranger === undefined) return grants;
-  throw new ControlRefusal('invalidParameter', `grant ${quote(stranger)} is no action`);
+  throw new ControlRefusal('invalidParameter', `grants: ${quote(stranger)} is no action`);
 }
 
 function knownKey({ parameters }: ActionCall, { catalog }: Control): Key {

@@ -7,9 +7,10 @@ import { quote } from '../protocol/quote.js';
 import type { Action, ActionCall } from './action.js';
 import type { ActionParameters } from './action-parameters.js';
 import { knownNamespace } from './namespace-actions.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { checkStatisticsQuota, readStatisticsTypes } from './statistics-parameters.js';
 
-const createMetric: Action = {
+const createMetric: Action = oneAtATime({
   operatorOnly: false,
   summary: 'makes a metric of a namespace',
   async run(call, control) {
@@ -23,7 +24,7 @@ const createMetric: Action = {
     await control.catalog.createMetric(namespace.id, draft);
     return {};
   },
-};
+});
 
 function checkMetricQuotas({ name, metrics }: Namespace, draft: MetricDraft, limits: Limits): void {
   const { metricsPerNamespaceMax, dimensionSetsPerNamespaceMax } = limits;
@@ -59,7 +60,7 @@ const describeMetric: Action = {
   },
 };
 
-const deleteMetric: Action = {
+const deleteMetric: Action = oneAtATime({
   operatorOnly: false,
   summary: 'deletes a metric with all its samples',
   async run(call, control) {
@@ -68,9 +69,9 @@ const deleteMetric: Action = {
     await control.store.deleteMetric(metric.id);
     return {};
   },
-};
+});
 
-const modifyMetric: Action = {
+const modifyMetric: Action = oneAtATime({
   operatorOnly: false,
   summary: 'changes the display name of a metric, and its unit where that is given',
   async run(call, control) {
@@ -82,7 +83,7 @@ const modifyMetric: Action = {
     });
     return {};
   },
-};
+});
 
 export const metricActions = {
   CreateMetric: createMetric,
@@ -129,10 +130,12 @@ export function readDimensionNames(names: string[], limits: Limits): string[] {
   }
   for (const name of names) {
     if (name === '' || name.length > limits.nameLengthMax || !name.isWellFormed()) {
-      throw invalid(`dimension name ${quote(name)} is not 1 to ${limits.nameLengthMax} characters`);
+      throw invalid(
+        `dimensionNames: ${quote(name)} is not 1 to ${limits.nameLengthMax} characters`,
+      );
     }
   }
-  if (new Set(names).size < names.length) throw invalid('a dimension name is given twice');
+  if (new Set(names).size < names.length) throw invalid('dimensionNames has a name twice');
   return names;
 }
 

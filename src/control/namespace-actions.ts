@@ -5,8 +5,9 @@ import { quote } from '../protocol/quote.js';
 import { accountOf } from './account-of.js';
 import type { Action, ActionCall } from './action.js';
 import type { Control } from './control.js';
+import { oneAtATime } from './one-at-a-time.js';
 
-const createNamespace: Action = {
+const createNamespace: Action = oneAtATime({
   operatorOnly: false,
   summary: 'makes a namespace',
   async run(call, control) {
@@ -28,7 +29,7 @@ const createNamespace: Action = {
     await catalog.createNamespace(account.id, region, name);
     return {};
   },
-};
+});
 
 const describeNamespace: Action = {
   operatorOnly: false,
@@ -40,7 +41,7 @@ const describeNamespace: Action = {
   }),
 };
 
-const deleteNamespace: Action = {
+const deleteNamespace: Action = oneAtATime({
   operatorOnly: false,
   summary: 'deletes a namespace that has no metrics',
   async run(call, control) {
@@ -51,7 +52,7 @@ const deleteNamespace: Action = {
     await control.catalog.deleteNamespace(namespace.id);
     return {};
   },
-};
+});
 
 export const namespaceActions = {
   CreateNamespace: createNamespace,

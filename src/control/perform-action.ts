@@ -2,6 +2,7 @@ import { CatalogConflictError, CatalogUnavailableError } from '../catalog/catalo
 import { StoreUnavailableError } from '../storage/sample-store.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
+import type { Action } from './action.js';
 import { ActionParameters } from './action-parameters.js';
 import { actions } from './actions.js';
 import type { Caller, Control } from './control.js';
@@ -22,7 +23,7 @@ export async function performAction(
   if (action === undefined || (action.operatorOnly && caller.kind !== 'operator')) {
     throw new ControlRefusal('actionUnsupported', `there is no Action ${quote(name)}`);
   }
-  checkGrant(name, caller);
+  checkGrant(name, action, caller);
   try {
     return await action.run({ caller, parameters }, control);
   } catch (error) {
@@ -30,11 +31,14 @@ export async function performAction(
   }
 }
 
-/** @throws ControlRefusal actionNotGranted */
-function checkGrant(name: string, caller: Caller): void {
+/**
+ * A grant of one spelling of an action's name is one of the other.
+ * @throws ControlRefusal actionNotGranted
+ */
+function checkGrant(name: string, action: Action, caller: Caller): void {
   if (caller.kind === 'operator' || caller.key.kind === 'main') return;
   const { grants } = caller.key;
-  if (grants.includes('*') || grants.includes(name)) return;
+  if (grants.some((grant) => grant === '*' || actions.get(grant) === action)) return;
   throw new ControlRefusal('actionNotGranted', `the sub-account may not call ${name}`);
 }
 

@@ -1,3 +1,5 @@
+import type { Limits } from '../config/limits.js';
+import { secondsOf } from '../model/clock.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { explainSignature } from '../protocol/explain-signature.js';
 import { readParameters, type Content } from '../protocol/read-parameters.js';
@@ -15,7 +17,7 @@ import type { ActionParameters } from './action-parameters.js';
 const explain: Action = {
   operatorOnly: true,
   summary: 'says how what a sender signed differs from the documented text',
-  async run({ parameters }, { catalog, config }) {
+  async run({ parameters }, { catalog, clock, config }) {
     const call = await readSignedCall(parameters, config().parametersMax);
     const { texts } = call.parameters;
     const secretId = texts.get('SecretId') ?? '';
@@ -38,6 +40,7 @@ const explain: Action = {
         accepted:
           findSignedText(call, signature, key.secret, receiverSignedTexts, signatureForms) !==
           undefined,
+        staleSeconds: staleSecondsOf(texts.get('Timestamp') ?? '', secondsOf(clock), config()),
         departures: explainSignature(call, signature, key.secret, algorithm, receiverSignedTexts),
         /** Whether the text that the sender says it signed gives its signature. */
         ownTextMatches:
@@ -50,6 +53,15 @@ const explain: Action = {
 };
 
 export const signatureActions = { ExplainSignature: explain };
+
+/** How far a Timestamp lies behind the clock, or ahead where negative; absent where it is allowed. */
+function staleSecondsOf(timestamp: string, nowSeconds: number, limits: Limits): number | undefined {
+  const behindSeconds = nowSeconds - Number(timestamp);
+  const allowed =
+    behindSeconds <= limits.timestampSkewBehindSeconds &&
+    -behindSeconds <= limits.timestampSkewAheadSeconds;
+  return allowed ? undefined : behindSeconds;
+}
 
 /** The request to explain: method, path, host, contentType, and query or body. */
 async function readSignedCall(

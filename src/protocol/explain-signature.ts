@@ -1,4 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto';
+import { publishedRegionWords } from '../model/region.js';
 import { equalSignatures, restorePlusSigns, type HmacAlgorithm } from './signature.js';
 import type { SignedCall, SignedTextRules } from './signed-text.js';
 
@@ -17,6 +18,9 @@ interface Variant {
   readonly advice?: string;
 }
 
+/** More mistakes at once are no longer worth the time that trying them takes. */
+const departuresMax = 3;
+
 /**
  * Finds what a sender signed instead of the documented text, by trying the mistakes that are made.
  * @returns how it departs, fewest departures first and none where it does not; undefined where no
@@ -31,11 +35,12 @@ export function explainSignature(
 ): Departure[] | undefined {
   const given = restorePlusSigns(signature.trim());
   const parts = partsOf(call, algorithm, rules);
-  const explanations = combinations(parts.map(({ variants }) => variants))
-    .filter((chosen) => chosen.filter(({ advice }) => advice !== undefined).length <= 3)
-    .filter((chosen) => equalSignatures(given, signVariant(chosen, secret)))
-    .map((chosen) => departuresOf(parts, chosen));
-  return explanations.sort((left, right) => left.length - right.length)[0];
+  for (let departures = 0; departures <= departuresMax; departures += 1) {
+    for (const chosen of choices(parts, departures)) {
+      if (equalSignatures(given, signVariant(chosen, secret))) return departuresOf(parts, chosen);
+    }
+  }
+  return undefined;
 }
 
 interface Part {
@@ -51,6 +56,8 @@ function partsOf(call: SignedCall, algorithm: HmacAlgorithm, rules: SignedTextRu
     { name: 'parameters', variants: parametersOf(call, rules) },
     { name: 'algorithm', variants: algorithmsOf(algorithm) },
     { name: 'encoding', variants: encodings },
+    { name: 'end of the text', variants: endings },
+    { name: 'key', variants: keysOf(call) },
   ];
 }
 
@@ -101,11 +108,22 @@ function parametersOf({ parameters }: SignedCall, rules: SignedTextRules): Part[
       advice: 'Action=PutMonitorData is signed even where it is not sent',
     },
     { value: orderAsSent(pairs, parameters.texts), advice: 'sort the parameters by name' },
+    ...otherRegions(documented, parameters.texts.get('Region') ?? ''),
     {
       value: pairs.map((pair) => encodeValue(pair)).join('&'),
       advice: 'sign raw values: URL-encode only what is sent',
     },
   ]);
+}
+
+/** The value that most often differs between what is signed and what is sent. */
+function otherRegions(documented: string, sent: string): Variant[] {
+  return publishedRegionWords()
+    .filter((word) => word !== sent)
+    .map((word) => ({
+      value: documented.replace(`&Region=${sent}&`, `&Region=${word}&`),
+      advice: `Region ${word} is signed, but ${sent} is sent`,
+    }));
 }
 
 function orderAsSent(pairs: readonly string[], texts: ReadonlyMap<string, string>): string {
@@ -137,16 +155,34 @@ const encodings: Part['variants'] = [
   { value: 'base64 of hex', advice: 'Base64 the bytes of the digest, not its hex text' },
 ];
 
+const endings: Part['variants'] = [
+  { value: '' },
+  { value: '\n', advice: 'nothing follows the last value, no newline either' },
+];
+
+function keysOf({ parameters }: SignedCall): Part['variants'] {
+  return [
+    { value: 'SecretKey' },
+    { value: 'SecretKey and a newline', advice: 'strip the newline from the SecretKey' },
+    { value: parameters.texts.get('SecretId') ?? '', advice: 'sign with the SecretKey' },
+  ];
+}
+
 function signVariant(chosen: readonly Variant[], secret: KeyObject): string {
-  const [method, host, path, parameters, algorithm = '', encoding] = chosen.map(
+  const [method, host, path, parameters, algorithm = '', encoding, end, keyName = ''] = chosen.map(
     ({ value }) => value,
   );
-  const digest = createHmac(algorithm, secret)
-    .update(`${method}${host}${path}?${parameters}`)
+  const digest = createHmac(algorithm, keyNamed(keyName, secret))
+    .update(`${method}${host}${path}?${parameters}${end}`)
     .digest();
   if (encoding === 'hex') return digest.toString('hex');
   if (encoding === 'base64') return digest.toString('base64');
   return Buffer.from(digest.toString('hex')).toString('base64');
+}
+
+function keyNamed(name: string, secret: KeyObject): KeyObject | string {
+  if (name === 'SecretKey') return secret;
+  return name === 'SecretKey and a newline' ? `${secret.export().toString()}\n` : name;
 }
 
 function departuresOf(parts: readonly Part[], chosen: readonly Variant[]): Departure[] {
@@ -158,13 +194,18 @@ function departuresOf(parts: readonly Part[], chosen: readonly Variant[]): Depar
   });
 }
 
-/** Every choice of one variant a part. */
-function combinations(variantsByPart: readonly Part['variants'][]): Variant[][] {
-  return variantsByPart.reduce<Variant[][]>(
-    (chosen, variants) =>
-      chosen.flatMap((earlier) => variants.map((variant) => [...earlier, variant])),
-    [[]],
-  );
+/** Every choice of one variant a part, in which just so many parts depart. */
+function* choices(parts: readonly Part[], departures: number): Generator<Variant[]> {
+  const [part, ...others] = parts;
+  if (part === undefined) {
+    if (departures === 0) yield [];
+    return;
+  }
+  for (const variant of part.variants) {
+    const left = variant.advice === undefined ? departures : departures - 1;
+    if (left < 0) return;
+    for (const rest of choices(others, left)) yield [variant, ...rest];
+  }
 }
 
 /** A value counts by its first reason alone. */

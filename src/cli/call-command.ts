@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { actions } from '../control/actions.js';
+import { administer } from './administration.js';
+import { configOf } from './common-options.js';
+import { addRegionOptions, type RegionOptions } from './namespace-command.js';
+import { OperatorError } from './operator-error.js';
+import { printJson } from './print.js';
+
+export function addCallCommand(program: Command): void {
+  addRegionOptions(program.command('call'))
+    .description('perform any action of the control plane, with its own parameters')
+    .argument('<action>', 'such as GetMonitorData')
+    .argument('[parameter...]', 'NAME=VALUE, such as dimensions.0.name=ip')
+    .addHelpText('after', `\nActions:\n${listActions()}`)
+    .action(async (action: string, words: string[], options: RegionOptions) => {
+      const { account, region } = options;
+      const parameters = Object.fromEntries(words.map(splitParameter));
+      const args = { account, Region: region, ...parameters };
+      printJson(await administer(configOf(options), action, args));
+    });
+}
+
+function splitParameter(word: string): [string, string] {
+  const equals = word.indexOf('=');
+  if (equals < 1) throw new OperatorError(`${word} is not NAME=VALUE`, 2);
+  return [word.slice(0, equals), word.slice(equals + 1)];
+}
+
+function listActions(): string {
+  const width = Math.max(...[...actions.keys()].map((name) => name.length));
+  return [...actions]
+    .map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
+    .join('\n');
+}

@@ -1,0 +1,40 @@
+import { ConfigError } from '../config/config-error.js';
+
+/** What the system says of a place that it was told to use. */
+type SystemError = NodeJS.ErrnoException & {
+  readonly address?: string;
+  readonly port?: number;
+  readonly hostname?: string;
+};
+
+/** By name: their classes would load the engine, for which a command that needs none would wait. */
+const operatorErrors = new Set([
+  'OperatorError',
+  'MasterKeyError',
+  'DatabaseLockedError',
+  'CatalogUnavailableError',
+]);
+
+const systemFaults: Readonly<Record<string, string>> = {
+  EACCES: 'is not open to this user; choose another, or its rights',
+  EADDRINUSE: 'is taken; choose another address',
+  EADDRNOTAVAIL: 'is no address of this machine; choose another',
+  EEXIST: 'is no folder; choose another',
+  ENOENT: 'can not be made; choose another',
+  ENOTDIR: 'lies in no folder; choose another',
+  ENOTFOUND: 'is no host that this machine knows; choose another',
+  EPERM: 'is not open to this user; choose another, or its rights',
+  EROFS: 'can not be written; choose another',
+};
+
+/** What the engine says of a file that is none of its own, or that the disk does not give back. */
+const engineFault = /^IO Error: .*$/;
+
+/** What the operator can change, in a line; undefined where the error is a defect. */
+export function operatorLine(error: Error): string | undefined {
+  if (error instanceof ConfigError) return error.mistakes.join('\nputmon: ');
+  if (operatorErrors.has(error.name) || engineFault.test(error.message)) return error.message;
+  const { code = '', path, hostname, address, port } = error as SystemError;
+  const fault = systemFaults[code];
+  return fault === undefined ? undefined : `${path ?? hostname ?? `${address}:${port}`} ${fault}`;
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { putmon } from './run.js';
+import { Server } from './server.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+/** Command, exit code, what it prints. */
+type Step = readonly [string, number, RegExp];
+
+const host = '--namespace host';
+const cpu = `${host} --metric cpu`;
+const newKey =
+  /^SecretId {3}AKID\w{32}\nSecretKey {2}\w{32}\naccount {4}other \(main key\); the Sec/;
+
+/** In the order in which an operator gives them. */
+const session: readonly Step[] = [
+  ['namespace create host', 0, /^created namespace host in gz$/],
+  ['namespace create host', 1, /^putmon: \(-514\)Resource already exists: namespace host in \S+$/],
+  ['namespace list --json', 0, /^\["host"\]$/],
+  [`metric create cpu ${host} --dimension ip --unit %`, 0, /^created metric cpu in host$/],
+  [`metric create load ${host} --dimension ip --json`, 0, /^$/],
+  [`metric delete load ${host}`, 0, /^deleted metric load of host$/],
+  [`metric list ${host} --json`, 0, /^\[\{"namespace":"host","metricName":"cpu","unit":"%",/],
+  [`get ${cpu}`, 1, /^putmon: cpu has no series yet$/],
+  [`get ${cpu} --dimension ip=a --json`, 0, /"dimensions":\{"ip":"a"\},.*"data":\[\]/],
+  ['namespace delete host', 1, /^putmon: \(-515\)Subresources exist.*: host has metrics$/],
+  ['key create --account other', 0, newKey],
+  ['key list --account other', 0, /^SecretId .*\nAKID\w{32} {2}main {2}active {2}\S+Z$/],
+  ['call DescribeNamespace --json', 0, /^\{"data":\["host"\]\}$/],
+  ['call Nothing', 1, /^putmon: there is no Action "Nothing"$/],
+  ['sign explain {"SecretId":"none"}', 1, /^The SecretId none is unknown: 1011 whatever is signed/],
+];
+
+/** What follows it, where quick: each of them opens the folder where no server does. */
+const more: readonly Step[] = [
+  ['namespace create far --region sh', 0, /^created namespace far in sh$/],
+  ['namespace list', 0, /^host$/],
+  ['namespace list --region ap-shanghai', 0, /^far$/],
+  ['namespace delete far --region sh', 0, /^deleted namespace far in sh$/],
+  ['namespace list --account other --json', 0, /^\[\]$/],
+  ['call DescribeNamespace Region=sh --json', 0, /"data":\[\]/],
+  [`metric create cpu ${host} --dimension ip`, 1, /^putmon: \(-514\)Resource already exists: /],
+  [`metric list ${host}`, 0, /^metric {2}display name .*\ncpu {5}cpu {11}% .* max,min,sum,/],
+  [`get ${cpu} --dimension ip=a`, 0, /^cpu ip=a\n\S+ \S+ to \S+ \S+ \(\+08:00\), 0 samples$/],
+  [`get ${cpu} --dimension port=1`, 1, /^putmon: \(-509\).*: the dimensions of cpu are ip$/],
+  [`get ${cpu} --dimension ip=a --start noon`, 1, /^putmon: \(-503\).*: startTime "noon" is no Y/],
+  [`get ${host} --metric none`, 1, /^putmon: \(-502\).*: there is no metric "none" in host$/],
+  ['key list --account none', 1, /^putmon: \(-502\).*: there is no account "none"$/],
+];
+
+describe('every command does the same', { concurrency: true }, () => {
+  test('on a running server', async () => {
+    const data = await newFolder();
+    const server = await Server.start({ data });
+    await hold([...session, ...more], data);
+    assert.equal(await server.stop(), 0);
+  });
+
+  test('on the folder of a stopped one', async () => {
+    await hold(session, await newFolder());
+  });
+
+  test('on the folder of one that was killed, whose credential is stale', async () => {
+    const data = await newFolder();
+    const server = await Server.start({ data });
+    assert.equal(await server.stop('SIGKILL'), null);
+    const { stdout } = await putmon(['key', 'list', '--data', data, '--json']);
+    assert.match(stdout, /AKID/);
+  });
+});
+
+async function newFolder(): Promise<string> {
+  const data = join(temporaryFolder(), 'data');
+  const { exitCode } = await putmon(['key', 'create', '--data', data]);
+  assert.equal(exitCode, 0);
+  return data;
+}
+
+async function hold(steps: readonly Step[], data: string): Promise<void> {
+  for (const [command, exitCode, printed] of steps) {
+    const json = command.includes('--json');
+    const outcome = await putmon([...command.split(' '), '--data', data]);
+    assert.equal(outcome.exitCode, exitCode, `${command}\n${outcome.stderr}`);
+    const text = outcome.stdout.trimEnd() || outcome.stderr.trimEnd();
+    assert.match(json && text !== '' ? JSON.stringify(JSON.parse(text)) : text, printed, command);
+    assert(outcome.stdout === '' || outcome.stderr === '', 'what failed is told, and nothing else');
+  }
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { putmon } from './run.js';
+
+const folder = '--data --config --json';
+const account = `${folder} --account`;
+const region = `${account} --region`;
+
+/** Every command, with what it takes beside --help. */
+const commands: Readonly<Record<string, string>> = {
+  serve: '--config --data --receiver --control --auto-register --log-level …',
+  'key create': `${account} --kind`,
+  'key import': `${account} --kind --secret-id`,
+  'key list': account,
+  'key rotate': `${account} --secret-id`,
+  'key block': `${account} --secret-id`,
+  'key unblock': `${account} --secret-id`,
+  'key revoke': `${account} --secret-id`,
+  'namespace create': region,
+  'namespace list': region,
+  'namespace delete': region,
+  'metric create': `${region} --namespace --dimension --unit --display`,
+  'metric list': `${region} --namespace`,
+  'metric delete': `${region} --namespace`,
+  put: '--url --secret-id --region --namespace --metric --dimension --value --json',
+  get: `${region} --namespace --metric --dimension --start --end --limit`,
+  sign: '--secret-id --region --method --timestamp --nonce --json',
+  'sign explain': `${folder} --signed-text`,
+  call: region,
+  'check-config': '--config --data --receiver --control --auto-register --log-level … --json',
+};
+
+test('the help names every command', async () => {
+  const groups = new Set(Object.keys(commands).map((command) => command.split(' ')[0] ?? ''));
+  assert.deepEqual(await subcommandsOf([]), [...groups].sort());
+  for (const group of ['key', 'namespace', 'metric']) {
+    const expected = Object.keys(commands)
+      .filter((command) => command.startsWith(`${group} `))
+      .map((command) => command.slice(group.length + 1));
+    assert.deepEqual(await subcommandsOf([group]), expected.sort());
+  }
+});
+
+describe('the help explains every option', { concurrency: 2 }, () => {
+  for (const [command, expected] of Object.entries(commands)) {
+    test(command, async () => {
+      const { stdout, exitCode } = await putmon([...command.split(' '), '--help']);
+      assert.equal(exitCode, 0);
+      assert.match(stdout, new RegExp(`^Usage: putmon ${command} .*\n\n\\w`));
+      const options = [
+        ...stdout.matchAll(/^ {2}(?:-h, )?(--[\w-]+)(?: [<[].*?[>\]])?(?: {2,}|\n {4,})(\S.*)/gm),
+      ];
+      assert.equal(options.length, stdout.match(/^ {2}-/gm)?.length, 'each has a text');
+      const names = options.map(([, name = '']) => name).filter((name) => name !== '--help');
+      const wanted = expected.split(' ');
+      const others = wanted.includes('…') ? names.filter((name) => !wanted.includes(name)) : [];
+      assert.deepEqual(names.sort(), [...wanted.filter((name) => name !== '…'), ...others].sort());
+    });
+  }
+});
+
+async function subcommandsOf(path: readonly string[]): Promise<string[]> {
+  const { stdout } = await putmon([...path, '--help']);
+  const [listed = ''] = stdout.split('Commands:\n')[1]?.split('\n\n') ?? [];
+  const names = [...listed.matchAll(/^ {2}([\w-]+)/gm)].map(([, name = '']) => name);
+  return names.filter((name) => name !== 'help').sort();
+}

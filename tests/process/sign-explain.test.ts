@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { putmon, putmonJson } from './run.js';
+import { Server } from './server.js';
+import { SampleSender, type KeyPair } from './signed-report.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+const folder = join(temporaryFolder(), 'data');
+const one = await newSender('create');
+const other = await newSender('create');
+const sub = await newSender('create --kind sub');
+const blocked = await newSender('create --account blocked');
+const revoked = await newSender('create --account revoked');
+await newSender(`block --secret-id ${blocked.key.secretId}`);
+await newSender(`revoke --secret-id ${revoked.key.secretId}`);
+await Server.start({ data: folder });
+
+const right = one.signature();
+const post = one.signature({ method: 'POST' });
+const theirs = other.digest({ parameters: one.five }).toString('base64');
+const url = (signature: string, more?: string): string => one.url(signature, more);
+const hex = (digest: Buffer): string => digest.toString('hex');
+const sha256 = one.digest({}, 'sha256').toString('base64');
+const withPort = { host: 'receiver.monitor.tencentyun.com:8080' };
+const withScheme = { host: 'http://receiver.monitor.tencentyun.com' };
+const noAction = { parameters: one.five.replace('Action=PutMonitorData&', '') };
+const allSigned = one.signature({ parameters: one.all });
+const unsorted = { parameters: `${one.unsorted}&Action=PutMonitorData` };
+const action = '&Action=PutMonitorData';
+const method = '&SignatureMethod=HmacSHA256';
+const unknown = (request: string): string => request.replace(one.key.secretId, 'AKIDnone');
+
+/** Line by line what curl is given: the parts of the body may stand in any of its options. */
+const asJson = `curl -sS -XPOST -o /dev/null http://x/v2/index.php \\\n  -d '${one.body(post)}'`;
+const asForm = `curl http://x/v2/index.php --data-raw "${query(one.url(post))}" --retry 3`;
+const inQuery = `curl --max-time 9 -G --url http://x/v2/index.php -d '${query(one.url(right))}'`;
+const asParts = `curl http://x/v2/index.php ${partsOf(one.url(post))}`;
+const onePath = { host: 'x:1', path: '/report.cgi' };
+const forged = `curl -H 'Host: x:1' 'http://y/report.cgi?${query(one.url(one.signature(onePath)))}'`;
+
+/** What the sender did, its request, whether it is taken, and what is told of it. */
+const senders: readonly (readonly [string, string, 'taken' | 'refused', RegExp])[] = [
+  ['nothing wrong, GET', url(right), 'taken', /^The sender signed just that\.$/m],
+  ['nothing wrong, POST', one.body(post), 'taken', /^The sender signed just that\.$/m],
+  ['curl with JSON', asJson, 'taken', /^The sender signed just that\.$/m],
+  ['curl with a form', asForm, 'taken', /^The sender signed just that\.$/m],
+  ['curl with parts', asParts, 'taken', /^The sender signed just that\.$/m],
+  ['curl with a query', inQuery, 'taken', /^The sender signed just that\.$/m],
+  ['curl elsewhere', forged, 'taken', /host differs:\n.*\n {2}signed {6}x:1\n[^]*path differs:/],
+  ['plus signs as they are', url(right).replaceAll('%2B', '+'), 'taken', /signed just that/],
+  ['hex', url(hex(one.digest())), 'refused', /so {10}write the digest in Base64, not in hex$/m],
+  ['Base64 of hex', url(btoa(hex(one.digest()))), 'refused', /Base64 the bytes of the digest, not/],
+  ['hex, and port', url(hex(one.digest(withPort))), 'refused', /host differs[^]*encoding differs/],
+  ['GET for POST', one.body(right), 'refused', /the request is sent as POST: sign POST$/m],
+  ['POST for GET', url(post), 'refused', /the request is sent as GET: sign GET$/m],
+  ['small letters', url(one.signature({ method: 'get' })), 'refused', /the method in capitals$/m],
+  ['no method', url(one.signature({ method: '' })), 'refused', /the text begins with the method$/m],
+  ['host with port', url(one.signature(withPort)), 'taken', /sign the host without its port$/m],
+  ['host with scheme', url(one.signature(withScheme)), 'refused', /the host without http:\/\/$/m],
+  ['another path', url(one.signature({ path: '/report.cgi' })), 'taken', /sign \/v2\/index\.php$/m],
+  ['no path', url(one.signature({ path: '' })), 'refused', /sign \/v2\/index\.php$/m],
+  ['all parameters', url(allSigned, action), 'taken', /signed were all parameters/],
+  ['no Action', url(one.signature(noAction)), 'refused', /is signed even where it is not sent$/m],
+  ['not sorted', url(one.signature(unsorted), action), 'refused', /sort the parameters by name$/m],
+  ['SHA256, unsaid', url(sha256), 'refused', /send SignatureMethod=HmacSHA256, or sign with HM/],
+  ['SHA1, said SHA256', url(right, method), 'refused', /says HmacSHA256: sign with HMAC-SHA256$/m],
+  ['another SecretKey', url(theirs), 'refused', /No known mistake.*another SecretKey,$/m],
+  ['another Region', url(right).replace('=gz', '=sh'), 'refused', /Region gz is signed, but sh is/],
+  ['unknown key', unknown(url(right)), 'refused', /^The SecretId AKIDnone is unknown: 1011 what/],
+  ['revoked key', revoked.url(''), 'refused', /^The SecretId AKID\w+ is revoked: 1011 whatever/],
+  ['blocked key', blocked.url(blocked.signature()), 'taken', /^The key is blocked: 1008 until/m],
+  ['sub-account', sub.url(sub.signature()), 'taken', /^It is the key of a sub-account: 1011/m],
+  ['no SecretId', 'http://x/v2/index.php?a=1', 'refused', /^The request carries no SecretId: 1/],
+];
+
+describe('sign explain says what a sender did', { concurrency: 2 }, () => {
+  for (const [mistake, request, verdict, told] of senders) {
+    test(mistake, () => assertTold([request], verdict, told));
+  }
+});
+
+describe('sign explain compares the text that the sender signed', { concurrency: 2 }, () => {
+  const own = one.text({ parameters: one.five.replace('Region=gz', 'Region=bj') });
+  for (const [situation, sender, told] of [
+    ['it differs', one, /so the SecretKey is right; .*\n.*Region=gz.*\n.*Region=bj/],
+    ['another SecretKey', other, /^With this SecretKey that text gives another signature/m],
+  ] as const) {
+    const signature = sender.signature({ parameters: one.five.replace('gz', 'bj') });
+    test(situation, () => assertTold([url(signature), '--signed-text', own], 'refused', told));
+  }
+});
+
+test('sign explain reads standard input, and answers in JSON', async () => {
+  const explained = await putmon(['sign', 'explain', '--json', '--data', folder], {
+    input: `${one.body(right)}\n`,
+  });
+  const { accepted, departures } = JSON.parse(explained.stdout) as Record<string, unknown>;
+  assert.equal(accepted, false);
+  const advice = 'the request is sent as POST: sign POST';
+  assert.deepEqual(departures, [{ part: 'method', documented: 'POST', signed: 'GET', advice }]);
+  assert.equal(explained.exitCode, 1);
+});
+
+test('sign prints the text and the signature of the documents', async () => {
+  const env = { PUTMON_SECRET_ID: one.key.secretId, PUTMON_SECRET_KEY: one.key.secretKey };
+  const args = '--method GET --timestamp 1402992826 --nonce 345122 --region gz';
+  const printed = await putmonJson(['sign', ...args.split(' ')], { env });
+  assert.deepEqual(printed, { signedText: one.text(), signature: right });
+});
+
+async function assertTold(args: string[], verdict: string, told: RegExp): Promise<void> {
+  const { stdout, stderr, exitCode } = await putmon(['sign', 'explain', ...args, '--data', folder]);
+  assert.equal(stderr, '');
+  assert.match(stdout, told);
+  assert.equal(exitCode, verdict === 'taken' ? 0 : 1, stdout);
+  for (const { key } of [one, other, sub, blocked]) assert(!stdout.includes(key.secretKey));
+}
+
+async function newSender(command: string): Promise<SampleSender> {
+  const key = await putmonJson(['key', ...command.split(' '), '--data', folder]);
+  return new SampleSender(key as KeyPair);
+}
+
+function partsOf(address: string): string {
+  const parameters = [...new URLSearchParams(query(address))];
+  return parameters.map(([name, value]) => `-F '${name}=${value}'`).join(' ');
+}
+
+function query(address: string): string {
+  return address.slice(address.indexOf('?') + 1);
+}

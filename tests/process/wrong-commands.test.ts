@@ -1,0 +1,34 @@
+import { describe, test } from 'node:test';
+import { assertTold } from './assert-told.js';
+
+const env = { PUTMON_SECRET_ID: 'AKIDexample', PUTMON_SECRET_KEY: 'secret' };
+const put = 'put --namespace host --metric cpu --dimension ip=1 --value 1';
+
+/** What is wrong, command, what is told. */
+const mistakes: readonly (readonly [string, string, RegExp])[] = [
+  ['no such command', 'nonsense', /^unknown command 'nonsense'; try --help$/],
+  ['no such option', 'key list --accout x', /^unknown option '--accout' \(Did you mean --acc/],
+  ['option left out', 'put', /^required option '--namespace <name>' not specified; try --help$/],
+  ['argument left out', 'namespace create', /^missing required argument 'name'; try --help$/],
+  ['argument too many', 'key list x', /^too many arguments for 'list'/],
+  ['none of the kinds', 'key create --kind boss', /^option '--kind <kind>' argument 'boss' is inv/],
+  ['none of the methods', 'sign --method PUT', /'PUT' is invalid\. Allowed choices are GET, P/],
+  ['no number', `${put} --value one`, /^--value one is no number$/],
+  ['no dimension', `${put} --dimension ip`, /^--dimension ip is not NAME=VALUE$/],
+  ['no URL', `${put} --url here`, /^--url here is no URL$/],
+  ['no timestamp', 'sign --timestamp now', /^--timestamp now is no whole number above 0$/],
+  ['no nonce', 'sign --nonce -1', /^--nonce -1 is no whole number above 0$/],
+  ['nothing to explain', 'sign explain', /^give a curl line, a URL or a body$/],
+  ['a curl line without URL', 'sign explain curl%20-XPOST', /^the curl line has no URL$/],
+  ['curl with a file', 'sign explain curl%20-d@a%20http://x', /^give the content of a in place of/],
+  ['no parameter', 'call DescribeNamespace x', /^x is not NAME=VALUE$/],
+  ['an empty secret', 'key import --secret-id x', /^give the SecretKey on standard input$/],
+];
+
+describe('a wrong command is told in a line, and exits with 2', { concurrency: 2 }, () => {
+  for (const [situation, command, told] of mistakes) {
+    test(situation, () => assertTold(command, 2, [told], { env }));
+  }
+
+  test('no key pair', () => assertTold(put, 2, [/^set PUTMON_SECRET_ID and PUTMON_SECRET_KEY /]));
+});

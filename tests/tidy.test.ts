@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { actions } from '../src/control/actions.js';
+import { returnCodes, type ReturnCodeName } from '../src/protocol/return-codes.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Each tier may import those below it, and itself within its own folder. */
+const tiers: readonly (readonly string[])[] = [
+  ['cli'],
+  ['app.ts'],
+  ['receiver', 'control', 'alarms', 'telemetry'],
+  ['query', 'admission', 'catalog', 'storage'],
+  ['protocol', 'config', 'http'],
+  ['model'],
+];
+
+const linesMax = 300;
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+function read(file: string): string {
+  return readFileSync(join(root, file), 'utf8');
+}
+
+const sources = filesBelow('src').filter((file) => file.endsWith('.ts'));
+const programs = [...sources, ...['tests', 'bench'].flatMap(filesBelow)].filter((file) =>
+  file.endsWith('.ts'),
+);
+const pages = ['README.md', 'ARCHITECTURE.md', ...filesBelow('docs')].filter((file) =>
+  file.endsWith('.md'),
+);
+
+describe('imports run downwards only', () => {
+  for (const file of sources) {
+    test(file, () => {
+      for (const target of importsOf(file)) {
+        const [from, to] = [partOf(file), partOf(target)];
+        if (from === to) continue;
+        assert.ok(tierOf(to) > tierOf(from), `${file} imports ${target}`);
+      }
+    });
+  }
+});
+
+function importsOf(file: string): string[] {
+  return [...read(file).matchAll(/from '(\.[^']+)\.js'/g)].map(([, path = '']) =>
+    relative(root, join(root, dirname(file), `${path}.ts`)),
+  );
+}
+
+/** The folder below src that a file belongs to, or the file where it stands in src itself. */
+function partOf(file: string): string {
+  return file.split('/')[1] ?? '';
+}
+
+function tierOf(part: string): number {
+  const tier = tiers.findIndex((parts) => parts.includes(part));
+  assert.notEqual(tier, -1, `${part} stands in no tier`);
+  return tier;
+}
+
+describe('engines are named by app.ts, and by themselves, alone', () => {
+  for (const file of sources.filter((each) => !/(^src\/app\.ts|duckdb)/.test(each))) {
+    test(file, () => {
+      const named = importsOf(file).filter((target) => target.includes('duckdb'));
+      assert.deepEqual(named, file === 'src/cli/putmon.ts' ? namedByErrors(named) : []);
+    });
+  }
+});
+
+/** The command line tells an operator that the folder is in use. */
+function namedByErrors(named: readonly string[]): string[] {
+  return named.filter((target) => target.endsWith('duckdb-database.ts'));
+}
+
+describe('files stay readable', () => {
+  for (const file of programs) {
+    test(file, () => {
+      const text = read(file);
+      const lines = text.split('\n').length;
+      assert.ok(lines <= linesMax, `${lines} lines; at most ${linesMax}`);
+      assert.match(file, /(^|\/)[a-z0-9-]+(\.test)?\.ts$/, 'kebab-case');
+      const leftover = /\b(TODO|FIXME|XXX|HACK)\b|console\.log|eslint-disable|@ts-ignore/;
+      if (file !== 'tests/tidy.test.ts') assert.doesNotMatch(text, leftover);
+    });
+  }
+});
+
+describe('the story of a report', () => {
+  const story = read('src/receiver/receive-report.ts');
+  const steps = [...story.matchAll(/^ {2}.*?(\w+)\(.*; \/\/ +([\d ]+)$/gm)].map(
+    ([, name = '', codes = '']) => ({ name, codes: codes.trim().split(' ').map(Number) }),
+  );
+
+  for (const { name, codes } of steps) {
+    test(`${name} answers the codes in its margin`, () => {
+      assert.deepEqual(codes.toSorted(), promisedCodes(story, name).toSorted());
+    });
+  }
+
+  test('every code but 0 and 1003 stands in the margin', () => {
+    const told = new Set([0, 1003, ...steps.flatMap(({ codes }) => codes)]);
+    const all = Object.values(returnCodes).map(({ code }) => code);
+    assert.deepEqual([...told].toSorted(), all.toSorted());
+  });
+});
+
+/** The codes of the refusals that a step's docstring names. */
+function promisedCodes(story: string, step: string): number[] {
+  const [, file = ''] =
+    new RegExp(`import \\{[^}]*\\b${step}\\b[^}]*\\} from '\\./(.+)\\.js'`).exec(story) ?? [];
+  const text = read(`src/receiver/${file}.ts`);
+  const before = text.slice(0, text.search(new RegExp(`export (async )?function ${step}\\(`)));
+  const docstring = before.slice(before.lastIndexOf('/**'));
+  return Object.entries(returnCodes)
+    .filter(([name]) => new RegExp(`\\b${name}\\b`).test(docstring))
+    .map(([, { code }]) => code);
+}
+
+describe('docs keep step', () => {
+  const codesPage = read('docs/return-codes.md');
+
+  for (const [name, { code, text, published }] of Object.entries(returnCodes)) {
+    test(`docs/return-codes.md tells of ${code}`, () => {
+      const section = sectionOf(codesPage, `## ${code} `);
+      for (const words of [name as ReturnCodeName, text, published]) {
+        assert.ok(section.includes(words), words);
+      }
+      for (const question of ['When', 'Stored', 'Sender', 'Operator']) {
+        assert.match(section, new RegExp(`^- \\*\\*${question}:\\*\\* \\S`, 'm'), question);
+      }
+    });
+  }
+
+  test('docs/control-api.md tells of every action', () => {
+    const page = read('docs/control-api.md');
+    for (const name of actions.keys()) assert.match(page, new RegExp(`^### ${name}\\b`, 'm'), name);
+  });
+
+  for (const page of pages) {
+    test(`${page} links to what there is`, () => {
+      for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+        assert.doesNotThrow(() => read(join(dirname(page), target)), target);
+      }
+    });
+  }
+});
+
+function sectionOf(page: string, heading: string): string {
+  const from = page.indexOf(heading);
+  assert.notEqual(from, -1, `no section ${heading}`);
+  const to = page.indexOf('\n## ', from + 1);
+  return page.slice(from, to === -1 ? undefined : to);
+}
