@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InProcessLimiter } from './admission/in-process-limiter.js';
 import type { Catalog } from './catalog/catalog.js';
@@ -24,7 +26,7 @@ import type { SampleStore, StoreObserver } from './storage/sample-store.js';
 import { Health, type HealthAnswer } from './telemetry/health.js';
 import type { Log } from './telemetry/log.js';
 import { Metrics } from './telemetry/metrics.js';
-import { PlaneLog } from './telemetry/plane-log.js';
+import { Telemetry } from './telemetry/telemetry.js';
 
 const maintenanceSeconds = 60;
 
@@ -36,7 +38,7 @@ export class App {
   readonly #metrics = new Metrics(Object.keys(returnCodes));
   readonly #operator = new OperatorCredential();
   readonly #log: Log;
-  readonly #planeLog: PlaneLog;
+  readonly #telemetry: Telemetry;
   readonly #receiverServer: HttpServer;
   readonly #controlServer: HttpServer;
   readonly #maintenanceTimer: NodeJS.Timeout;
@@ -51,10 +53,11 @@ export class App {
     this.#live = new LiveConfig(config);
     this.#clock = clock;
     this.#log = log;
-    this.#planeLog = new PlaneLog(log, this.#metrics);
+    this.#telemetry = new Telemetry(log, this.#metrics);
     this.#receiverSettings = receiverSettingsOf(config);
-    this.#receiverServer = new HttpServer(this.#receiverHandler(), serverLimitsOf(config));
-    this.#controlServer = new HttpServer(this.#controlHandler(), serverLimitsOf(config));
+    const serverLimits = serverLimitsOf(config, () => this.#live.current.contentBytesMax);
+    this.#receiverServer = new HttpServer(this.#receiverHandler(), serverLimits);
+    this.#controlServer = new HttpServer(this.#controlHandler(), serverLimits);
     this.#maintenanceTimer = setInterval(() => void this.#maintain(), maintenanceSeconds * 1000);
   }
 
@@ -101,14 +104,14 @@ export class App {
       await this.#engines.close();
       await removeOperatorAccess(data);
     }
-    this.#planeLog.close();
+    this.#telemetry.close();
   }
 
   async #open(): Promise<void> {
     const { receiver, control, data } = this.#live.current;
     this.receiverAddress = await this.#receiverServer.listen(receiver.host, receiver.port);
     this.controlAddress = await this.#controlServer.listen(control.host, control.port);
-    this.#engines = await openEngines(this.#live, this.#clock, this.#metrics);
+    this.#engines = await openEngines(this.#live, this.#clock, this.#telemetry);
     this.#watchEngines(this.#engines);
     const url = `http://${this.controlAddress}`;
     await writeOperatorAccess(data, { url, token: this.#operator.token });
@@ -152,8 +155,8 @@ export class App {
       },
       limiter: new InProcessLimiter(() => this.#live.current, this.#clock),
       clock: this.#clock,
-      observer: this.#planeLog,
-      log: this.#planeLog,
+      observer: this.#telemetry,
+      log: this.#telemetry,
     };
   }
 
@@ -161,7 +164,7 @@ export class App {
     const plane = {
       control: () => (this.#health.state === 'serving' ? this.control : undefined),
       proof: { operator: this.#operator, nonces: new NonceMemory() },
-      log: this.#planeLog,
+      log: this.#telemetry,
     };
     const pages = {
       '/healthz': () => healthReply(this.#health.healthz()),
@@ -192,10 +195,10 @@ export class App {
   }
 }
 
-function serverLimitsOf(config: Config): HttpServerLimits {
+function serverLimitsOf(config: Config, bodyBytesMax: () => number): HttpServerLimits {
   return {
     headBytesMax: config.urlBytesMax + config.headerBytesMax,
-    bodyBytesMax: config.contentBytesMax,
+    bodyBytesMax,
     headersTimeoutSeconds: config.headersTimeoutSeconds,
     requestTimeoutSeconds: config.requestTimeoutSeconds,
     keepAliveTimeoutSeconds: config.keepAliveTimeoutSeconds,
@@ -224,14 +227,15 @@ export async function openEngines(
   observer?: StoreObserver,
 ): Promise<Engines> {
   const config = live.current;
+  const file = join(config.data, 'putmon.duckdb');
+  const masterKey = await masterKeyOf(config, existsSync(file));
   const database = await DuckdbDatabase.open({
-    file: join(config.data, 'putmon.duckdb'),
+    file,
     threads: config.duckdbThreads,
     memoryBytesMax: config.duckdbMemoryBytesMax,
     checkpointBytesMax: config.checkpointBytesMax,
   });
   try {
-    const masterKey = await loadMasterKey(process.env[masterKeyVariable], config.masterKeyFile);
     const catalog = await DuckdbCatalog.open({
       session: database.session(),
       masterKey,
@@ -257,4 +261,10 @@ export async function openEngines(
     await database.close();
     throw error;
   }
+}
+
+/** A new key would open none of the keys that a database holds: only a new folder gets one. */
+async function masterKeyOf(config: Config, databaseExists: boolean): Promise<Buffer> {
+  await mkdir(config.data, { recursive: true, mode: 0o700 });
+  return loadMasterKey(process.env[masterKeyVariable], config.masterKeyFile, !databaseExists);
 }

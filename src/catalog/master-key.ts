@@ -11,19 +11,29 @@ export class MasterKeyError extends Error {
 
 /**
  * The 32 bytes that SecretKeys are encrypted with: from the text of the environment variable where
- * there is one, else from the file, which is made at first use.
+ * there is one, else from the file, which is made where that is allowed.
  * @throws MasterKeyError
  */
-export async function loadMasterKey(text: string | undefined, path: string): Promise<Buffer> {
+export async function loadMasterKey(
+  text: string | undefined,
+  path: string,
+  mayCreate: boolean,
+): Promise<Buffer> {
   if (text !== undefined) return decodeMasterKey(text, masterKeyVariable);
   try {
-    return (await readKeyFile(path)) ?? (await createKeyFile(path));
+    const key = await readKeyFile(path);
+    if (key !== undefined) return key;
+    if (mayCreate) return await createKeyFile(path);
   } catch (error) {
     if (error instanceof MasterKeyError || !(error instanceof Error)) throw error;
     throw new MasterKeyError(`the master key file ${path} can not be used: ${error.message}`, {
       cause: error,
     });
   }
+  throw new MasterKeyError(
+    `the master key file ${path} is gone, and a new one would open no key that is stored: ` +
+      `put it back, or set ${masterKeyVariable}`,
+  );
 }
 
 function decodeMasterKey(text: string, place: string): Buffer {

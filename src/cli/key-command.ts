@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { Option, type Command } from 'commander';
 import { administer } from './administration.js';
-import { addFolderOptions, configOf, type FolderOptions } from './common-options.js';
+import { addFolderOptions, collect, configOf, type FolderOptions } from './common-options.js';
 import { OperatorError } from './operator-error.js';
 import { printJson, printLine, printTable } from './print.js';
 
@@ -10,6 +10,7 @@ interface KeyRecord {
   readonly kind: string;
   readonly state: string;
   readonly createdSeconds: number;
+  readonly grants: readonly string[];
 }
 
 type NewKey = KeyRecord & { readonly account: string; readonly secretKey: string };
@@ -18,11 +19,15 @@ interface KeyOptions extends FolderOptions {
   readonly account?: string;
   readonly kind?: string;
   readonly secretId?: string;
+  readonly grant?: readonly string[];
 }
 
 const kindOption = new Option('--kind <kind>', 'main keys report; sub keys are for helpers')
   .choices(['main', 'sub'])
   .default('main');
+
+const grantHelp =
+  'an action of the control plane that a sub key may call, or * for any; repeatable';
 
 export function addKeyCommand(program: Command): void {
   const key = program.command('key').description('make, take over and end key pairs');
@@ -30,6 +35,7 @@ export function addKeyCommand(program: Command): void {
   addKeyOptions(key.command('create'))
     .description('make a key pair; its SecretKey is printed once')
     .addOption(kindOption)
+    .option('--grant <action>', grantHelp, collect)
     .action(async (options: KeyOptions) => {
       printNewKey(await perform('CreateKey', options), options);
     });
@@ -40,6 +46,7 @@ export function addKeyCommand(program: Command): void {
     )
     .requiredOption('--secret-id <id>', 'the SecretId that the senders use')
     .addOption(kindOption)
+    .option('--grant <action>', grantHelp, collect)
     .addHelpText('after', '\nExample: putmon key import --secret-id AKID... < secret-key.txt')
     .action(async (options: KeyOptions) => {
       const secretKey = (await text(process.stdin)).trim();
@@ -59,6 +66,14 @@ export function addKeyCommand(program: Command): void {
     .addHelpText('after', '\nThen move the senders, and: putmon key revoke --secret-id OLD')
     .action(async (options: KeyOptions) => {
       printNewKey(await perform('RotateKey', options), options);
+    });
+
+  addKeyOptions(key.command('grant'))
+    .description('say what a sub key may call, in place of what it might before')
+    .requiredOption('--secret-id <id>', 'the key')
+    .option('--grant <action>', grantHelp, collect)
+    .action(async (options: KeyOptions) => {
+      printKeys([(await perform('GrantKey', options)) as KeyRecord], options);
     });
 
   for (const [name, action, description] of [
@@ -84,8 +99,9 @@ async function perform(
   options: KeyOptions,
   more: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
-  const { account, kind, secretId } = options;
-  const args = { account, kind, secretId, ...more };
+  const { account, kind, secretId, grant = [] } = options;
+  const grants = Object.fromEntries(grant.map((word, at) => [`grants.${at}`, word]));
+  const args = { account, kind, secretId, ...grants, ...more };
   const { data } = (await administer(configOf(options), action, args)) as { data: unknown };
   return data;
 }
@@ -107,12 +123,13 @@ function printKeys(keys: readonly KeyRecord[], options: KeyOptions): void {
     return;
   }
   printTable(
-    ['SecretId', 'kind', 'state', 'created'],
-    keys.map(({ secretId, kind, state, createdSeconds }) => [
+    ['SecretId', 'kind', 'state', 'created', 'may call'],
+    keys.map(({ secretId, kind, state, createdSeconds, grants }) => [
       secretId,
       kind,
       state,
       new Date(createdSeconds * 1000).toISOString(),
+      kind === 'main' ? 'all' : grants.join(','),
     ]),
   );
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { statistics } from '../model/statistic.js';
+import { publishedStatistics } from '../model/statistic.js';
 import { administer } from './administration.js';
 import { collect, configOf } from './common-options.js';
 import { addRegionOptions, type RegionOptions } from './namespace-command.js';
@@ -68,7 +68,7 @@ function draftArguments(
     unit,
     ...Object.fromEntries(dimension.map((word, at) => [`dimensionNames.${at}`, word])),
     ...Object.fromEntries(
-      statistics.flatMap((statistic, at) => [
+      publishedStatistics.flatMap((statistic, at) => [
         [`statisticsType.${at}.period`, '300'],
         [`statisticsType.${at}.statistics`, statistic],
       ]),

@@ -36,6 +36,12 @@ addSignCommand(program);
 addCallCommand(program);
 addCheckConfigCommand(program);
 
+// Whoever reads what is printed may have seen enough: `putmon get ... | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,4 +1,5 @@
 import type { HttpCall } from '../http/http-call.js';
+import { RequestAbortedError } from '../http/read-body.js';
 import { jsonReply, type Reply } from '../http/write-reply.js';
 import { ControlRefusal, type Language } from '../protocol/control-codes.js';
 import type { Parameters } from '../protocol/parameters.js';
@@ -22,30 +23,49 @@ export interface ControlLog {
 
 /** Performs the action that a call asks for: the only place where its failures end. */
 export async function answerAction(call: HttpCall, plane: ControlPlane): Promise<Reply> {
-  let language: Language = 'zh';
-  let action: string | undefined;
+  const trace: CallTrace = {
+    request: call.id,
+    language: 'zh',
+    action: undefined,
+    caller: undefined,
+  };
   try {
-    const control = plane.control();
-    if (control === undefined) {
-      throw new ControlRefusal('underMaintenance', 'the service is starting or stopping');
-    }
-    const parameters = await readCall(call, control);
-    const { texts } = parameters;
-    language = texts.get('language') === 'en' ? 'en' : 'zh';
-    action = texts.get('Action');
-    const caller = identifyCaller(call, parameters, control, plane.proof);
-    const outcome = await performAction(texts, caller, control);
-    plane.log.performed({ request: call.id, action, code: 0 });
+    const outcome = await performCall(call, plane, trace);
+    plane.log.performed({ ...trace, code: 0 });
     return asciiReply({ code: 0, message: '', ...outcome });
   } catch (error) {
+    if (error instanceof RequestAbortedError) throw error;
     if (error instanceof ControlRefusal) {
-      const { code } = error;
-      plane.log.performed({ request: call.id, action, code, detail: error.message });
-      return asciiReply({ code, message: error.messageIn(language), detail: error.detail });
+      const { code, detail } = error;
+      plane.log.performed({ ...trace, code, detail });
+      return asciiReply({ code, message: error.messageIn(trace.language), detail });
     }
-    plane.log.failed(error, { request: call.id, action });
+    plane.log.failed(error, { ...trace });
     return asciiReply({ code: 6000, message: `internal error: request ${call.id} is in the log` });
   }
+}
+
+/** What is known of a call while it is answered, for the log. */
+interface CallTrace {
+  readonly request: string;
+  language: Language;
+  action: string | undefined;
+  /** A SecretId, or `operator`; undefined until it is proven. */
+  caller: string | undefined;
+}
+
+async function performCall(call: HttpCall, plane: ControlPlane, trace: CallTrace): Promise<object> {
+  const control = plane.control();
+  if (control === undefined) {
+    throw new ControlRefusal('underMaintenance', 'the service is starting or stopping');
+  }
+  const parameters = await readCall(call, control);
+  const { texts } = parameters;
+  trace.language = texts.get('language') === 'en' ? 'en' : 'zh';
+  trace.action = texts.get('Action')?.slice(0, 64);
+  const caller = identifyCaller(call, parameters, control, plane.proof);
+  trace.caller = caller.kind === 'operator' ? 'operator' : caller.key.secretId;
+  return performAction(texts, caller, control);
 }
 
 async function readCall(call: HttpCall, { config }: Control): Promise<Parameters> {

@@ -81,7 +81,9 @@ const getRawData: Action = {
     const nowSeconds = secondsOf(control.clock);
     const moments = readMoments(call.parameters, control, nowSeconds - 3600, nowSeconds + 1);
     const samplesSkipped = call.parameters.integer('offset', 0);
-    const samplesMax = Math.min(call.parameters.integer('limit', 1000), samplesPerQueryMax);
+    const limit = call.parameters.integer('limit', 1000);
+    if (limit === 0) throw new ControlRefusal('invalidParameter', 'limit 0 would lead nowhere');
+    const samplesMax = Math.min(limit, samplesPerQueryMax);
     const samples = await control.store.readSamples({
       metricId: metric.id,
       seriesKey: seriesKeyOf(object.dimensionValues),

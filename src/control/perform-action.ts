@@ -16,6 +16,7 @@ export async function performAction(
   caller: Caller,
   control: Control,
 ): Promise<object> {
+  checkTexts(texts);
   const parameters = new ActionParameters(texts);
   const name = parameters.required('Action');
   const action = actions.get(name);
@@ -29,6 +30,16 @@ export async function performAction(
   } catch (error) {
     throw refusalOf(error);
   }
+}
+
+/**
+ * Half a surrogate pair, which JSON can bring, would not come back from the disk as it was.
+ * @throws ControlRefusal invalidParameter
+ */
+function checkTexts(texts: ReadonlyMap<string, string>): void {
+  const [broken] = [...texts].find(([, text]) => !text.isWellFormed()) ?? [];
+  if (broken === undefined) return;
+  throw new ControlRefusal('invalidParameter', `${broken} has half a surrogate pair`);
 }
 
 /**

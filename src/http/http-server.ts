@@ -3,12 +3,14 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { openCall, type HttpCall } from './http-call.js';
 import { RequestAbortedError } from './read-body.js';
-import { renderReply, writeReply, type Reply } from './write-reply.js';
+import { partFrom } from './part-from.js';
+import { renderReply, writeHeadAndBody, writeReply, type Reply } from './write-reply.js';
 
 export interface HttpServerLimits {
   /** Of the request line and the header lines together. */
   readonly headBytesMax: number;
-  readonly bodyBytesMax: number;
+  /** Of a body whose sender asks before it sends it. */
+  readonly bodyBytesMax: () => number;
   readonly headersTimeoutSeconds: number;
   readonly requestTimeoutSeconds: number;
   readonly keepAliveTimeoutSeconds: number;
@@ -20,6 +22,7 @@ export type MalformedRequest =
   | { readonly kind: 'tlsHello' }
   | { readonly kind: 'headTooLong' }
   | { readonly kind: 'tooSlow' }
+  | { readonly kind: 'tooManyConnections' }
   | { readonly kind: 'unparsable'; readonly fault: string };
 
 export interface HttpHandler {
@@ -32,6 +35,9 @@ export interface HttpHandler {
 export class HttpServer {
   readonly #server: Server;
   readonly #handler: HttpHandler;
+  readonly #newestExchanges = new WeakMap<Duplex, Exchange>();
+  readonly #parted = new WeakSet<Duplex>();
+  readonly #surplus = new WeakSet<Duplex>();
   #draining = false;
   /** Calls that are not answered yet. */
   inFlight = 0;
@@ -48,18 +54,22 @@ export class HttpServer {
       requireHostHeader: false,
       noDelay: true,
     });
-    this.#server.maxConnections = limits.connectionsMax;
+    // Surplus connections are told so; but not any number of them.
+    this.#server.maxConnections = 2 * limits.connectionsMax;
+    // A client that has said all it will say still waits for its answer.
+    Object.assign(this.#server, { httpAllowHalfOpen: true });
     const answer = (request: IncomingMessage, response: ServerResponse): void => {
       void this.#answer(request, response);
     };
     this.#server.on('connection', (socket: Socket) => {
       this.connectionCount += 1;
+      if (this.connectionCount > limits.connectionsMax) this.#surplus.add(socket);
       socket.once('close', () => (this.connectionCount -= 1));
     });
     this.#server.on('request', answer);
     this.#server.on('checkExpectation', answer);
     this.#server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-      if (Number(request.headers['content-length'] ?? 0) <= limits.bodyBytesMax) {
+      if (Number(request.headers['content-length'] ?? 0) <= limits.bodyBytesMax()) {
         response.writeContinue();
       } else {
         // The client was told not to send the body, so the next bytes would not be a request.
@@ -71,7 +81,7 @@ export class HttpServer {
       void this.#answerConnect(request, socket);
     });
     this.#server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-      this.#answerMalformed(error, socket as Socket);
+      this.#answerMalformed(error, socket);
     });
   }
 
@@ -108,10 +118,15 @@ export class HttpServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.inFlight += 1;
+    this.#newestExchanges.set(request.socket, { request, response });
     try {
-      const reply = await this.#handler.answer(openCall(request));
-      if (this.#draining) response.shouldKeepAlive = false;
-      writeReply(response, reply);
+      const surplus = this.#surplus.has(request.socket);
+      const reply = surplus
+        ? this.#handler.answerMalformed({ kind: 'tooManyConnections' })
+        : await this.#handler.answer(openCall(request));
+      if (response.headersSent) return;
+      if (this.#draining || surplus) response.shouldKeepAlive = false;
+      writeReply(request, response, reply);
     } catch (error) {
       // Whoever cut the request short is answered, where that is still possible, as malformed.
       if (!(error instanceof RequestAbortedError)) throw error;
@@ -121,21 +136,42 @@ export class HttpServer {
   }
 
   async #answerConnect(request: IncomingMessage, socket: Duplex): Promise<void> {
-    const reply = await this.#handler.answer(openCall(request));
-    socket.on('error', () => socket.destroy()).end(renderReply(reply));
+    socket.on('error', () => socket.destroy());
+    partFrom(socket, renderReply(await this.#handler.answer(openCall(request))));
   }
 
-  #answerMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+  /** Answers what is no request in its turn: calls that came before it have their answers first. */
+  #answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+    // The parser complains anew of whatever follows.
+    if (this.#parted.has(socket)) return;
+    this.#parted.add(socket);
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
       return;
     }
-    const reply = this.#handler.answerMalformed(malformedRequestOf(error));
-    // Whatever else the client sends is dropped unread, for a second: closing at once would reset
-    // the connection and take the answer with it.
-    socket.removeAllListeners('data').resume().end(renderReply(reply));
-    setTimeout(() => socket.destroy(), 1000).unref();
+    const malformed = malformedRequestOf(error);
+    const part = (): void => {
+      if (!socket.writable) return;
+      partFrom(socket, renderReply(this.#handler.answerMalformed(malformed)));
+    };
+    const { request, response } = this.#newestExchanges.get(socket) ?? {};
+    if (response === undefined || response.writableFinished) part();
+    else if (request?.complete === true) response.once('close', part);
+    else if (response.headersSent) partFrom(socket);
+    else {
+      response.shouldKeepAlive = false;
+      const reply = this.#handler.answerMalformed(malformed);
+      writeHeadAndBody(response, reply, () => {
+        partFrom(socket);
+      });
+    }
   }
+}
+
+/** A call with its answer, be it given or not. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
 }
 
 function malformedRequestOf(error: NodeJS.ErrnoException): MalformedRequest {

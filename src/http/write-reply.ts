@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { finished } from 'node:stream';
 
 export interface Reply {
   readonly status: number;
@@ -14,13 +15,32 @@ export function jsonReply(body: string, retryAfterSeconds?: number): Reply {
   return retryAfterSeconds === undefined ? reply : { ...reply, retryAfterSeconds };
 }
 
-export function writeReply(response: ServerResponse, reply: Reply): void {
+export function writeReply(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  if (request.complete) {
+    response.writeHead(reply.status, headersOf(reply)).end(reply.body);
+    return;
+  }
+  // The end may close the connection, and that would cut off a client that still writes its body.
+  writeHeadAndBody(response, reply);
+  finished(request.resume(), () => response.end());
+}
+
+/** All that the client sees of an answer, without the end. */
+export function writeHeadAndBody(
+  response: ServerResponse,
+  reply: Reply,
+  whenWritten?: () => void,
+): void {
+  response.writeHead(reply.status, headersOf(reply)).write(reply.body, whenWritten);
+}
+
+function headersOf(reply: Reply): Record<string, string | number> {
   const headers: Record<string, string | number> = {
     'Content-Type': reply.contentType,
     'Content-Length': Buffer.byteLength(reply.body),
   };
   if (reply.retryAfterSeconds !== undefined) headers['Retry-After'] = reply.retryAfterSeconds;
-  response.writeHead(reply.status, headers).end(reply.body);
+  return headers;
 }
 
 /** The same answer as raw text, for a connection whose request did not parse. */

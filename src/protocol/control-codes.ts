@@ -2,8 +2,8 @@
 export const commonCodes = {
   parameterInvalid: 4000,
   authenticationFailed: 4100,
+  actionNotGranted: 4101,
   accessDenied: 4300,
-  overQuota: 4400,
   replayed: 4500,
   internalError: 6000,
   actionUnsupported: 6100,
@@ -59,11 +59,13 @@ export class ControlRefusal extends Error {
     return isCommon(this.reason) ? commonCodes[this.reason] : commonCodes.parameterInvalid;
   }
 
-  /** In the published form: `(-514)资源重复`. */
+  /** In the published form: `(-514)资源重复`; what is wrong with a parameter follows it. */
   messageIn(language: Language): string {
     if (isCommon(this.reason)) return this.detail;
     const { code, published, english } = moduleCodes[this.reason];
-    return language === 'en' ? `(${code})${english}: ${this.detail}` : `(${code})${published}`;
+    if (language === 'en') return `(${code})${english}: ${this.detail}`;
+    const ofParameter = this.reason === 'invalidParameter' || this.reason === 'missingParameter';
+    return ofParameter ? `(${code})${published}: ${this.detail}` : `(${code})${published}`;
   }
 }
 

@@ -20,18 +20,28 @@ export function readFlattenedData(texts: ReadonlyMap<string, string>): DatumReco
 }
 
 function addPart(dataByIndex: Map<number, DatumRecord>, name: string, text: string): void {
-  const [, index, dimension, member] =
-    /^Data\.(\d{1,9})\.(?:dimensions\.(.+)|(.+))$/s.exec(name) ?? [];
+  const [, index, dimension, member = ''] =
+    /^Data\.(0|[1-9]\d{0,8})\.(?:dimensions\.(.+)|(.+))$/s.exec(name) ?? [];
   if (index === undefined) {
     throw new Refusal('callNonconforming', `${quote(name)} is no part of Data`);
   }
   const datum = recordAt(dataByIndex, Number(index));
-  if (dimension !== undefined) {
-    const dimensions = (datum['dimensions'] ??= emptyRecord()) as DatumRecord;
-    dimensions[dimension] = text;
-  } else if (member !== undefined) {
-    datum[member] = member === 'value' && decimal.test(text) ? Number(text) : text;
-  }
+  if (dimension !== undefined) dimensionsOf(datum, index)[dimension] = text;
+  else if (member in datum) throw givenTwice(index);
+  else datum[member] = member === 'value' && decimal.test(text) ? Number(text) : text;
+}
+
+/** @throws Refusal callNonconforming where they came as one parameter already */
+function dimensionsOf(datum: DatumRecord, index: string): DatumRecord {
+  const dimensions = (datum['dimensions'] ??= emptyRecord());
+  if (typeof dimensions === 'string') throw givenTwice(index);
+  return dimensions as DatumRecord;
+}
+
+/** No other member can be: a parameter's name comes once. */
+function givenTwice(index: string): Refusal {
+  const detail = `Data.${index}.dimensions is given twice, whole and in parts`;
+  return new Refusal('callNonconforming', detail);
 }
 
 function recordAt(dataByIndex: Map<number, DatumRecord>, index: number): DatumRecord {

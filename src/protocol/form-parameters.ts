@@ -14,26 +14,36 @@ export function readFormParameters(form: string, parametersMax: number): Paramet
   while (from < form.length) {
     const ampersand = form.indexOf('&', from);
     const to = ampersand === -1 ? form.length : ampersand;
-    if (to > from) addPair(texts, form, from, to);
-    if (texts.size > parametersMax) {
-      throw new Refusal('callNonconforming', `more than ${parametersMax} parameters`);
+    if (to > from) {
+      const { name, text } = readPair(form, from, to);
+      addText(texts, name, text, parametersMax);
     }
     from = to + 1;
   }
   return { texts };
 }
 
-function addPair(texts: Map<string, string>, form: string, from: number, to: number): void {
+function readPair(form: string, from: number, to: number): { name: string; text: string } {
   const equals = form.indexOf('=', from);
   const nameEnd = equals === -1 || equals > to ? to : equals;
-  const name = decodeComponent(form.slice(from, nameEnd));
-  addText(texts, name, decodeComponent(form.slice(Math.min(nameEnd + 1, to), to)));
+  return {
+    name: decodeComponent(form.slice(from, nameEnd)),
+    text: decodeComponent(form.slice(Math.min(nameEnd + 1, to), to)),
+  };
 }
 
-/** @throws Refusal callNonconforming where the name is there already */
-export function addText(texts: Map<string, string>, name: string, text: string): void {
+/** @throws Refusal callNonconforming where the name is there already, or one too many */
+export function addText(
+  texts: Map<string, string>,
+  name: string,
+  text: string,
+  parametersMax: number,
+): void {
   if (texts.has(name)) {
     throw new Refusal('callNonconforming', `parameter ${quote(name)} is given twice`);
+  }
+  if (texts.size >= parametersMax) {
+    throw new Refusal('callNonconforming', `more than ${parametersMax} parameters (parametersMax)`);
   }
   texts.set(name, text);
 }

@@ -1,21 +1,16 @@
+import { addText } from './form-parameters.js';
 import { membersOf } from './json-source.js';
 import type { Parameters } from './parameters.js';
-import { quote } from './quote.js';
 import { Refusal } from './refusal.js';
 
 /** Reads a body that is one JSON object. @throws Refusal contentNotJson, callNonconforming */
-export function readJsonParameters(body: string): Parameters {
+export function readJsonParameters(body: string, parametersMax: number): Parameters {
   const values = parseObject(body);
   const texts = new Map<string, string>();
   for (const member of membersOf(body, body.indexOf('{'))) {
-    if (texts.has(member.name)) {
-      throw new Refusal('callNonconforming', `parameter ${quote(member.name)} is given twice`);
-    }
     const value = values[member.name];
-    texts.set(
-      member.name,
-      typeof value === 'string' ? value : body.slice(member.start, member.end),
-    );
+    const text = typeof value === 'string' ? value : body.slice(member.start, member.end);
+    addText(texts, member.name, text, parametersMax);
   }
   return { texts, values };
 }

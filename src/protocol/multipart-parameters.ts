@@ -12,18 +12,11 @@ export async function readMultipartParameters(
   contentType: string,
   parametersMax: number,
 ): Promise<Parameters> {
-  const texts = new Map<string, string>();
+  const pairs: [name: string, text: string][] = [];
   await new Promise<void>((resolve, reject) => {
-    const parser = openParser(contentType, body.length, parametersMax);
+    const parser = openParser(contentType, body.length);
     parser.on('field', (name, text) => {
-      try {
-        addText(texts, name, text);
-      } catch (error) {
-        reject(error as Error);
-      }
-    });
-    parser.on('fieldsLimit', () => {
-      reject(new Refusal('callNonconforming', `more than ${parametersMax} parameters`));
+      pairs.push([name, text]);
     });
     parser.on('error', () => {
       reject(new Refusal('contentNotJson', 'the multipart body is malformed'));
@@ -31,15 +24,17 @@ export async function readMultipartParameters(
     parser.on('finish', resolve);
     parser.end(body);
   });
+  const texts = new Map<string, string>();
+  for (const [name, text] of pairs) addText(texts, name, text, parametersMax);
   return { texts };
 }
 
-function openParser(contentType: string, fieldSize: number, fields: number): BusboyInstance {
+function openParser(contentType: string, fieldSize: number): BusboyInstance {
   try {
     return new Busboy({
       headers: { 'content-type': contentType },
       isPartAFile: () => false,
-      limits: { fieldSize, fields, fieldNameSize: 1024 },
+      limits: { fieldSize, fieldNameSize: 1024 },
     });
   } catch {
     throw new Refusal('contentNotJson', 'the multipart body names no boundary');

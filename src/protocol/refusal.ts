@@ -10,7 +10,7 @@ export interface DatumFault {
 }
 
 interface RefusalContext {
-  /** Every bad datum found, in the order of their places. */
+  /** Every bad datum found, in the order of their places; the refusal is for the first. */
   readonly faults?: readonly DatumFault[];
   /** Set where the same report may be sent again: after how long. */
   readonly retryAfterSeconds?: number;
@@ -32,11 +32,6 @@ export class Refusal extends Error {
     Error.stackTraceLimit = 0;
     super(messageOf(reason, detail));
     Error.stackTraceLimit = stackTraceLimit;
-  }
-
-  /** A refusal for the first of several bad data; the answer lists them all. */
-  static ofFaults(faults: readonly [DatumFault, ...DatumFault[]]): Refusal {
-    return new Refusal(faults[0].name, faults[0].detail, { faults });
   }
 }
 

@@ -90,6 +90,15 @@ export const receiverSignedTexts: SignedTextRules = {
   compatibleSets: [fiveWithDottedValues, allWithDottedNames, all],
 };
 
+/** The control plane: every parameter is signed. */
+export const controlSignedTexts: SignedTextRules = {
+  host: 'monitor.api.qcloud.com',
+  path: '/v2/index.php',
+  parameterSet: allWithDottedNames,
+  compatiblePaths: [],
+  compatibleSets: [all],
+};
+
 /** One text that a sender may have signed, and how it was made. */
 export interface SignedText {
   readonly host: string;

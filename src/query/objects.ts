@@ -1,3 +1,4 @@
+import { compareBytes } from '../model/byte-order.js';
 import { dimensionValuesOf, seriesKeyOf } from '../model/series.js';
 
 /** What reports: a value for each of some dimension names, these in byte order. */
@@ -50,7 +51,12 @@ export function listObjects(
     const dimensionValues = places.map((place) => values[place] ?? '');
     objectByKey.set(seriesKeyOf(dimensionValues), { dimensionNames, dimensionValues });
   }
-  return [...objectByKey.values()];
+  const objects = [...objectByKey];
+  // Whole series come in that order; what some of their values make up need not.
+  if (dimensionNames.length < metricDimensionNames.length) {
+    objects.sort(([left], [right]) => compareBytes(left, right));
+  }
+  return objects.map(([, object]) => object);
 }
 
 function placesOf(names: readonly string[], metricDimensionNames: readonly string[]): number[] {

@@ -5,32 +5,40 @@ import { jsonReply, type Reply } from '../http/write-reply.js';
 import { messageOf, Refusal } from '../protocol/refusal.js';
 import { returnCodes } from '../protocol/return-codes.js';
 import { receiveReport } from './receive-report.js';
-import { startTimer } from './report-timer.js';
 import type { Receiver } from './receiver.js';
+import { ReportTrace } from './report-trace.js';
 
 const okReply = jsonReply('{"code":0,"message":"OK"}');
 
 /** Receives a report and says what became of it: the only place where failures end. */
 export async function answerReport(call: HttpCall, receiver: Receiver): Promise<Reply> {
+  const trace = new ReportTrace(receiver.observer);
   try {
-    await receiveReport(call, receiver, startTimer(receiver.observer));
+    await receiveReport(call, receiver, trace);
     receiver.observer.answered('ok');
     return okReply;
   } catch (error) {
     if (error instanceof RequestAbortedError) throw error;
-    if (error instanceof Refusal) return answerRefusal(error, call, receiver);
-    return answerDefect(error, call, receiver);
+    if (error instanceof Refusal) return answerRefusal(error, fieldsOf(call, trace), receiver);
+    return answerDefect(error, fieldsOf(call, trace), receiver);
   }
 }
 
-function answerRefusal(refusal: Refusal, call: HttpCall, receiver: Receiver): Reply {
+/** What tells a report from others in the log. */
+interface ReportFields {
+  readonly request: string;
+  readonly address: string;
+  readonly secretId: string | undefined;
+}
+
+function fieldsOf(call: HttpCall, { secretId }: ReportTrace): ReportFields {
+  return { request: call.id, address: call.address, secretId: secretId?.slice(0, 128) };
+}
+
+function answerRefusal(refusal: Refusal, fields: ReportFields, receiver: Receiver): Reply {
   const { reason, message, context } = refusal;
   receiver.observer.answered(reason);
-  receiver.log.refused(
-    reason,
-    { request: call.id, address: call.address, ...context.logged },
-    message,
-  );
+  receiver.log.refused(reason, { ...fields, ...context.logged }, message);
   return renderRefusal(refusal);
 }
 
@@ -44,10 +52,10 @@ function renderRefusal({ reason, message, context }: Refusal): Reply {
   return jsonReply(JSON.stringify({ code, message, details }), context.retryAfterSeconds);
 }
 
-function answerDefect(error: unknown, call: HttpCall, receiver: Receiver): Reply {
+function answerDefect(error: unknown, fields: ReportFields, receiver: Receiver): Reply {
   receiver.observer.answered('internalFailure');
-  receiver.log.failed(error, { request: call.id, address: call.address });
-  return renderRefusal(new Refusal('internalFailure', `request ${call.id} is in the log`));
+  receiver.log.failed(error, { ...fields });
+  return renderRefusal(new Refusal('internalFailure', `request ${fields.request} is in the log`));
 }
 
 /** Answers a request that HTTP itself did not get through. */
@@ -69,6 +77,10 @@ function refusalOf(fault: MalformedRequest, receiver: Receiver): Refusal {
         `the URL has more than ${limits.urlBytesMax} bytes (urlBytesMax), or the header lines ` +
           `more than ${limits.headerBytesMax} (headerBytesMax)`,
       );
+    case 'tooManyConnections':
+      return new Refusal('notReady', 'too many connections (connectionsMax)', {
+        retryAfterSeconds: 1,
+      });
     case 'tooSlow':
       return new Refusal(
         'callNonconforming',

@@ -16,9 +16,11 @@ export function collectFaults<Item>(
   for (const item of items) {
     const fault = findFault(item, index);
     index += 1;
-    if (fault !== undefined) faults.push(fault);
+    if (fault === undefined) continue;
+    faults.push(fault);
     if (faults.length >= detailsMax) break;
   }
-  const [first, ...others] = faults;
-  if (first !== undefined) throw Refusal.ofFaults([first, ...others]);
+  const [first] = faults;
+  if (first === undefined) return;
+  throw new Refusal(first.name, first.detail, { faults: faults.slice(0, detailsMax) });
 }

@@ -79,7 +79,7 @@ function isDimensionName(name: string): boolean {
 
 /** Characters, not UTF-16 code units. */
 function isLonger(text: string, charactersMax: number): boolean {
-  return text.length > charactersMax && [...text].length > charactersMax;
+  return text.length > charactersMax && Array.from(text).length > charactersMax;
 }
 
 function faultOf(name: RefusalName, index: number, problem: string): DatumFault {

@@ -18,8 +18,13 @@ export function fingerprintOf(
   if (replay === 'acknowledge') {
     text += `\n${signature}`;
     for (const { metricId, seriesKey, value } of samples) {
-      text += `\n${metricId}\n${seriesKey.length}\n${seriesKey}\n${value}`;
+      text += `\n${metricId}\n${seriesKey.length}\n${seriesKey}\n${textOf(value)}`;
     }
   }
   return hash('sha256', text, 'buffer').readBigUInt64LE();
+}
+
+/** Zero has two values, which print alike. */
+function textOf(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(value);
 }

@@ -50,6 +50,8 @@ function integerTextOf({ texts, values }: Parameters, name: string): string {
 }
 
 function checkValues({ nonce, region }: Report): void {
-  if (Number(nonce) <= 0) throw new Refusal('parameterInvalid', `Nonce ${nonce} is not above 0`);
+  if (Number(nonce) <= 0) {
+    throw new Refusal('parameterInvalid', `Nonce ${quote(nonce)} is not above 0`);
+  }
   if (region.trim() === '') throw new Refusal('parameterInvalid', 'Region is blank');
 }

@@ -12,7 +12,7 @@ import { namespaceOf } from './namespace-of.js';
 import { parseReport } from './parse-report.js';
 import { readContent } from './read-content.js';
 import type { Receiver } from './receiver.js';
-import type { ReportTimer } from './report-timer.js';
+import type { ReportTrace } from './report-trace.js';
 import { routeOf } from './route-of.js';
 import { storeSamples } from './store-samples.js';
 
@@ -24,7 +24,7 @@ import { storeSamples } from './store-samples.js';
 export async function receiveReport(
   call: HttpCall,
   receiver: Receiver,
-  timer: ReportTimer,
+  trace: ReportTrace,
 ): Promise<void> {
   const { limits } = receiver.settings();
   checkReady(receiver); //                                                    1002
@@ -32,9 +32,10 @@ export async function receiveReport(
   checkMethod(call); //                                                       1000
   checkPath(call); //                                                         1001
   const content = await readContent(call, limits); //                         1004 1015
-  timer.lap('read');
+  trace.end('read');
   const decoded = await decodeParameters(call, content, limits); //           1005 1012
   const report = parseReport(decoded, limits); //                             1009 1010 1013
+  trace.secretId = report.secretId;
   checkTimestamp(report, receiver.clock, limits); //                          1021
   const key = authenticate(call, report, receiver); //                        1011 1008
   await admitRequest(key, receiver); //                                       1006 1007
@@ -42,7 +43,7 @@ export async function receiveReport(
   const namespace = namespaceOf(report, route, receiver); //                  1016
   const checked = checkSamples(report, namespace, receiver); //               1019 1020 1017 1013 1018
   await admitSamples(key, report.data.length, receiver); //                   1018 1007
-  timer.lap('check');
+  trace.end('check');
   await storeSamples(report, namespace, checked, receiver); //                1002 1011
-  timer.lap('store');
+  trace.end('store');
 }

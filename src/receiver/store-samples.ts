@@ -1,4 +1,4 @@
-import { CatalogUnavailableError } from '../catalog/catalog.js';
+import { CatalogQuotaError, CatalogUnavailableError } from '../catalog/catalog.js';
 import { Refusal } from '../protocol/refusal.js';
 import type { Report } from '../protocol/report.js';
 import {
@@ -48,12 +48,20 @@ async function registerNames(
   if (drafts.length === 0) return samples;
   const { accountId, region, name } = namespace;
   try {
-    const registered = await receiver.catalog.register(accountId, region, name, drafts);
+    const { limits } = receiver.settings();
+    const registered = await receiver.catalog.register(accountId, region, name, drafts, limits);
     return checkSamples(report, registered, receiver).samples;
   } catch (error) {
-    if (error instanceof CatalogUnavailableError) throw notReady('the catalog takes no writes');
-    throw error;
+    throw refusalOf(error);
   }
+}
+
+function refusalOf(error: unknown): unknown {
+  if (error instanceof CatalogUnavailableError) return notReady('the catalog takes no writes');
+  if (!(error instanceof CatalogQuotaError)) return error;
+  // Reports that came together passed the check before, and only the first found room.
+  const reason = error.quota === 'namespacesPerRegionMax' ? 'namespaceIllegal' : 'parameterInvalid';
+  return new Refusal(reason, error.message);
 }
 
 async function write(

@@ -1,11 +1,14 @@
 import { compareBytes } from '../model/byte-order.js';
+import { statisticOf } from './memory-window.js';
 import {
   type AcceptedReport,
   type SampleRange,
+  type SampleSelection,
   type SampleStore,
   StoreBusyError,
   type StoredSample,
   StoreUnavailableError,
+  type WindowQuery,
 } from './sample-store.js';
 
 const daySeconds = 86_400;
@@ -64,14 +67,51 @@ export class MemorySampleStore implements SampleStore {
   }
 
   readSamples(range: SampleRange): Promise<StoredSample[]> {
-    const samples = this.#metrics.get(range.metricId)?.samplesByKey.get(range.seriesKey) ?? [];
-    const { startSeconds, endSeconds, samplesMax } = range;
-    return Promise.resolve(
-      samples
-        .filter(({ timeSeconds }) => timeSeconds >= startSeconds && timeSeconds < endSeconds)
-        .sort((a, b) => a.timeSeconds - b.timeSeconds)
-        .slice(0, samplesMax),
+    const { startSeconds, endSeconds, samplesSkipped, samplesMax } = range;
+    const samples = this.#samplesIn(range.metricId, range.seriesKey).filter(
+      ({ timeSeconds }) => timeSeconds >= startSeconds && timeSeconds < endSeconds,
     );
+    samples.sort((a, b) => a.timeSeconds - b.timeSeconds);
+    return Promise.resolve(samples.slice(samplesSkipped, samplesSkipped + samplesMax));
+  }
+
+  readWindows(query: WindowQuery): Promise<Map<number, number>> {
+    const { firstEndSeconds, lastEndSeconds, periodSeconds } = query;
+    const startSeconds = firstEndSeconds - periodSeconds;
+    const samplesByEnd = new Map<number, StoredSample[]>();
+    for (const sample of this.#samplesOfAll(query.metricId, query.seriesKeys)) {
+      const window = Math.floor((sample.timeSeconds - startSeconds) / periodSeconds);
+      const end = firstEndSeconds + window * periodSeconds;
+      if (end < firstEndSeconds || end > lastEndSeconds) continue;
+      const samples = samplesByEnd.get(end);
+      if (samples === undefined) samplesByEnd.set(end, [sample]);
+      else samples.push(sample);
+    }
+    const windows = [...samplesByEnd].map(
+      ([end, samples]) => [end, statisticOf(query.statistic, samples)] as const,
+    );
+    return Promise.resolve(new Map(windows));
+  }
+
+  newestSeconds(metricId: number, seriesKeys: readonly string[]): Promise<number | undefined> {
+    const newest = this.#samplesOfAll(metricId, seriesKeys).reduce(
+      (latest, { timeSeconds }) => Math.max(latest, timeSeconds),
+      -Infinity,
+    );
+    return Promise.resolve(newest === -Infinity ? undefined : newest);
+  }
+
+  deleteSamples(selection: SampleSelection): Promise<number> {
+    const { metricId, startSeconds, endSeconds } = selection;
+    let deleted = 0;
+    for (const seriesKey of new Set(selection.seriesKeys)) {
+      deleted += this.#keepOnly(
+        metricId,
+        seriesKey,
+        ({ timeSeconds }) => timeSeconds < startSeconds || timeSeconds >= endSeconds,
+      );
+    }
+    return Promise.resolve(deleted);
   }
 
   deleteMetric(metricId: number): Promise<void> {
@@ -83,10 +123,9 @@ export class MemorySampleStore implements SampleStore {
     // Days are dropped whole, so the first one kept is.
     const firstDay = Math.floor(nowSeconds / daySeconds) - this.#options.retentionDays;
     const startSeconds = firstDay * daySeconds;
-    for (const { samplesByKey } of this.#metrics.values()) {
-      for (const [seriesKey, samples] of samplesByKey) {
-        const kept = samples.filter(({ timeSeconds }) => timeSeconds >= startSeconds);
-        samplesByKey.set(seriesKey, kept);
+    for (const [metricId, { samplesByKey }] of this.#metrics) {
+      for (const seriesKey of samplesByKey.keys()) {
+        this.#keepOnly(metricId, seriesKey, ({ timeSeconds }) => timeSeconds >= startSeconds);
       }
     }
     return Promise.resolve();
@@ -122,6 +161,30 @@ export class MemorySampleStore implements SampleStore {
       metric.samplesByKey.set(seriesKey, samples);
     }
     return samples;
+  }
+
+  #samplesIn(metricId: number, seriesKey: string): readonly StoredSample[] {
+    return this.#metrics.get(metricId)?.samplesByKey.get(seriesKey) ?? [];
+  }
+
+  /** Series by series, the oldest series first. */
+  #samplesOfAll(metricId: number, seriesKeys: readonly string[]): StoredSample[] {
+    const chosen = new Set(seriesKeys);
+    const series = [...(this.#metrics.get(metricId)?.samplesByKey ?? [])];
+    return series.flatMap(([seriesKey, samples]) => (chosen.has(seriesKey) ? samples : []));
+  }
+
+  /** Returns how many samples are gone; a series without any goes with them. */
+  #keepOnly(
+    metricId: number,
+    seriesKey: string,
+    isKept: (sample: StoredSample) => boolean,
+  ): number {
+    const samples = this.#samplesIn(metricId, seriesKey);
+    const kept = samples.filter(isKept);
+    if (kept.length === 0) this.#metrics.get(metricId)?.samplesByKey.delete(seriesKey);
+    else this.#metrics.get(metricId)?.samplesByKey.set(seriesKey, kept);
+    return samples.length - kept.length;
   }
 
   #countSeries(belongs: (metric: MetricSamples) => boolean): number {

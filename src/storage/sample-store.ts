@@ -82,8 +82,11 @@ export interface SampleSelection {
  * - Statistics over windows are exact over every sample of the window, late ones included: max, min,
  *   the sum and mean correctly rounded to within an ulp, last the value that came last of those
  *   with the latest time, a percentile pN the least value that N % of the samples do not exceed.
- *   A window without samples is absent.
- * - Deleted samples are in no later read; a series none of whose samples are left is no series.
+ *   Of several series with the latest time, last takes the one that was first seen last: so
+ *   sorting, which forgets how series took turns, does not change it. A window without samples is
+ *   absent.
+ * - Deleted samples are in no later read; a series none of whose samples are left, for deletion or
+ *   for retention, is no series, and a sample that comes for it meanwhile makes it one.
  * - close() finishes every write begun before it.
  */
 export interface SampleStore {
@@ -110,11 +113,20 @@ export interface SampleStore {
   readWindows(query: WindowQuery): Promise<Map<number, number>>;
   /** The time of the newest sample of any of the series. */
   newestSeconds(metricId: number, seriesKeys: readonly string[]): Promise<number | undefined>;
-  /** @returns how many samples were deleted */
+  /**
+   * @returns how many samples were deleted
+   * @throws StoreUnavailableError; some may be deleted then.
+   */
   deleteSamples(selection: SampleSelection): Promise<number>;
-  /** Drops every sample and series of a metric. */
+  /**
+   * Drops every sample and series of a metric.
+   * @throws StoreUnavailableError
+   */
   deleteMetric(metricId: number): Promise<void>;
-  /** Sorts the days that are closed at nowSeconds and drops those past retention. */
+  /**
+   * Sorts the days that are closed at nowSeconds and drops those past retention.
+   * @throws StoreUnavailableError
+   */
   maintain(nowSeconds: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -134,5 +146,5 @@ export interface StoreObserver {
   committed(commit: { samples: number; reports: number; seconds: number }): void;
   sorted(day: { date: string; samples: number; seconds: number }): void;
   dropped(day: { date: string }): void;
-  failed(error: unknown): void;
+  commitFailed(error: unknown): void;
 }

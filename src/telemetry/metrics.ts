@@ -112,7 +112,7 @@ export class Metrics implements StoreObserver {
     this.#daysDropped.inc();
   }
 
-  failed(): void {
+  commitFailed(): void {
     this.#storeFailures.inc();
   }
 

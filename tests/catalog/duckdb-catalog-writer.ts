@@ -14,10 +14,10 @@ for (let number = 0; ; number += 1) {
     const before = catalog.namespaceOf(accountId, guangzhou, name);
     try {
       await change(catalog, { accountId, name });
-      console.log(name);
+      process.stdout.write(`${name}\n`);
     } catch (error) {
       const kept = catalog.namespaceOf(accountId, guangzhou, name) !== before;
-      console.log(`${error instanceof Error ? error.name : 'unknown'}, kept: ${kept}`);
+      process.stdout.write(`${error instanceof Error ? error.name : 'unknown'}, kept: ${kept}\n`);
       process.exit();
     }
     await setImmediate();

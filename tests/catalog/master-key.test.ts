@@ -29,8 +29,8 @@ for (const { title, text, accepted } of texts) {
     const path = join(folder.path, title);
     await writeFile(path, text, { mode: 0o600 });
     for (const load of [
-      () => loadMasterKey(text, '/nowhere'),
-      () => loadMasterKey(undefined, path),
+      () => loadMasterKey(text, '/nowhere', true),
+      () => loadMasterKey(undefined, path, true),
     ]) {
       if (accepted) assert.deepEqual(await load(), key);
       else await assert.rejects(load, isOneLine(/must hold 64 hex digits, or 32 bytes in base64$/));
@@ -40,16 +40,18 @@ for (const { title, text, accepted } of texts) {
 
 test('the file is made at first use, for its owner alone', async () => {
   const path = join(folder.path, 'made.key');
-  const made = await loadMasterKey(undefined, path);
+  const made = await loadMasterKey(undefined, path, true);
   assert.equal(made.length, 32);
   assert.equal((await stat(path)).mode & 0o777, 0o600);
   assert.equal(await readFile(path, 'utf8'), `${made.toString('hex')}\n`);
-  assert.deepEqual(await loadMasterKey(undefined, path), made);
+  assert.deepEqual(await loadMasterKey(undefined, path, true), made);
 });
 
 test('those who make the file at once agree on one key', async () => {
   const path = join(folder.path, 'raced.key');
-  const keys = await Promise.all(Array.from({ length: 20 }, () => loadMasterKey(undefined, path)));
+  const keys = await Promise.all(
+    Array.from({ length: 20 }, () => loadMasterKey(undefined, path, true)),
+  );
   assert.equal(new Set(keys.map((each) => each.toString('hex'))).size, 1);
   const leftovers = (await readdir(folder.path)).filter((name) => name.startsWith('raced.key.'));
   assert.deepEqual(leftovers, []);
@@ -61,15 +63,21 @@ for (const mode of [0o640, 0o604, 0o660, 0o620]) {
     await writeFile(path, key.toString('hex'));
     await chmod(path, mode);
     const advice = new RegExp(`^${path} is open to other users: run chmod 600 ${path}$`);
-    await assert.rejects(loadMasterKey(undefined, path), isOneLine(advice));
+    await assert.rejects(loadMasterKey(undefined, path, true), isOneLine(advice));
     await chmod(path, 0o400);
-    assert.deepEqual(await loadMasterKey(undefined, path), key);
+    assert.deepEqual(await loadMasterKey(undefined, path, true), key);
   });
 }
 
+test('where a new file would open no stored key, none is made', async () => {
+  const path = join(folder.path, 'gone.key');
+  await assert.rejects(loadMasterKey(undefined, path, false), isOneLine(/gone\.key is gone/));
+  assert.ok(!(await readdir(folder.path)).includes('gone.key'));
+});
+
 test('a folder that is not there is told in one line', async () => {
   const path = join(folder.path, 'absent', 'master.key');
-  await assert.rejects(loadMasterKey(undefined, path), isOneLine(/can not be used: ENOENT/));
+  await assert.rejects(loadMasterKey(undefined, path, true), isOneLine(/can not be used: ENOENT/));
 });
 
 function isOneLine(pattern: RegExp): (error: unknown) => boolean {

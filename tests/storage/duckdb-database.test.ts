@@ -36,7 +36,7 @@ test('a database that another process has open is refused in one line', async ()
   const script =
     `const { DuckdbDatabase } = await import(${JSON.stringify(module.href)});` +
     `await DuckdbDatabase.open(${JSON.stringify(options)})` +
-    '.catch((error) => console.log(error.name, error.message));';
+    '.catch((error) => process.stdout.write(`${error.name} ${error.message}`));';
   const other = spawnSync(process.execPath, ['--input-type=module', '-e', script]);
   const lines = other.stdout.toString().trim().split('\n');
   assert.equal(lines.length, 1);

@@ -8,7 +8,7 @@ import {
   type DuckdbSampleStoreOptions,
 } from '../../src/storage/duckdb/duckdb-sample-store.js';
 import type { SampleStore } from '../../src/storage/sample-store.js';
-import { noonSeconds, type SampleStoreHarness } from './sample-store-conformance.js';
+import { noonSeconds, type SampleStoreHarness } from './sample-store-harness.js';
 
 const diskBytes = 24 * 2 ** 20;
 
@@ -73,7 +73,6 @@ export class DuckdbHarness implements SampleStoreHarness {
       utcOffsetSeconds: 28_800,
       retentionDays: 30,
       clock: () => this.nowSeconds,
-      diskBytesFreeMin: 0,
     };
   }
 

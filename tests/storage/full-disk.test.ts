@@ -1,57 +1,78 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DuckdbSampleStore } from '../../src/storage/duckdb/duckdb-sample-store.js';
-import { type AcceptedReport, StoreUnavailableError } from '../../src/storage/sample-store.js';
+import { setTimeout } from 'node:timers/promises';
+import {
+  DuckdbSampleStore,
+  type DuckdbSampleStoreOptions,
+} from '../../src/storage/duckdb/duckdb-sample-store.js';
+import {
+  type AcceptedReport,
+  type SampleStore,
+  StoreUnavailableError,
+} from '../../src/storage/sample-store.js';
 import { canMountDisk, DuckdbHarness } from './duckdb-harness.js';
-import { daySeconds, noonSeconds, reportOf, valuesOf } from './sample-store-conformance.js';
+import { daySeconds, noonSeconds, reportOf, valuesOf } from './sample-store-harness.js';
 
 const skip = canMountDisk() ? false : 'only root may mount a small disk';
 const senders = 20;
 const samplesPerReport = 200;
+/** After so long the store looks at the disk anew. */
+const freshMilliseconds = 600;
 
 for (const checkpointBytesMax of [65_536, 2 ** 20, 2 ** 26]) {
-  const title = `senders that try again through a full disk, log of ${checkpointBytesMax} bytes`;
+  for (const reserve of [{}, { diskBytesFreeMin: 0 }]) {
+    const title = `log of ${checkpointBytesMax} bytes, reserve ${JSON.stringify(reserve)}`;
+    test(`senders that try again through a full disk, ${title}`, { skip }, async () => {
+      const harness = await DuckdbHarness.create({ onSmallDisk: true, checkpointBytesMax });
+      await sendThroughFullDisk(harness, () => openStore(harness, reserve));
+      await harness.dispose();
+    });
+  }
+}
+
+for (const checkpointBytesMax of [2 ** 20, 2 ** 23]) {
+  const title = `the default reserve keeps the database open, log of ${checkpointBytesMax} bytes`;
   test(title, { skip }, async () => {
     const harness = await DuckdbHarness.create({ onSmallDisk: true, checkpointBytesMax });
-    const store = await harness.open();
+    const database = await harness.openDatabase();
+    const store = await DuckdbSampleStore.open(database, harness.optionsOf());
     const sender = new Senders((report) => store.write(report));
-    await sender.sendAll(200);
-    await harness.disk.fill();
     await sender.sendUntilRefused();
-    assert.deepEqual(await valuesOf(store), sender.stored, 'reads go on');
-    await harness.disk.free();
-    harness.nowSeconds += 1;
-    await sender.sendAll(100);
-    assert.deepEqual((await valuesOf(store)).sort(ascending), sender.stored);
+    assert.equal(database.generation, 1, 'never opened anew');
+    assert(sender.stored.length > 1000, `${sender.stored.length} reports fit`);
+    await assert.rejects(store.maintain(noonSeconds + daySeconds), StoreUnavailableError);
+    assert.deepEqual(await valuesOf(store), sender.stored);
+    assert.equal(database.generation, 1, 'nor by sorting');
     await store.close();
-    const next = await harness.open();
-    assert.deepEqual((await valuesOf(next)).sort(ascending), sender.stored);
-    assert.deepEqual((await valuesOf(next, 'other 7')).sort(ascending), sender.stored);
-    await next.close();
     await harness.dispose();
   });
 }
 
-test('sorting that finds the disk full leaves everything as it was', { skip }, async () => {
-  const harness = await DuckdbHarness.create({ onSmallDisk: true });
-  const store = await harness.open();
-  const sender = new Senders((report) => store.write(report));
-  await sender.sendAll(100);
-  await harness.disk.fill();
-  const afterSeconds = noonSeconds + daySeconds;
-  await assert.rejects(store.maintain(afterSeconds));
-  assert.deepEqual(await valuesOf(store), sender.stored);
-  await harness.disk.free();
-  harness.nowSeconds += 1;
-  await sender.sendAll(100);
-  await store.maintain(afterSeconds);
-  assert.deepEqual(await valuesOf(store), sender.stored);
-  await store.close();
-  const next = await harness.open();
-  assert.deepEqual(await valuesOf(next), sender.stored);
-  await next.close();
-  await harness.dispose();
-});
+for (const reserve of [{}, { diskBytesFreeMin: 0 }]) {
+  const title = `changes that find the disk full are refused, reserve ${JSON.stringify(reserve)}`;
+  test(title, { skip }, async () => {
+    const harness = await DuckdbHarness.create({ onSmallDisk: true });
+    const store = await openStore(harness, reserve);
+    const sender = new Senders((report) => store.write(report));
+    await sender.sendAll(100);
+    await harness.disk.fill();
+    await setTimeout(freshMilliseconds);
+    const afterSeconds = noonSeconds + daySeconds;
+    await assert.rejects(store.maintain(afterSeconds), StoreUnavailableError);
+    await assertRefused(store);
+    assert.deepEqual(await valuesOf(store), sender.stored);
+    await harness.disk.free();
+    harness.nowSeconds += 1;
+    await sender.sendAll(100);
+    await store.maintain(afterSeconds);
+    assert.deepEqual(await valuesOf(store), sender.stored);
+    await store.close();
+    const next = await openStore(harness, reserve);
+    assert.deepEqual(await valuesOf(next), sender.stored);
+    await next.close();
+    await harness.dispose();
+  });
+}
 
 test('writes are refused before the reserve is touched', async () => {
   const harness = await DuckdbHarness.create();
@@ -67,6 +88,46 @@ test('writes are refused before the reserve is touched', async () => {
   await store.close();
   await harness.dispose();
 });
+
+async function openStore(
+  harness: DuckdbHarness,
+  reserve: Pick<DuckdbSampleStoreOptions, 'diskBytesFreeMin'>,
+): Promise<SampleStore> {
+  const database = await harness.openDatabase();
+  const store = await DuckdbSampleStore.open(database, { ...harness.optionsOf(), ...reserve });
+  const close = store.close.bind(store);
+  store.close = () => close().then(() => database.close());
+  return store;
+}
+
+async function sendThroughFullDisk(
+  harness: DuckdbHarness,
+  open: () => Promise<SampleStore>,
+): Promise<void> {
+  const store = await open();
+  const sender = new Senders((report) => store.write(report));
+  await sender.sendAll(200);
+  await harness.disk.fill();
+  await sender.sendUntilRefused();
+  assert.deepEqual(await valuesOf(store), sender.stored, 'reads go on');
+  await harness.disk.free();
+  harness.nowSeconds += 1;
+  await sender.sendAll(100);
+  assert.deepEqual((await valuesOf(store)).sort(ascending), sender.stored);
+  await store.close();
+  const next = await open();
+  assert.deepEqual((await valuesOf(next)).sort(ascending), sender.stored);
+  assert.deepEqual((await valuesOf(next, 'other 7')).sort(ascending), sender.stored);
+  await next.close();
+}
+
+/** Deletions of many samples: few would fit in what a full disk has left of its last block. */
+async function assertRefused(store: SampleStore): Promise<void> {
+  const seriesKeys = Array.from({ length: samplesPerReport }, (_, index) => `other ${index}`);
+  const selection = { metricId: 1, seriesKeys, startSeconds: 0, endSeconds: 2 ** 32 - 1 };
+  await assert.rejects(store.deleteSamples(selection), StoreUnavailableError);
+  await assert.rejects(store.deleteMetric(1), StoreUnavailableError);
+}
 
 /** Reports with values 0, 1, 2…; those that were refused are sent again first. */
 class Senders {

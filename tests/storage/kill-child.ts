@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
 import { DuckdbSampleStore } from '../../src/storage/duckdb/duckdb-sample-store.js';
 import type { AcceptedReport } from '../../src/storage/sample-store.js';
-import { daySeconds, noonSeconds } from './sample-store-conformance.js';
+import { daySeconds, noonSeconds } from './sample-store-harness.js';
 
 /** Reports sent anew after a kill. */
 const resentMax = 500;

@@ -1,5 +1,6 @@
 import { MemorySampleStore } from '../../src/storage/memory-sample-store.js';
-import { describeSampleStore, noonSeconds } from './sample-store-conformance.js';
+import { describeSampleStore } from './sample-store-conformance.js';
+import { noonSeconds } from './sample-store-harness.js';
 
 describeSampleStore(
   'memory sample store',

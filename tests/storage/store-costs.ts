@@ -9,7 +9,8 @@ import { setTimeout } from 'node:timers/promises';
 import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
 import { DuckdbSampleStore } from '../../src/storage/duckdb/duckdb-sample-store.js';
 import type { AcceptedReport, SampleStore } from '../../src/storage/sample-store.js';
-import { daySeconds, noonSeconds, reportOf } from './sample-store-conformance.js';
+import { cpuOf, delayOf, percentilesOf, print } from './cost-figures.js';
+import { daySeconds, noonSeconds, reportOf } from './sample-store-harness.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'putmon-costs-'));
 const seriesKeys = Array.from({ length: 10_000 }, (_, index) => `host-${index}`);
@@ -69,7 +70,7 @@ async function measureWrites(sampleCount: number): Promise<void> {
   });
   print(`one write of ${sampleCount} samples`, {
     cpuMilliseconds: cpuMilliseconds / reports.length,
-    ...percentiles(delays),
+    ...percentilesOf(delays),
   });
 }
 
@@ -81,7 +82,7 @@ async function measureOffered(name: string, perSecond: number, sampleCount: numb
     offer(perSecond, sampleCount, delays, () => performance.now() > deadline),
   );
   nowSeconds += seconds;
-  print(name, { cpuPercent: cpuMilliseconds / 10 / seconds, ...percentiles(delays) });
+  print(name, { cpuPercent: cpuMilliseconds / 10 / seconds, ...percentilesOf(delays) });
 }
 
 /** Sends reports at a rate, whatever becomes of the earlier ones. */
@@ -125,7 +126,7 @@ async function measureSorting(): Promise<void> {
   print('5,000 reports/s while the day is sorted', {
     seconds: (performance.now() - startedAt) / 1000,
     rssMegabytes: process.memoryUsage().rss / 1e6,
-    ...percentiles(delays),
+    ...percentilesOf(delays),
   });
 }
 
@@ -148,6 +149,7 @@ async function readFrom(from: SampleStore, seriesKey: string, startSeconds: numb
     seriesKey,
     startSeconds,
     endSeconds: startSeconds + 10_000,
+    samplesSkipped: 0,
     samplesMax: 1000,
   });
 }
@@ -190,32 +192,4 @@ async function measureOpening(): Promise<void> {
   });
   await store.close();
   await database.close();
-}
-
-async function delayOf(work: Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work;
-  return performance.now() - startedAt;
-}
-
-async function cpuOf(work: () => Promise<void>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
-
-function percentiles(delays: number[]): Record<string, number> {
-  delays.sort((a, b) => a - b);
-  const at = (share: number): number => delays[Math.floor((delays.length - 1) * share)] ?? 0;
-  return {
-    medianMilliseconds: at(0.5),
-    p99Milliseconds: at(0.99),
-    maxMilliseconds: at(1),
-  };
-}
-
-function print(name: string, figures: Record<string, number>): void {
-  const texts = Object.entries(figures).map(([unit, figure]) => `${unit} ${figure.toFixed(2)}`);
-  console.log(`${name}: ${texts.join(', ')}`);
 }

@@ -76,7 +76,7 @@ describe('counters', () => {
     [
       'putmon_store_failures_total',
       (metrics: Metrics) => {
-        metrics.failed();
+        metrics.commitFailed();
       },
       1,
     ],

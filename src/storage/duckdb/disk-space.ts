@@ -1,8 +1,13 @@
+import type { StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { StoreUnavailableError } from '../sample-store.js';
 
 /** How long an answer of the file system holds, in milliseconds. */
 const freshMilliseconds = 500;
+/** What a checkpoint of the default size, and a slice of sorting, can do with. */
+const reserveBytesMax = 67_108_864;
+/** A small disk keeps no more than this share of its size. */
+const reserveShareMax = 1 / 4;
 
 /**
  * Refuses writes before the disk is full: a DuckDB checkpoint that runs out of space costs the
@@ -10,26 +15,40 @@ const freshMilliseconds = 500;
  */
 export class DiskSpace {
   readonly #folder: string;
-  readonly #bytesFreeMin: number;
+  readonly #bytesFreeMin: number | undefined;
   #checkedAt = -Infinity;
+  /** What may be written before the file system is asked again. */
+  #bytesLeft = 0;
 
-  constructor(folder: string, bytesFreeMin: number) {
+  /** @param bytesFreeMin the reserve, where the size of the disk does not set it */
+  constructor(folder: string, bytesFreeMin: number | undefined) {
     this.#folder = folder;
     this.#bytesFreeMin = bytesFreeMin;
   }
 
-  /** @throws StoreUnavailableError where less than the reserve and these bytes are free. */
-  async require(bytes = 0): Promise<void> {
-    if (bytes === 0 && performance.now() - this.#checkedAt < freshMilliseconds) return;
+  /**
+   * Asks for room to write so many bytes.
+   * @throws StoreUnavailableError where they would touch the reserve.
+   */
+  async require(bytes: number): Promise<void> {
+    this.#bytesLeft -= bytes;
+    if (this.#bytesLeft > 0 && performance.now() - this.#checkedAt < freshMilliseconds) return;
     const disk = await statfs(this.#folder).catch((error: unknown) => {
       throw new StoreUnavailableError(`${this.#folder} can not be reached`, { cause: error });
     });
     const bytesFree = disk.bavail * disk.bsize;
-    if (bytesFree < this.#bytesFreeMin + bytes) {
+    const bytesNeeded = this.#reserveOf(disk) + bytes;
+    this.#checkedAt = performance.now();
+    this.#bytesLeft = bytesFree - bytesNeeded;
+    if (this.#bytesLeft < 0) {
       throw new StoreUnavailableError(
-        `the disk of ${this.#folder} is full: ${bytesFree} bytes free, ${this.#bytesFreeMin + bytes} needed`,
+        `the disk of ${this.#folder} is full: ${bytesFree} bytes free, ${bytesNeeded} needed`,
       );
     }
-    this.#checkedAt = performance.now();
+  }
+
+  #reserveOf({ blocks, bsize }: StatsFs): number {
+    if (this.#bytesFreeMin !== undefined) return this.#bytesFreeMin;
+    return Math.min(reserveBytesMax, Math.floor(blocks * bsize * reserveShareMax));
   }
 }

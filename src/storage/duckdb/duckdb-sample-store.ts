@@ -1,13 +1,15 @@
 import { dirname } from 'node:path';
-import { compareBytes } from '../model/byte-order.js';
+import { compareBytes } from '../../model/byte-order.js';
 import {
   type AcceptedReport,
   type SampleRange,
+  type SampleSelection,
   type SampleStore,
   StoreBusyError,
   type StoredSample,
   type StoreObserver,
   StoreUnavailableError,
+  type WindowQuery,
 } from '../sample-store.js';
 import { DaySorter } from './day-sorter.js';
 import { DiskSpace } from './disk-space.js';
@@ -16,15 +18,16 @@ import { GroupCommit } from './group-commit.js';
 import { GroupWriter } from './group-writer.js';
 import { Maintenance } from './maintenance.js';
 import { ReplayMemory } from './replay-memory.js';
+import { ReadSessions } from './read-sessions.js';
 import { loadReports } from './report-lookup.js';
+import { SampleDeletion } from './sample-deletion.js';
 import { SampleReader } from './sample-reader.js';
 import { Segments } from './segments.js';
 import { SeriesIndex } from './series-index.js';
 import { createSeriesTable, loadSeries } from './series-table.js';
+import { WindowReader } from './window-reader.js';
 import { WriteGate } from './write-gate.js';
 
-/** Free space that a checkpoint of the default size, and a slice of sorting, can do with. */
-const diskBytesFreeMinDefault = 67_108_864;
 /** Replay memory reaches so much further back than Timestamps may: reports take a while. */
 const replayMarginSeconds = 60;
 
@@ -44,42 +47,48 @@ export interface DuckdbSampleStoreOptions {
   readonly observer?: StoreObserver;
   /** UNIX seconds. */
   readonly clock: () => number;
-  /** Writes are refused while less is free on the disk. */
+  /** Writes are refused while less is free on the disk; by default 64 MiB, or a quarter of it. */
   readonly diskBytesFreeMin?: number;
 }
 
 /** Samples in one DuckDB file: as safe as the disk, for one process. */
 export class DuckdbSampleStore implements SampleStore {
   readonly #options: DuckdbSampleStoreOptions;
-  readonly #segments = new Segments();
+  readonly #segments: Segments;
   readonly #index = new SeriesIndex();
   readonly #memory: ReplayMemory;
   readonly #gate: WriteGate;
   readonly #writer: GroupWriter;
   readonly #commit: GroupCommit;
-  readonly #reader: SampleReader;
+  readonly #reads: ReadSessions;
+  readonly #samples: SampleReader;
+  readonly #windows: WindowReader;
   readonly #maintenance: Maintenance;
   #closed = false;
 
   private constructor(database: DuckdbDatabase, options: DuckdbSampleStoreOptions) {
     this.#options = options;
     const { utcOffsetSeconds, observer, clock } = options;
-    const segments = this.#segments;
+    const segments = new Segments(utcOffsetSeconds);
     const index = this.#index;
-    const bytesFreeMin = options.diskBytesFreeMin ?? diskBytesFreeMinDefault;
-    const space = new DiskSpace(dirname(database.file), bytesFreeMin);
+    const space = new DiskSpace(dirname(database.file), options.diskBytesFreeMin);
     const writer = new GroupWriter(database, segments, index, space, utcOffsetSeconds);
-    const reader = new SampleReader(database, segments, utcOffsetSeconds);
+    const reads = new ReadSessions(database);
+    const gate = new WriteGate(clock);
+    const entriesMax = () => options.limits().replayEntriesMax;
+    this.#memory = new ReplayMemory(this.#replayFloorSeconds(), entriesMax);
+    const commit = new GroupCommit(writer, this.#memory, gate, observer);
+    const deletion = new SampleDeletion(database, { commit, writer, segments, index });
     const sorter = new DaySorter(database, space);
-    this.#memory = new ReplayMemory(
-      this.#replayFloorSeconds(),
-      () => options.limits().replayEntriesMax,
-    );
-    this.#gate = new WriteGate(clock);
+    const parts = { writer, reads, sorter, deletion, segments, index, space };
+    this.#segments = segments;
     this.#writer = writer;
-    this.#reader = reader;
-    this.#commit = new GroupCommit(writer, this.#memory, this.#gate, observer);
-    this.#maintenance = new Maintenance({ writer, reader, sorter, segments, index }, options);
+    this.#gate = gate;
+    this.#commit = commit;
+    this.#reads = reads;
+    this.#samples = new SampleReader(reads, segments);
+    this.#windows = new WindowReader(reads, segments, clock);
+    this.#maintenance = new Maintenance(parts, options);
   }
 
   /** Reads series and recent reports into memory. The database stays its owner's to close. */
@@ -140,7 +149,22 @@ export class DuckdbSampleStore implements SampleStore {
 
   async readSamples(range: SampleRange): Promise<StoredSample[]> {
     const seriesId = this.#index.idOf(range.metricId, range.seriesKey);
-    return seriesId === undefined ? [] : this.#reader.read(seriesId, range);
+    return seriesId === undefined ? [] : this.#samples.read(seriesId, range);
+  }
+
+  async readWindows(query: WindowQuery): Promise<Map<number, number>> {
+    return this.#windows.read(this.#index.idsOf(query.metricId, query.seriesKeys), query);
+  }
+
+  async newestSeconds(
+    metricId: number,
+    seriesKeys: readonly string[],
+  ): Promise<number | undefined> {
+    return this.#windows.newestSeconds(this.#index.idsOf(metricId, seriesKeys));
+  }
+
+  deleteSamples(selection: SampleSelection): Promise<number> {
+    return this.#maintenance.deleteSamples(selection);
   }
 
   deleteMetric(metricId: number): Promise<void> {
@@ -156,8 +180,7 @@ export class DuckdbSampleStore implements SampleStore {
     this.#closed = true;
     await this.#commit.settle();
     await this.#maintenance.close();
-    await this.#reader.settle();
-    await Promise.all([this.#writer.close(), this.#reader.close()]);
+    await Promise.all([this.#writer.close(), this.#reads.close()]);
   }
 
   #refusalOf(report: AcceptedReport): Error | undefined {
@@ -182,12 +205,11 @@ export class DuckdbSampleStore implements SampleStore {
         Math.floor(this.#options.clock()) + timestampSkewAheadSeconds + replayMarginSeconds,
       entriesMax: replayEntriesMax,
     };
-    const { utcOffsetSeconds } = this.#options;
     await this.#writer.betweenGroups(async (connection) => {
       await createSeriesTable(connection);
       await loadSeries(connection, this.#index);
       await this.#segments.dropUnlisted(connection);
-      await loadReports(connection, this.#segments, this.#memory, window, utcOffsetSeconds);
+      await loadReports(connection, this.#segments, this.#memory, window);
     });
   }
 }

@@ -1,5 +1,5 @@
 import { type AcceptedReport, type StoreObserver, StoreUnavailableError } from '../sample-store.js';
-import { isDiskTrouble } from './database-error.js';
+import { asRefusal } from './database-error.js';
 import type { GroupWriter } from './group-writer.js';
 import type { ReplayMemory } from './replay-memory.js';
 import { SampleGroup } from './sample-group.js';
@@ -55,6 +55,11 @@ export class GroupCommit {
     await this.#draining;
   }
 
+  /** Waits for the groups there are, not for those that reports gather in meanwhile. */
+  async settleGroups(): Promise<void> {
+    await Promise.allSettled(this.#groups.map((group) => group.stored));
+  }
+
   async #drain(): Promise<void> {
     // Takes in what else this turn of the event loop brings.
     await new Promise((resolve) => setImmediate(resolve));
@@ -95,15 +100,14 @@ export class GroupCommit {
   }
 
   #fail(group: SampleGroup, error: unknown): void {
-    const refusal = isDiskTrouble(error)
-      ? new StoreUnavailableError('the disk takes no writes', { cause: error })
-      : error;
+    const refusal = asRefusal(error);
     if (refusal instanceof StoreUnavailableError) this.#gate.fail();
     // The commit may have reached the disk before it failed.
     if (!(error instanceof StoreUnavailableError)) this.#doubt(group);
-    this.#observer?.failed(error);
+    this.#observer?.commitFailed(error);
     group.reject(refusal);
   }
+
   #doubt(group: SampleGroup): void {
     for (let place = 0; place < group.reportCount; place += 1) {
       this.#memory.doubt(group.times[place] ?? 0);

@@ -11,6 +11,9 @@ import type { SeriesIndex } from './series-index.js';
 import { appendSeries } from './series-table.js';
 import { inTransaction } from './transaction.js';
 
+/** A sample in the log, and its share of the file. */
+const sampleBytesMax = 40;
+
 /** Writes groups to the disk, each as one transaction. */
 export class GroupWriter {
   readonly #session: DuckdbSession;
@@ -35,7 +38,7 @@ export class GroupWriter {
   }
 
   async write(group: SampleGroup): Promise<void> {
-    await this.#space.require();
+    await this.#space.require(group.sampleCount * sampleBytesMax);
     await this.#session.run((connection) => this.#write(connection, group));
   }
 
@@ -58,7 +61,7 @@ export class GroupWriter {
   }
 
   async #write(connection: DuckDBConnection, group: SampleGroup): Promise<void> {
-    group.repeated = await lookUpReports(connection, this.#segments, group, this.#utcOffsetSeconds);
+    group.repeated = await lookUpReports(connection, this.#segments, group);
     const placesByDay = this.#placesByDay(group);
     for (const day of placesByDay.keys()) await this.#appenderOf(connection, day);
     const newSeries = [...this.#index.unsaved];

@@ -1,15 +1,21 @@
-import type { StoreObserver } from '../sample-store.js';
+import type { SampleSelection, StoreObserver } from '../sample-store.js';
+import { asRefusal } from './database-error.js';
 import { type Day, dateOf, endOfDaySeconds } from './day.js';
 import type { DaySorter } from './day-sorter.js';
+import type { DiskSpace } from './disk-space.js';
 import type { GroupWriter } from './group-writer.js';
-import type { SampleReader } from './sample-reader.js';
-import { inTransaction } from './transaction.js';
+import type { ReadSessions } from './read-sessions.js';
+import type { SampleDeletion } from './sample-deletion.js';
 import { type Segments, sortedSegmentOf } from './segments.js';
 import type { SeriesIndex } from './series-index.js';
-import { deleteSeries } from './series-table.js';
+import { deleteSeriesOfMetric } from './series-table.js';
 import { TaskQueue } from './task-queue.js';
 
 const daySeconds = 86_400;
+/** Room that a deletion, however small, takes in the log. */
+const deletionBytesMin = 65_536;
+/** No Timestamp is so late. */
+const afterLastSeconds = 2 ** 32;
 /** A report waits so long at most between the check of its Timestamp and its commit. */
 const closingMarginSeconds = 60;
 
@@ -20,56 +26,72 @@ export interface MaintenanceOptions {
   readonly observer?: StoreObserver;
 }
 
-/** Changes segments as a whole: sorts days, drops days, deletes metrics; one at a time. */
+interface Parts {
+  readonly writer: GroupWriter;
+  readonly reads: ReadSessions;
+  readonly sorter: DaySorter;
+  readonly deletion: SampleDeletion;
+  readonly segments: Segments;
+  readonly index: SeriesIndex;
+  readonly space: DiskSpace;
+}
+
+/** Sorts days, drops days, deletes samples and metrics: one at a time, beside writes and reads. */
 export class Maintenance {
-  readonly #writer: GroupWriter;
-  readonly #reader: SampleReader;
-  readonly #sorter: DaySorter;
-  readonly #segments: Segments;
-  readonly #index: SeriesIndex;
+  readonly #parts: Parts;
   readonly #options: MaintenanceOptions;
   readonly #queue = new TaskQueue();
 
-  constructor(
-    parts: {
-      writer: GroupWriter;
-      reader: SampleReader;
-      sorter: DaySorter;
-      segments: Segments;
-      index: SeriesIndex;
-    },
-    options: MaintenanceOptions,
-  ) {
-    this.#writer = parts.writer;
-    this.#reader = parts.reader;
-    this.#sorter = parts.sorter;
-    this.#segments = parts.segments;
-    this.#index = parts.index;
+  constructor(parts: Parts, options: MaintenanceOptions) {
+    this.#parts = parts;
     this.#options = options;
   }
 
   async run(nowSeconds: number): Promise<void> {
-    for (const day of this.#segments.days()) {
-      await this.#queue.run(async () => {
+    for (const day of this.#parts.segments.days()) {
+      await this.#enqueue(async () => {
         if (this.#isExpired(day, nowSeconds)) await this.#drop(day);
         else if (this.#isToBeSorted(day, nowSeconds)) await this.#sort(day);
       });
     }
   }
 
+  deleteSamples(selection: SampleSelection): Promise<number> {
+    const { deletion, index, space } = this.#parts;
+    return this.#enqueue(async () => {
+      await space.require(deletionBytesMin);
+      const seriesIds = index.idsOf(selection.metricId, selection.seriesKeys);
+      const { startSeconds, endSeconds } = selection;
+      const deleted = await deletion.delete(seriesIds, startSeconds, endSeconds);
+      await deletion.forgetEmpty(seriesIds);
+      return deleted;
+    });
+  }
+
   deleteMetric(metricId: number): Promise<void> {
-    return this.#queue.run(async () => {
-      const series = await this.#writer.betweenGroups(async (connection) => {
-        await inTransaction(connection, () => deleteSeries(connection, metricId));
-        return this.#index.deleteMetric(metricId);
+    const { writer, deletion, index, space } = this.#parts;
+    return this.#enqueue(async () => {
+      await space.require(deletionBytesMin);
+      const seriesIds = await writer.betweenGroups(async (connection) => {
+        await deleteSeriesOfMetric(connection, metricId);
+        return index.deleteMetric(metricId);
       });
-      await this.#sorter.deleteSeries(this.#segments.all(), series);
+      await deletion.delete(seriesIds, 0, afterLastSeconds);
     });
   }
 
   async close(): Promise<void> {
     await this.#queue.settle();
-    await this.#sorter.close();
+    await this.#parts.sorter.close();
+    await this.#parts.deletion.close();
+  }
+
+  async #enqueue<T>(task: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#queue.run(task);
+    } catch (error) {
+      throw asRefusal(error);
+    }
   }
 
   #isExpired(day: Day, nowSeconds: number): boolean {
@@ -82,32 +104,30 @@ export class Maintenance {
     const lateSeconds = this.#options.limits().timestampSkewBehindSeconds + closingMarginSeconds;
     return (
       endSeconds + lateSeconds < nowSeconds &&
-      this.#segments.of(day).some((segment) => !segment.sorted)
+      this.#parts.segments.of(day).some((segment) => !segment.sorted)
     );
   }
 
   async #drop(day: Day): Promise<void> {
-    const segments = await this.#writer.betweenGroups((connection) =>
-      this.#segments.remove(connection, day),
-    );
-    await this.#reader.settle();
-    await this.#sorter.drop(segments);
+    const { writer, reads, sorter, deletion, segments } = this.#parts;
+    const removed = await writer.betweenGroups((connection) => segments.remove(connection, day));
+    const emptied = await deletion.seriesOnlyIn(removed);
+    await reads.settle();
+    await sorter.drop(removed);
+    await deletion.forgetEmpty(emptied);
     this.#options.observer?.dropped({ date: dateOf(day) });
   }
 
   async #sort(day: Day): Promise<void> {
+    const { writer, reads, sorter, segments } = this.#parts;
     const startedAt = performance.now();
-    const sealed = await this.#writer.betweenGroups(() =>
-      Promise.resolve(this.#segments.seal(day)),
-    );
+    const sealed = await writer.betweenGroups(() => Promise.resolve(segments.seal(day)));
     const sorted = sortedSegmentOf(sealed);
     if (sorted === undefined) return;
-    const samples = await this.#sorter.build(sealed, sorted);
-    await this.#writer.betweenGroups((connection) =>
-      this.#segments.replace(connection, sealed, sorted),
-    );
-    await this.#reader.settle();
-    await this.#sorter.drop(sealed);
+    const samples = await sorter.build(sealed, sorted);
+    await writer.betweenGroups((connection) => segments.replace(connection, sealed, sorted));
+    await reads.settle();
+    await sorter.drop(sealed);
     const seconds = (performance.now() - startedAt) / 1000;
     this.#options.observer?.sorted({ date: dateOf(day), samples, seconds });
   }

@@ -1,21 +1,21 @@
 import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
-import type { StoredSample } from '../sample-store.js';
+import type { SampleRange, StoredSample } from '../sample-store.js';
+import { sampleRows } from './sample-rows.js';
 import type { Segment } from './segments.js';
 
 /** Rows that the series of one batch may ask for together: bounds its memory. */
 const rowsMax = 1_000_000;
 
-/** Reads of series over the same time, answered by one query a day. */
+type BatchRange = Pick<SampleRange, 'startSeconds' | 'endSeconds' | 'samplesSkipped'>;
+
+/** Reads of series over the same time, answered by one query. */
 export class ReadBatch {
-  readonly startSeconds: number;
-  readonly endSeconds: number;
-  /** What is read so far; a series that has samplesMax samples needs no later day. */
-  #samplesBySeries = new Map<number, StoredSample[]>();
+  readonly range: BatchRange;
+  readonly #samplesBySeries = new Map<number, StoredSample[]>();
   #samplesMax = 0;
 
-  constructor(startSeconds: number, endSeconds: number) {
-    this.startSeconds = startSeconds;
-    this.endSeconds = endSeconds;
+  constructor(range: BatchRange) {
+    this.range = range;
   }
 
   /** Takes in a series, unless the batch would grow too large. */
@@ -32,30 +32,24 @@ export class ReadBatch {
     return this.#samplesBySeries.get(seriesId)?.slice(0, samplesMax) ?? [];
   }
 
-  /** Reads the segments of each day, the earliest day first. */
-  async run(connection: DuckDBConnection, days: readonly (readonly Segment[])[]): Promise<void> {
+  async run(connection: DuckDBConnection, segments: readonly Segment[]): Promise<void> {
     for (const samples of this.#samplesBySeries.values()) samples.length = 0;
-    for (const segments of days) {
-      const unfilled = [...this.#samplesBySeries]
-        .filter(([, samples]) => samples.length < this.#samplesMax)
-        .map(([seriesId]) => seriesId);
-      if (unfilled.length === 0) return;
-      this.#collect(await connection.run(this.#queryOf(segments, unfilled)));
-    }
+    if (segments.length > 0) this.#collect(await connection.run(this.#queryOf(segments)));
   }
 
-  #queryOf(segments: readonly Segment[], seriesIds: readonly number[]): string {
-    const sources = segments.map(
-      (segment) =>
-        `SELECT series, time, value, ${segment.number} AS part, rowid AS arrival ` +
-        `FROM "${segment.name}" WHERE series IN (${seriesIds.join()}) ` +
-        `AND time >= ${this.startSeconds} AND time < ${this.endSeconds}`,
+  #queryOf(segments: readonly Segment[]): string {
+    const { startSeconds, endSeconds, samplesSkipped } = this.range;
+    const seriesIds = [...this.#samplesBySeries.keys()];
+    const rows = sampleRows(
+      segments,
+      `series IN (${seriesIds.join()}) AND time >= ${startSeconds} AND time < ${endSeconds}`,
     );
-    const rows = `SELECT series, time, value FROM (${sources.join(' UNION ALL ')})`;
+    const samples = `SELECT series, time, value FROM (${rows})`;
     return seriesIds.length === 1
-      ? `${rows} ORDER BY time, part, arrival LIMIT ${this.#samplesMax}`
-      : `${rows} QUALIFY row_number() OVER (PARTITION BY series ORDER BY time, part, arrival) ` +
-          `<= ${this.#samplesMax} ORDER BY series, time, part, arrival`;
+      ? `${samples} ORDER BY time, part, arrival LIMIT ${this.#samplesMax} OFFSET ${samplesSkipped}`
+      : `${samples} QUALIFY row_number() OVER (PARTITION BY series ORDER BY time, part, arrival) ` +
+          `BETWEEN ${samplesSkipped + 1} AND ${samplesSkipped + this.#samplesMax} ` +
+          'ORDER BY series, time, part, arrival';
   }
 
   #collect(result: DuckDBMaterializedResult): void {

@@ -1,5 +1,4 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { dayOf } from './day.js';
 import type { ReplayMemory } from './replay-memory.js';
 import type { SampleGroup } from './sample-group.js';
 import type { Segments } from './segments.js';
@@ -12,14 +11,13 @@ export async function lookUpReports(
   connection: DuckDBConnection,
   segments: Segments,
   group: SampleGroup,
-  utcOffsetSeconds: number,
 ): Promise<Set<number>> {
   const found = new Set<number>();
   if (group.unknown.length === 0) return found;
   const times = group.unknown.map((place) => group.times[place] ?? 0);
   const startSeconds = Math.min(...times);
   const endSeconds = Math.max(...times) + 1;
-  const source = reportsIn(segments, startSeconds, endSeconds, utcOffsetSeconds);
+  const source = reportsIn(segments, startSeconds, endSeconds);
   if (source === undefined) return found;
   const fingerprints = group.unknown.map((place) => `${group.fingerprints[place] ?? 0n}::UBIGINT`);
   const reader = await connection.runAndReadAll(
@@ -41,11 +39,10 @@ export async function loadReports(
   segments: Segments,
   memory: ReplayMemory,
   window: { startSeconds: number; endSeconds: number; entriesMax: number },
-  utcOffsetSeconds: number,
 ): Promise<void> {
   for (let end = window.endSeconds; end > window.startSeconds; end -= sliceSeconds) {
     const start = Math.max(window.startSeconds, end - sliceSeconds);
-    const source = reportsIn(segments, start, end, utcOffsetSeconds);
+    const source = reportsIn(segments, start, end);
     if (source === undefined) continue;
     const result = await connection.stream(`SELECT DISTINCT time, report FROM (${source})`);
     for (let rows = await result.fetchChunk(); rows?.rowCount; rows = await result.fetchChunk()) {
@@ -68,13 +65,10 @@ function reportsIn(
   segments: Segments,
   startSeconds: number,
   endSeconds: number,
-  utcOffsetSeconds: number,
 ): string | undefined {
-  const startDay = dayOf(startSeconds, utcOffsetSeconds);
-  const endDay = dayOf(endSeconds - 1, utcOffsetSeconds);
   const sources = segments
-    .all()
-    .filter((segment) => !segment.sorted && segment.day >= startDay && segment.day <= endDay)
+    .between(startSeconds, endSeconds)
+    .filter((segment) => !segment.sorted)
     .map(
       (segment) =>
         `SELECT time, report FROM "${segment.name}" WHERE time >= ${startSeconds} AND time < ${endSeconds}`,

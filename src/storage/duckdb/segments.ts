@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Day, dateOf } from './day.js';
+import { type Day, dateOf, dayOf } from './day.js';
 import { inTransaction } from './transaction.js';
 
 /** A table of samples of one day. */
@@ -14,9 +14,14 @@ export interface Segment {
 
 /** The segments that hold the samples: the table `segments`, and the same list in memory. */
 export class Segments {
+  readonly #utcOffsetSeconds: number;
   #byDay = new Map<Day, readonly Segment[]>();
   readonly #sealed = new Set<string>();
   #numberMax = 0;
+
+  constructor(utcOffsetSeconds: number) {
+    this.#utcOffsetSeconds = utcOffsetSeconds;
+  }
 
   /** Reads the list from disk. */
   async load(connection: DuckDBConnection): Promise<void> {
@@ -51,6 +56,13 @@ export class Segments {
   /** The day's segments, the earliest first. */
   of(day: Day): readonly Segment[] {
     return this.#byDay.get(day) ?? [];
+  }
+
+  /** The segments of the days that a time touches, the end not included. */
+  between(startSeconds: number, endSeconds: number): Segment[] {
+    const startDay = dayOf(startSeconds, this.#utcOffsetSeconds);
+    const endDay = dayOf(endSeconds - 1, this.#utcOffsetSeconds);
+    return this.all().filter(({ day }) => day >= startDay && day <= endDay);
   }
 
   all(): Segment[] {

@@ -17,6 +17,8 @@ export class SeriesIndex {
   readonly #byMetric = new Map<number, MetricSeries>();
   readonly #countByAccount = new Map<number, number>();
   #unsaved: SeriesRow[] = [];
+  /** Watched series that no sample has come for since. */
+  #idle = new Set<number>();
   #nextId = 1;
   #count = 0;
 
@@ -37,6 +39,17 @@ export class SeriesIndex {
     return this.#byMetric.get(metricId)?.idByKey.get(seriesKey);
   }
 
+  /** Of the series there are. */
+  idsOf(metricId: number, seriesKeys: readonly string[]): number[] {
+    const idByKey = this.#byMetric.get(metricId)?.idByKey;
+    const ids = new Set<number>();
+    for (const seriesKey of seriesKeys) {
+      const id = idByKey?.get(seriesKey);
+      if (id !== undefined) ids.add(id);
+    }
+    return [...ids];
+  }
+
   keysOf(metricId: number): string[] {
     return [...(this.#byMetric.get(metricId)?.idByKey.keys() ?? [])];
   }
@@ -44,7 +57,10 @@ export class SeriesIndex {
   /** The series' number; a new one where the series is new. */
   assign(accountId: number, metricId: number, seriesKey: string, firstSeconds: number): number {
     const known = this.idOf(metricId, seriesKey);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#idle.delete(known);
+      return known;
+    }
     const row = { id: this.#nextId, accountId, metricId, seriesKey, firstSeconds };
     this.load(row);
     this.#unsaved.push(row);
@@ -69,11 +85,33 @@ export class SeriesIndex {
     this.#nextId = Math.max(this.#nextId, id + 1);
   }
 
-  /** Notes that these rows, the oldest unsaved ones, are on disk. */
+  /** Notes that these rows, the first of the unsaved ones, are on disk. */
   markSaved(rows: readonly SeriesRow[]): void {
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    this.#unsaved = this.#unsaved.filter((row) => row.id > last.id);
+    this.#unsaved = this.#unsaved.slice(rows.length);
+  }
+
+  /** Has rows that are no longer on disk saved by the next commit. */
+  saveAgain(rows: readonly SeriesRow[]): void {
+    this.#unsaved.push(...rows);
+  }
+
+  /** From now on `isIdle` tells of these series; the ones watched before are left alone. */
+  watch(seriesIds: readonly number[]): void {
+    this.#idle = new Set(seriesIds);
+  }
+
+  /** Whether no sample has come for the series since it is watched. */
+  isIdle(seriesId: number): boolean {
+    return this.#idle.has(seriesId);
+  }
+
+  /** Forgets a series; a later sample makes a new one of it. */
+  forget({ id, accountId, metricId, seriesKey }: SeriesRow): void {
+    const metric = this.#byMetric.get(metricId);
+    if (metric?.idByKey.get(seriesKey) !== id) return;
+    metric.idByKey.delete(seriesKey);
+    if (metric.idByKey.size === 0) this.#byMetric.delete(metricId);
+    this.#add(accountId, -1);
   }
 
   /** Forgets the series of a metric and returns their numbers. */

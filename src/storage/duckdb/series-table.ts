@@ -2,11 +2,14 @@ import {
   type DuckDBConnection,
   DuckDBDataChunk,
   type DuckDBType,
+  type DuckDBValue,
   UINTEGER,
   VARCHAR,
 } from '@duckdb/node-api';
+import { chosenSeries, chosenSeriesParameter } from './chosen-series.js';
 import { chunkRowsMax } from './sample-appender.js';
 import type { SeriesIndex, SeriesRow } from './series-index.js';
+import { inTransaction } from './transaction.js';
 
 const columnTypes: DuckDBType[] = [UINTEGER, UINTEGER, UINTEGER, VARCHAR, UINTEGER];
 
@@ -58,12 +61,45 @@ export async function appendSeries(
   appender.closeSync();
 }
 
-/** Removes the rows of a metric. */
-export async function deleteSeries(connection: DuckDBConnection, metricId: number): Promise<void> {
-  // The highest number stays in a row of no metric, so that no new series is given it.
-  await connection.run(
-    'DELETE FROM series WHERE metric_id = $1 AND id < (SELECT max(id) FROM series)',
-    [metricId],
+/** The rows of the chosen series. */
+export async function readSeries(
+  connection: DuckDBConnection,
+  seriesIds: readonly number[],
+): Promise<SeriesRow[]> {
+  const reader = await connection.runAndReadAll(
+    'SELECT DISTINCT ON (id) id, account_id AS "accountId", metric_id AS "metricId", ' +
+      'series_key AS "seriesKey", first_seconds AS "firstSeconds" ' +
+      `FROM series WHERE metric_id IS NOT NULL AND id IN (${chosenSeries})`,
+    chosenSeriesParameter(seriesIds),
   );
-  await connection.run('UPDATE series SET metric_id = NULL WHERE metric_id = $1', [metricId]);
+  return reader.getRowObjects() as unknown as SeriesRow[];
+}
+
+export function deleteSeries(
+  connection: DuckDBConnection,
+  seriesIds: readonly number[],
+): Promise<void> {
+  return deleteRows(connection, `id IN (${chosenSeries})`, chosenSeriesParameter(seriesIds));
+}
+
+export function deleteSeriesOfMetric(
+  connection: DuckDBConnection,
+  metricId: number,
+): Promise<void> {
+  return deleteRows(connection, 'metric_id = $1', [metricId]);
+}
+
+async function deleteRows(
+  connection: DuckDBConnection,
+  condition: string,
+  parameters: DuckDBValue[],
+): Promise<void> {
+  await inTransaction(connection, async () => {
+    // The highest number stays in a row of no metric, so that no new series is given it.
+    await connection.run(
+      `DELETE FROM series WHERE (${condition}) AND id < (SELECT max(id) FROM series)`,
+      parameters,
+    );
+    await connection.run(`UPDATE series SET metric_id = NULL WHERE ${condition}`, parameters);
+  });
 }

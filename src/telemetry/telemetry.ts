@@ -1,11 +1,12 @@
 import { refusalLogBound, tlsHelloLogBound, LogThrottle } from './log-throttle.js';
 import type { Log } from './log.js';
+import type { StoreObserver } from '../storage/sample-store.js';
 import type { Metrics } from './metrics.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Tells the log and the counters what both planes answer, in bounded lines. */
-export class PlaneLog {
+/** Tells the log, in bounded lines, and the counters what the parts do. */
+export class Telemetry implements StoreObserver {
   readonly #log: Log;
   readonly #metrics: Metrics;
   readonly #refusals: LogThrottle;
@@ -52,6 +53,26 @@ export class PlaneLog {
     if (this.#tlsHellos.admits(kind)) {
       this.#log.warn('a TLS hello came in; the port speaks HTTP, put a TLS proxy before it');
     }
+  }
+
+  committed(commit: Parameters<StoreObserver['committed']>[0]): void {
+    this.#metrics.committed(commit);
+  }
+
+  sorted(day: Parameters<StoreObserver['sorted']>[0]): void {
+    this.#metrics.sorted();
+    this.#log.info(day, 'sorted a closed day');
+  }
+
+  dropped(day: Parameters<StoreObserver['dropped']>[0]): void {
+    this.#metrics.dropped();
+    this.#log.info(day, 'dropped a day past retention');
+  }
+
+  /** Why the store takes no writes: senders are told only that it does not. */
+  commitFailed(error: unknown): void {
+    this.#metrics.commitFailed();
+    if (this.#refusals.admits('store')) this.#log.error({ err: error }, 'a commit failed');
   }
 
   performed(fields: Fields): void {

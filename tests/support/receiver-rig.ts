@@ -1,0 +1,142 @@
+import {
+  LimiterUnavailableError,
+  type Admission,
+  type Limiter,
+} from '../../src/admission/limiter.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import type { Flags } from '../../src/config/read-flags.js';
+import { HttpServer } from '../../src/http/http-server.js';
+import { answerMalformedReport, answerReport } from '../../src/receiver/answer-report.js';
+import { receiverSettingsOf, type ReceiverSettings } from '../../src/receiver/receiver-settings.js';
+import type { Receiver, ReceiverState } from '../../src/receiver/receiver.js';
+import { MemorySampleStore } from '../../src/storage/memory-sample-store.js';
+import { openDuckdbCatalog } from '../catalog/open-duckdb-catalog.js';
+import { furnish } from './accounts.js';
+import { nowSeconds } from './report.js';
+import { readStored, type Stored } from './stored-samples.js';
+
+/** What goes wrong behind the receiver; nothing, where all are absent. */
+export interface RigFaults {
+  readonly state?: ReceiverState;
+  readonly flags?: Flags;
+  readonly limiter?: { requests?: 'refused' | 'failing'; samples?: 'refused' | 'failing' };
+  /** What a write to the store throws. */
+  readonly storeError?: Error;
+  readonly storeWritable?: boolean;
+  readonly pendingSamples?: number;
+}
+
+const noFlags: Flags = {};
+
+/** A receiver whose surroundings fail as told: its catalog and its samples are in memory. */
+export class ReceiverRig {
+  address = '';
+  faults: RigFaults = {};
+  /** What a defect left in the log: the error and the fields. */
+  readonly failures: { error: unknown; fields: Readonly<Record<string, unknown>> }[] = [];
+  readonly #store = new FaultyStore(() => this.faults);
+  #flags: Flags = noFlags;
+  #settingsOfFlags = receiverSettingsOf(loadConfig({ environment: {}, flags: noFlags }));
+  #stored: () => Promise<Stored[]> = () => Promise.resolve([]);
+  #close: () => Promise<void> = () => Promise.resolve();
+
+  static async start(): Promise<ReceiverRig> {
+    const rig = new ReceiverRig();
+    const { catalog, close } = await openDuckdbCatalog();
+    await furnish(catalog);
+    const receiver = rig.#receiverOver(catalog);
+    const server = new HttpServer(
+      {
+        answer: (call) => answerReport(call, receiver),
+        answerMalformed: (fault) => answerMalformedReport(fault, receiver),
+      },
+      {
+        headBytesMax: 294_912,
+        bodyBytesMax: () => 1_048_576,
+        headersTimeoutSeconds: 10,
+        requestTimeoutSeconds: 30,
+        keepAliveTimeoutSeconds: 65,
+        connectionsMax: 1000,
+      },
+    );
+    rig.address = await server.listen('127.0.0.1', 0);
+    rig.#stored = () => readStored(catalog, rig.#store);
+    rig.#close = async () => {
+      await server.drain(0);
+      await close();
+    };
+    return rig;
+  }
+
+  stored(): Promise<Stored[]> {
+    return this.#stored();
+  }
+
+  stop(): Promise<void> {
+    return this.#close();
+  }
+
+  #receiverOver(catalog: Receiver['catalog']): Receiver {
+    return {
+      state: () => this.faults.state ?? 'serving',
+      settings: () => this.#settings(),
+      catalog,
+      limiter: this.#limiter(),
+      store: this.#store,
+      clock: () => nowSeconds * 1000,
+      observer: { answered: () => undefined, repeated: () => undefined, timed: () => undefined },
+      log: {
+        refused: () => undefined,
+        malformed: () => undefined,
+        failed: (error, fields) => void this.failures.push({ error, fields }),
+      },
+    };
+  }
+
+  #settings(): ReceiverSettings {
+    const { flags = noFlags } = this.faults;
+    if (flags !== this.#flags) {
+      this.#flags = flags;
+      this.#settingsOfFlags = receiverSettingsOf(loadConfig({ environment: {}, flags }));
+    }
+    return this.#settingsOfFlags;
+  }
+
+  #limiter(): Limiter {
+    return {
+      admitRequest: () => admissionOf(this.faults.limiter?.requests),
+      admitSamples: () => admissionOf(this.faults.limiter?.samples),
+      close: () => Promise.resolve(),
+    };
+  }
+}
+
+async function admissionOf(fault: 'refused' | 'failing' | undefined): Promise<Admission> {
+  await Promise.resolve();
+  if (fault === 'failing') throw new LimiterUnavailableError('the limiter is gone');
+  return fault === undefined ? { admitted: true } : { admitted: false, retryAfterSeconds: 7 };
+}
+
+class FaultyStore extends MemorySampleStore {
+  readonly #faults: () => RigFaults;
+
+  constructor(faults: () => RigFaults) {
+    super({ pendingSamplesMax: 500_000, retentionDays: 30 });
+    this.#faults = faults;
+    let pendingSamples = 0;
+    Object.defineProperties(this, {
+      writable: { get: () => faults().storeWritable ?? true },
+      pendingSamples: {
+        get: () => faults().pendingSamples ?? pendingSamples,
+        set: (count: number) => (pendingSamples = count),
+      },
+    });
+  }
+
+  override write(
+    report: Parameters<MemorySampleStore['write']>[0],
+  ): Promise<'stored' | 'repeated'> {
+    const { storeError } = this.#faults();
+    return storeError === undefined ? super.write(report) : Promise.reject(storeError);
+  }
+}

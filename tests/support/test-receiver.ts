@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from '../../src/app.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import type { Flags } from '../../src/config/read-flags.js';
+import { createLog } from '../../src/telemetry/log.js';
+import { furnish } from './accounts.js';
+import { nowSeconds } from './report.js';
+import { readStored, type Stored } from './stored-samples.js';
+
+/** A whole putmon in this process: on loopback, in a folder of its own, by a clock that is set. */
+export class TestReceiver {
+  nowSeconds: number;
+  /** What was logged, a JSON object each. */
+  readonly logLines: string[] = [];
+  readonly #folder: string;
+  #app: App | undefined;
+  #stopped: Promise<void> | undefined;
+
+  private constructor(folder: string, startSeconds: number) {
+    this.#folder = folder;
+    this.nowSeconds = startSeconds;
+  }
+
+  /** Starts with the accounts, keys and metrics of `furnish`. */
+  static async start(flags: Flags = {}, startSeconds = nowSeconds): Promise<TestReceiver> {
+    const folder = await mkdtemp(join(tmpdir(), 'putmon-contract-'));
+    const receiver = new TestReceiver(folder, startSeconds);
+    await receiver.#startApp(flags);
+    await furnish(receiver.app.control.catalog);
+    return receiver;
+  }
+
+  get app(): App {
+    if (this.#app === undefined) throw new Error('the receiver is stopped');
+    return this.#app;
+  }
+
+  get address(): string {
+    return this.app.receiverAddress;
+  }
+
+  async reload(flags: Flags): Promise<void> {
+    await this.app.reload(this.#configOf(flags));
+  }
+
+  /** Starts anew over the same folder. */
+  async restart(flags: Flags = {}): Promise<void> {
+    await this.stopApp();
+    await this.#startApp(flags);
+  }
+
+  /** Everything that is stored. */
+  async stored(): Promise<Stored[]> {
+    const { catalog, store } = this.app.control;
+    return readStored(catalog, store);
+  }
+
+  /** How many samples the work added to what is stored. */
+  async storedBy(work: () => Promise<unknown>): Promise<number> {
+    const before = await this.stored();
+    await work();
+    return (await this.stored()).length - before.length;
+  }
+
+  /** The metrics, as Prometheus reads them. */
+  async metrics(): Promise<string> {
+    const response = await fetch(`http://${this.app.controlAddress}/metrics`);
+    return response.text();
+  }
+
+  async stop(): Promise<void> {
+    await this.stopApp();
+    await rm(this.#folder, { recursive: true });
+  }
+
+  /** As SIGTERM does; a second time nothing. */
+  stopApp(): Promise<void> {
+    this.#stopped ??= this.app.stop();
+    return this.#stopped;
+  }
+
+  async #startApp(flags: Flags): Promise<void> {
+    const log = createLog({
+      level: 'info',
+      destination: { write: (line) => void this.logLines.push(line) },
+    });
+    this.#stopped = undefined;
+    this.#app = await App.start(this.#configOf(flags), log, () => this.nowSeconds * 1000);
+  }
+
+  #configOf(flags: Flags): ReturnType<typeof loadConfig> {
+    const own = { data: this.#folder, receiver: '127.0.0.1:0', control: '127.0.0.1:0' };
+    const threads = { duckdbThreads: '1' };
+    return loadConfig({ environment: {}, flags: { ...own, ...threads, ...flags } });
+  }
+}
