@@ -1,3 +1,4 @@
+import { finished } from 'node:stream/promises';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { addText } from './form-parameters.js';
 import type { Parameters } from './parameters.js';
@@ -12,20 +13,21 @@ export async function readMultipartParameters(
   contentType: string,
   parametersMax: number,
 ): Promise<Parameters> {
-  const pairs: [name: string, text: string][] = [];
-  await new Promise<void>((resolve, reject) => {
-    const parser = openParser(contentType, body.length);
-    parser.on('field', (name, text) => {
-      pairs.push([name, text]);
-    });
-    parser.on('error', () => {
-      reject(new Refusal('contentNotJson', 'the multipart body is malformed'));
-    });
-    parser.on('finish', resolve);
-    parser.end(body);
-  });
+  const parser = openParser(contentType, body.length);
+  // Parts without a name come as well, whatever the parser's types say.
+  const pairs: [name: string | undefined, text: string][] = [];
+  parser.on('field', (name, text) => pairs.push([name, text]));
+  try {
+    // The parser throws on some headers of parts, and emits an error on others.
+    await finished(parser.end(body));
+  } catch {
+    throw new Refusal('contentNotJson', 'the multipart body is malformed');
+  }
   const texts = new Map<string, string>();
-  for (const [name, text] of pairs) addText(texts, name, text, parametersMax);
+  for (const [name, text] of pairs) {
+    if (name === undefined) throw new Refusal('contentNotJson', 'a part of the body has no name');
+    addText(texts, name, text, parametersMax);
+  }
   return { texts };
 }
 

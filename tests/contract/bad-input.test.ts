@@ -107,6 +107,14 @@ describe('bad input has its answer', () => {
       1005,
     ],
     [
+      'a multipart body with a part that has no name',
+      requestOf({
+        body: multipartOf([['a', 'b']]).replace('name=', 'nome='),
+        headers: asMultipart,
+      }),
+      1005,
+    ],
+    [
       'a multipart body cut short',
       requestOf({
         body: multipartOf([

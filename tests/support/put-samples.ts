@@ -14,6 +14,7 @@ interface ReportPlace {
   readonly namespace?: string;
   readonly region?: string;
   readonly timeSeconds?: number;
+  readonly nonce?: number;
   readonly key?: KeyPair;
 }
 
@@ -23,8 +24,14 @@ export async function put(
   data: readonly Datum[],
   place: ReportPlace = {},
 ): Promise<void> {
-  const { namespace = 'cvm', region = 'gz', timeSeconds = server.nowSeconds } = place;
-  const parameters = { Namespace: namespace, Region: region, Timestamp: timeSeconds, Data: data };
+  const { namespace = 'cvm', region = 'gz', timeSeconds = server.nowSeconds, nonce = 1 } = place;
+  const parameters = {
+    Namespace: namespace,
+    Region: region,
+    Timestamp: timeSeconds,
+    Nonce: nonce,
+    Data: data,
+  };
   const report = reportOf(parameters, { key: place.key ?? keys.main });
   assert.equal(await codeOf(server.address, postOf(report)), 0);
 }
