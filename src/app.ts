@@ -228,7 +228,7 @@ export async function openEngines(
 ): Promise<Engines> {
   const config = live.current;
   const file = join(config.data, 'putmon.duckdb');
-  const masterKey = await masterKeyOf(config, existsSync(file));
+  const newKey = existsSync(file) ? undefined : await makeMasterKey(config);
   const database = await DuckdbDatabase.open({
     file,
     threads: config.duckdbThreads,
@@ -236,6 +236,8 @@ export async function openEngines(
     checkpointBytesMax: config.checkpointBytesMax,
   });
   try {
+    const { [masterKeyVariable]: givenKey } = process.env;
+    const masterKey = newKey ?? (await loadMasterKey(givenKey, config.masterKeyFile, false));
     const catalog = await DuckdbCatalog.open({
       session: database.session(),
       masterKey,
@@ -263,8 +265,8 @@ export async function openEngines(
   }
 }
 
-/** A new key would open none of the keys that a database holds: only a new folder gets one. */
-async function masterKeyOf(config: Config, databaseExists: boolean): Promise<Buffer> {
+/** Only a new folder gets a new key: it would open none of those that a database holds. */
+async function makeMasterKey(config: Config): Promise<Buffer> {
   await mkdir(config.data, { recursive: true, mode: 0o700 });
-  return loadMasterKey(process.env[masterKeyVariable], config.masterKeyFile, !databaseExists);
+  return loadMasterKey(process.env[masterKeyVariable], config.masterKeyFile, true);
 }

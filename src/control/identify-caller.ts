@@ -15,6 +15,9 @@ export interface CallerProof {
   readonly nonces: NonceMemory;
 }
 
+/** Enough to compare by eye; a call of thousands of parameters is not. */
+const signedTextLengthMax = 2000;
+
 const signedNames = ['SecretId', 'Timestamp', 'Nonce', 'Signature'];
 
 /**
@@ -59,7 +62,7 @@ function authenticate(call: HttpCall, parameters: Parameters, { catalog }: Contr
     const { text } = documentedText(signedCall, controlSignedTexts);
     throw new ControlRefusal(
       'authenticationFailed',
-      `Signature does not match; the text to sign is ${quote(text)}`,
+      `Signature does not match; the text to sign is ${quote(text, signedTextLengthMax)}`,
     );
   }
   if (key.state === 'blocked') throw new ControlRefusal('accessDenied', 'the SecretId is blocked');

@@ -1,8 +1,8 @@
-const quotedLengthMax = 80;
+const lengthMaxUsual = 80;
 
 /** A sender's text for a message: in quotes, ASCII, on one line, cut when long. */
-export function quote(text: string): string {
-  const cut = text.length > quotedLengthMax ? `${text.slice(0, quotedLengthMax)}...` : text;
+export function quote(text: string, lengthMax = lengthMaxUsual): string {
+  const cut = text.length > lengthMax ? `${text.slice(0, lengthMax)}...` : text;
   return JSON.stringify(cut).replace(/[^\x20-\x7e]/g, escapeCodeUnit);
 }
 

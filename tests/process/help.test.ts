@@ -9,8 +9,9 @@ const region = `${account} --region`;
 /** Every command, with what it takes beside --help. */
 const commands: Readonly<Record<string, string>> = {
   serve: '--config --data --receiver --control --auto-register --log-level …',
-  'key create': `${account} --kind`,
-  'key import': `${account} --kind --secret-id`,
+  'key create': `${account} --kind --grant`,
+  'key import': `${account} --kind --grant --secret-id`,
+  'key grant': `${account} --grant --secret-id`,
   'key list': account,
   'key rotate': `${account} --secret-id`,
   'key block': `${account} --secret-id`,
@@ -23,7 +24,7 @@ const commands: Readonly<Record<string, string>> = {
   'metric list': `${region} --namespace`,
   'metric delete': `${region} --namespace`,
   put: '--url --secret-id --region --namespace --metric --dimension --value --json',
-  get: `${region} --namespace --metric --dimension --start --end --limit`,
+  get: `${region} --namespace --metric --dimension --start --end --limit --statistic --period`,
   sign: '--secret-id --region --method --timestamp --nonce --json',
   'sign explain': `${folder} --signed-text`,
   call: region,

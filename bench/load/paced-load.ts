@@ -1,0 +1,115 @@
+import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { counterFirst, requestOf, type ReportText } from './report-text.js';
+
+export interface PacedLoad {
+  readonly reportsPerSecond: number;
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+export interface PacedLoadResult {
+  readonly reportsOk: number;
+  /** From the moment a report was due to its answer; the shortest first. */
+  readonly latenciesMs: Float64Array;
+}
+
+/**
+ * Sends at a constant rate, whatever the answers do. A report that is due while every connection
+ * waits for its answer is late, and its latency counts from when it was due: a server that stalls
+ * can not hide the reports that it kept from being sent.
+ * @throws where an answer was not code 0, or a connection failed
+ */
+export async function runPacedLoad(
+  address: string,
+  text: ReportText,
+  load: PacedLoad,
+): Promise<PacedLoadResult> {
+  const connections = await Promise.all(
+    Array.from({ length: load.connections }, () => Connection.open(address)),
+  );
+  const latenciesMs = await send([...connections], text, load);
+  for (const connection of connections) connection.close();
+  return { reportsOk: latenciesMs.length, latenciesMs: latenciesMs.sort() };
+}
+
+/** Latencies in the order in which the reports were due. */
+function send(idle: Connection[], text: ReportText, load: PacedLoad): Promise<Float64Array> {
+  const reportCount = Math.round(load.seconds * load.reportsPerSecond);
+  const latenciesMs = new Float64Array(reportCount);
+  const startedAt = performance.now();
+  let sent = 0;
+  let answered = 0;
+  return new Promise((resolve, reject) => {
+    const sendNext = (connection: Connection): void => {
+      const report = sent;
+      const dueAt = startedAt + (report * 1000) / load.reportsPerSecond;
+      const second = Math.floor(Date.now() / 1000);
+      sent += 1;
+      connection.ask(requestOf(text, counterFirst + report, second), (failure) => {
+        if (failure !== undefined) reject(failure);
+        latenciesMs[report] = performance.now() - dueAt;
+        answered += 1;
+        idle.push(connection);
+      });
+    };
+    const turn = (): void => {
+      const elapsedSeconds = (performance.now() - startedAt) / 1000;
+      const due = Math.min(reportCount, Math.floor(elapsedSeconds * load.reportsPerSecond) + 1);
+      while (sent < due) {
+        const connection = idle.shift();
+        if (connection === undefined) break;
+        sendNext(connection);
+      }
+      // A timer is a millisecond late or more, so the load's core never sleeps.
+      if (answered < reportCount) setImmediate(turn);
+      else resolve(latenciesMs);
+    };
+    turn();
+  });
+}
+
+type Answered = (failure?: Error) => void;
+
+/** A connection that stays open and asks for one thing at a time. */
+class Connection {
+  readonly #socket: Socket;
+  #answered: Answered | undefined;
+  #reply = '';
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => {
+      this.#take(chunk);
+    });
+    socket.on('error', (error) => this.#answered?.(error));
+    socket.on('end', () => this.#answered?.(new Error('the server closed a connection')));
+  }
+
+  static async open(address: string): Promise<Connection> {
+    const [host = '', port] = address.split(':');
+    const socket = connect({ host, port: Number(port), noDelay: true });
+    await once(socket, 'connect');
+    return new Connection(socket);
+  }
+
+  ask(request: string, answered: Answered): void {
+    this.#answered = answered;
+    this.#socket.write(request, 'latin1');
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  /** Replies are one flat JSON object, so the first closing brace is their end. */
+  #take(chunk: string): void {
+    this.#reply += chunk;
+    if (!this.#reply.endsWith('}')) return;
+    const reply = this.#reply;
+    this.#reply = '';
+    const isOk = reply.includes('"code":0,');
+    this.#answered?.(isOk ? undefined : new Error(`an answer was not code 0: ${reply}`));
+  }
+}

@@ -1,0 +1,49 @@
+import { printJson, printLine, printTable } from '../../src/cli/print.js';
+import { machineLine, type Machine } from '../system/machine.js';
+
+/** A table of figures, and the lines that say what they mean. */
+export interface FigureTable {
+  readonly title: string;
+  readonly headings: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export function printFigures(
+  machine: Machine,
+  tables: readonly FigureTable[],
+  figures: unknown,
+  asJson: boolean,
+): void {
+  if (asJson) {
+    printJson({ machine, figures });
+    return;
+  }
+  printLine(machineLine(machine));
+  for (const { title, headings, rows } of tables) {
+    printLine();
+    printLine(title);
+    printTable(headings, rows);
+  }
+}
+
+/** Tells how far long work has come; apart from the figures, so that these can be piped. */
+export function tellProgress(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** `12,345` or, where the digits after the point matter, `0.57`. */
+export function formatNumber(value: number, fractionDigits = 0): string {
+  return value.toLocaleString('en-US', {
+    minimumFractionDigits: fractionDigits,
+    maximumFractionDigits: fractionDigits,
+  });
+}
+
+export function formatMebibytes(bytes: number): string {
+  return `${formatNumber(bytes / 2 ** 20)} MiB`;
+}
+
+/** Whether a figure reaches its goal. */
+export function verdict(reached: boolean): string {
+  return reached ? 'reached' : 'missed';
+}

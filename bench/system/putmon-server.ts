@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PinnedServer } from './pinned-server.js';
+import { readCounts, type Counts } from './counts.js';
+
+const program = fileURLToPath(new URL('../../src/cli/putmon.js', import.meta.url));
+
+export interface Credentials {
+  readonly secretId: string;
+  readonly secretKey: string;
+}
+
+/** A putmon of its own, with a fresh data folder, on the server's core; all limits at default. */
+export class PutmonServer {
+  readonly #server: PinnedServer;
+  readonly #folder: string;
+  readonly credentials: Credentials;
+
+  private constructor(server: PinnedServer, folder: string, credentials: Credentials) {
+    this.#server = server;
+    this.#folder = folder;
+    this.credentials = credentials;
+  }
+
+  static async start(nodeOptions: readonly string[] = []): Promise<PutmonServer> {
+    const folder = await mkdtemp(join(tmpdir(), 'putmon-bench-'));
+    const credentials = createKey(folder);
+    const server = await PinnedServer.start([
+      ...nodeOptions,
+      ...[program, 'serve', '--data', folder, '--auto-register'],
+      ...['--receiver', '127.0.0.1:0', '--control', '127.0.0.1:0'],
+    ]);
+    return new PutmonServer(server, folder, credentials);
+  }
+
+  get pid(): number {
+    return this.#server.pid;
+  }
+
+  /** Where reports go. */
+  get address(): string {
+    return this.#server.addressAfter('receiver');
+  }
+
+  /** What it has counted so far, once no report is under way. */
+  async counts(): Promise<Counts> {
+    return readCounts(`http://${this.#server.addressAfter('control')}/metrics`);
+  }
+
+  /** Stops it and removes its data; once more does nothing. */
+  async stop(): Promise<void> {
+    await this.#server.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function createKey(folder: string): Credentials {
+  const keyArguments = [program, 'key', 'create', '--data', folder, '--json'];
+  return JSON.parse(
+    execFileSync(process.execPath, keyArguments, { encoding: 'utf8' }),
+  ) as Credentials;
+}
