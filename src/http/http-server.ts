@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { openCall, type HttpCall } from './http-call.js';
+import { HttpCall } from './http-call.js';
 import { RequestAbortedError } from './read-body.js';
 import { partFrom } from './part-from.js';
 import { renderReply, writeHeadAndBody, writeReply, type Reply } from './write-reply.js';
@@ -123,7 +123,7 @@ export class HttpServer {
       const surplus = this.#surplus.has(request.socket);
       const reply = surplus
         ? this.#handler.answerMalformed({ kind: 'tooManyConnections' })
-        : await this.#handler.answer(openCall(request));
+        : await this.#handler.answer(new HttpCall(request));
       if (response.headersSent) return;
       if (this.#draining || surplus) response.shouldKeepAlive = false;
       writeReply(request, response, reply);
@@ -137,7 +137,7 @@ export class HttpServer {
 
   async #answerConnect(request: IncomingMessage, socket: Duplex): Promise<void> {
     socket.on('error', () => socket.destroy());
-    partFrom(socket, renderReply(await this.#handler.answer(openCall(request))));
+    partFrom(socket, renderReply(await this.#handler.answer(new HttpCall(request))));
   }
 
   /** Answers what is no request in its turn: calls that came before it have their answers first. */

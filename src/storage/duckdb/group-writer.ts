@@ -9,7 +9,7 @@ import type { SampleGroup } from './sample-group.js';
 import type { Segments } from './segments.js';
 import type { SeriesIndex } from './series-index.js';
 import { appendSeries } from './series-table.js';
-import { inTransaction } from './transaction.js';
+import { PreparedTransaction } from './transaction.js';
 
 /** A sample in the log, and its share of the file. */
 const sampleBytesMax = 40;
@@ -21,6 +21,8 @@ export class GroupWriter {
   readonly #index: SeriesIndex;
   readonly #space: DiskSpace;
   readonly #utcOffsetSeconds: number;
+  /** Of the session's present connection, like the appenders. */
+  #transaction: PreparedTransaction | undefined;
   readonly #appenders = new Map<string, SampleAppender>();
 
   constructor(
@@ -57,6 +59,7 @@ export class GroupWriter {
 
   async #prepare(connection: DuckDBConnection): Promise<void> {
     this.#appenders.clear();
+    this.#transaction = undefined;
     await this.#segments.load(connection);
   }
 
@@ -66,7 +69,8 @@ export class GroupWriter {
     for (const day of placesByDay.keys()) await this.#appenderOf(connection, day);
     const newSeries = [...this.#index.unsaved];
     try {
-      await inTransaction(connection, async () => {
+      this.#transaction ??= await PreparedTransaction.on(connection);
+      await this.#transaction.run(async () => {
         await appendSeries(connection, newSeries);
         for (const [day, places] of placesByDay) {
           const appender = await this.#appenderOf(connection, day);
