@@ -1,7 +1,7 @@
 /** Measures the receiver against a bare `node:http` server; see docs/performance.md. */
 import { Command } from 'commander';
 import { compare, nameOf, type ComparedLoad, type Comparison } from './load/compare.js';
-import { paceAtHalf, type PacedFigures } from './load/pace.js';
+import { paceAt, type PacedFigures } from './load/pace.js';
 import { comparisonTable, pacedTable } from './load/receiver-tables.js';
 import { parseCount } from './output/parse-count.js';
 import { printFigures } from './output/print-figures.js';
@@ -9,6 +9,8 @@ import { pinToLoadCore } from './system/cores.js';
 import { describeMachine } from './system/machine.js';
 import { bareServer, PinnedServer } from './system/pinned-server.js';
 import { PutmonServer } from './system/putmon-server.js';
+
+const samplesPerSecondGoal = 200_000;
 
 interface Options {
   readonly rounds: number;
@@ -58,11 +60,19 @@ async function measure({ rounds, seconds, only = '', json }: Options): Promise<v
       comparisons.push(await compare(servers, load, { rounds, seconds }));
     }
     for (const comparison of comparisons.filter(({ method }) => method === 'POST')) {
-      paced.push(await paceAtHalf(servers.putmon, comparison, { rounds, seconds }));
+      for (const rate of pacesOf(comparison)) {
+        paced.push(await paceAt(rate, servers.putmon, comparison, { rounds, seconds }));
+      }
     }
   } finally {
     await Promise.all([servers.bare.stop(), servers.putmon.stop()]);
   }
   const tables = [comparisonTable(comparisons), pacedTable(paced)];
   printFigures(machine, tables, { rounds, seconds, comparisons, paced }, json === true);
+}
+
+/** Half of what was borne; and half of the goal, where that is in samples. */
+function pacesOf({ samplesPerReport, reportsPerSecond }: Comparison): number[] {
+  const half = Math.round(reportsPerSecond / 2);
+  return samplesPerReport === 1 ? [half] : [samplesPerSecondGoal / samplesPerReport / 2, half];
 }

@@ -17,17 +17,17 @@ export interface PacedFigures {
   readonly longestMs: number;
 }
 
-/** Loads putmon with half of what it was measured to bear. */
-export async function paceAtHalf(
+/** Loads putmon at a constant rate. */
+export async function paceAt(
+  reportsPerSecond: number,
   putmon: PutmonServer,
   full: Comparison,
   { rounds, seconds }: Rounds,
 ): Promise<PacedFigures> {
-  const reportsPerSecond = Math.round(full.reportsPerSecond / 2);
   const results: Float64Array[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     results.push(await runRound(putmon, full, reportsPerSecond, seconds));
-    tellProgress(`${nameOf(full)}, half the rate: round ${round} of ${rounds}`);
+    tellProgress(`${nameOf(full)}, ${reportsPerSecond} reports/s: round ${round} of ${rounds}`);
   }
   const medianMs = (share: number): number =>
     medianOf(results.map((latenciesMs) => quantileOf(latenciesMs, share)));

@@ -199,7 +199,7 @@ export const limits = {
     summary: 'how long a stop waits for accepted requests',
   },
   checkpointBytesMax: {
-    default: 8_388_608,
+    default: 4_194_304,
     unit: 'bytes',
     reloadable: false,
     summary: 'write-ahead log of the embedded engine before it is folded into the data file',
