@@ -51,8 +51,7 @@ function goalOf({ method, samplesPerReport, share, samplesPerSecond }: Compariso
 
 export function pacedTable(paced: readonly PacedFigures[]): FigureTable {
   return {
-    title:
-      'At constant rates: latency from the moment a report was due to its answer, in ms',
+    title: 'At constant rates: latency from the moment a report was due to its answer, in ms',
     headings: ['load', 'reports/s', 'p50', 'p99', 'p99.9', 'longest', 'goal'],
     rows: paced.map((figures) => [
       nameOf({ method: 'POST', ...figures }),

@@ -1,18 +1,19 @@
 /**
  * Prints what windows cost over a day of 10,000 series at one sample a minute while 50,000 samples
- * arrive a second: `node dist/tests/storage/window-costs.js`
+ * arrive a second: `node dist/bench/query.js`
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { statistics } from '../../src/model/statistic.js';
-import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
-import { DuckdbSampleStore } from '../../src/storage/duckdb/duckdb-sample-store.js';
-import type { WindowQuery } from '../../src/storage/sample-store.js';
-import { delayOf, percentilesOf, print } from './cost-figures.js';
-import { daySeconds, noonSeconds, reportOf } from './sample-store-harness.js';
+import { statistics } from '../src/model/statistic.js';
+import { DuckdbDatabase } from '../src/storage/duckdb/duckdb-database.js';
+import { DuckdbSampleStore } from '../src/storage/duckdb/duckdb-sample-store.js';
+import type { WindowQuery } from '../src/storage/sample-store.js';
+import { delayOf, percentilesOf, print } from './output/cost-figures.js';
+import { describeMachine, machineLine } from './system/machine.js';
+import { daySeconds, noonSeconds, reportOf } from '../tests/storage/sample-store-harness.js';
 
 const queries = 40;
 const folder = await mkdtemp(join(tmpdir(), 'putmon-windows-'));
@@ -26,7 +27,7 @@ const database = await DuckdbDatabase.open({
   file: join(folder, 'putmon.duckdb'),
   threads: 2,
   memoryBytesMax: 2 ** 30,
-  checkpointBytesMax: 8_388_608,
+  checkpointBytesMax: 4_194_304,
 });
 const store = await DuckdbSampleStore.open(database, {
   limits: () => ({
@@ -40,6 +41,7 @@ const store = await DuckdbSampleStore.open(database, {
   clock: () => nowSeconds,
 });
 
+process.stdout.write(`${machineLine(describeMachine())}\n`);
 await fillDay();
 await measure('unsorted day');
 nowSeconds += 12_000;

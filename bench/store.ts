@@ -1,16 +1,16 @@
 /**
  * Prints what the DuckDB store costs on this machine:
- * `node --expose-gc dist/tests/storage/store-costs.js [samples of the sorted day]`
+ * `node --expose-gc dist/bench/store.js [samples of the sorted day]`
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
-import { DuckdbSampleStore } from '../../src/storage/duckdb/duckdb-sample-store.js';
-import type { AcceptedReport, SampleStore } from '../../src/storage/sample-store.js';
-import { cpuOf, delayOf, percentilesOf, print } from './cost-figures.js';
-import { daySeconds, noonSeconds, reportOf } from './sample-store-harness.js';
+import { DuckdbDatabase } from '../src/storage/duckdb/duckdb-database.js';
+import { DuckdbSampleStore } from '../src/storage/duckdb/duckdb-sample-store.js';
+import type { AcceptedReport, SampleStore } from '../src/storage/sample-store.js';
+import { cpuOf, delayOf, percentilesOf, print } from './output/cost-figures.js';
+import { daySeconds, noonSeconds, reportOf } from '../tests/storage/sample-store-harness.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'putmon-costs-'));
 const seriesKeys = Array.from({ length: 10_000 }, (_, index) => `host-${index}`);
@@ -36,7 +36,7 @@ async function open(): Promise<{ database: DuckdbDatabase; store: DuckdbSampleSt
     file: join(folder, 'putmon.duckdb'),
     threads: 2,
     memoryBytesMax: 2 ** 30,
-    checkpointBytesMax: 8_388_608,
+    checkpointBytesMax: 4_194_304,
   });
   const store = await DuckdbSampleStore.open(database, {
     limits: () => ({
