@@ -11,10 +11,11 @@ import type { ConfigName } from './config/reload-config.js';
 import { answerControlCall, answerMalformedControlCall } from './control/answer-control-call.js';
 import type { Control } from './control/control.js';
 import { NonceMemory } from './control/nonce-memory.js';
+import { openApiDocument } from './control/openapi.js';
 import { removeOperatorAccess, writeOperatorAccess } from './control/operator-access.js';
 import { OperatorCredential } from './control/operator-credential.js';
 import { HttpServer, type HttpHandler, type HttpServerLimits } from './http/http-server.js';
-import type { Reply } from './http/write-reply.js';
+import { jsonReply, type Reply } from './http/write-reply.js';
 import { secondsOf, type Clock } from './model/clock.js';
 import { returnCodes } from './protocol/return-codes.js';
 import { answerMalformedReport, answerReport } from './receiver/answer-report.js';
@@ -169,6 +170,7 @@ export class App {
     const pages = {
       '/healthz': () => healthReply(this.#health.healthz()),
       '/readyz': () => healthReply(this.#health.readyz()),
+      '/openapi.json': () => jsonReply(JSON.stringify(openApiDocument())),
       '/metrics': async () => ({
         status: 200,
         contentType: this.#metrics.contentType,

@@ -1,0 +1,74 @@
+/** What a parameter of an action is; `name.N` is an array, from any first index. */
+export const parameterSummaries = {
+  body: 'body of the POST to explain',
+  contentType: 'Content-Type of the request to explain',
+  'dimensionNames.N': 'names of dimensions, in any order',
+  'dimensions.N.name': 'name of a dimension of the object',
+  'dimensions.N.value': 'its value',
+  endTime: '`Y-m-d H:M:S` in the configured zone, or UNIX seconds',
+  'grants.N': 'an action that a sub key may call, or `*` for any',
+  host: 'Host header of the request to explain',
+  kind: '`main` or `sub`',
+  limit: 'size of the page',
+  method: 'GET or POST',
+  metricCname: 'display name of the metric',
+  metricName: 'letters, digits and underscores',
+  namespace: 'letters, digits and underscores',
+  'objects.N.dimensions.N.name': 'name of a dimension of an object',
+  'objects.N.dimensions.N.value': 'its value',
+  offset: 'how many are left out before the page',
+  path: 'path of the request to explain',
+  period: 'length of a window in seconds: 10, 60, 300, 3600 or 86400',
+  query: 'query of the GET to explain',
+  secretId: 'the SecretId of a key',
+  secretKey: 'the SecretKey that senders sign with',
+  signedText: 'the text that the sender believes it signed',
+  startTime: '`Y-m-d H:M:S` in the configured zone, or UNIX seconds',
+  statistics: 'max, min, sum, avg, last, or p50, p75, p90, p95, p99, p99.9',
+  'statistics.N': 'max, min, sum, avg, last, or p50, p75, p90, p95, p99, p99.9',
+  'statisticsType.N.period': 'length of the windows of a declared statistic, in seconds',
+  'statisticsType.N.statistics': 'the statistic that is declared',
+  unit: 'what the values are counted in',
+} as const;
+
+const metric = 'namespace! metricName!';
+const types = 'statisticsType.N.period statisticsType.N.statistics';
+const declaredTypes = 'statisticsType.N.period! statisticsType.N.statistics!';
+const object = `${metric} dimensions.N.name! dimensions.N.value!`;
+const range = 'startTime endTime';
+
+/** The parameters of each action beside the common ones; `!` marks those that must be there. */
+export const parametersByAction: Readonly<Record<string, string>> = {
+  CreateNamespace: 'namespace!',
+  DescribeNamespace: '',
+  DeleteNamespace: 'namespace!',
+  CreateMetric: `${metric} metricCname! dimensionNames.N! unit ${types}`,
+  DescribeMetric: 'namespace! metricName',
+  ModifyMetric: `${metric} metricCname! unit`,
+  DeleteMetric: metric,
+  CreateMetricAggeration: `${metric} dimensionNames.N! ${types}`,
+  CreateMetricAggregation: `${metric} dimensionNames.N! ${types}`,
+  DeleteMetricAggeration: `${metric} dimensionNames.N!`,
+  DeleteMetricAggregation: `${metric} dimensionNames.N!`,
+  CreateMetricStatisticsType: `${metric} dimensionNames.N! ${declaredTypes}`,
+  DeleteMetricStatisticsType: `${metric} dimensionNames.N! ${declaredTypes}`,
+  DescribeObjects: `${metric} dimensionNames.N! offset limit`,
+  GetMonitorData: `${object} statistics! period ${range}`,
+  GetMonitorRealtimeData: `${object} statistics! period!`,
+  GetRawData: `${object} ${range} offset limit`,
+  GetMonitorDataBatch:
+    `${metric} objects.N.dimensions.N.name! objects.N.dimensions.N.value! statistics.N! ` +
+    `period ${range}`,
+  DeleteMonitorData: `${object} ${range}`,
+  DescribeQuota: '',
+  DescribeCardinality: metric,
+  CreateKey: 'kind grants.N',
+  ImportKey: 'secretId! secretKey! kind grants.N',
+  DescribeKeys: '',
+  RotateKey: 'secretId!',
+  GrantKey: 'secretId! grants.N',
+  BlockKey: 'secretId!',
+  UnblockKey: 'secretId!',
+  RevokeKey: 'secretId!',
+  ExplainSignature: 'method! path! query body host contentType signedText',
+};
