@@ -8,10 +8,9 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { statistics } from '../src/model/statistic.js';
-import { DuckdbDatabase } from '../src/storage/duckdb/duckdb-database.js';
-import { DuckdbSampleStore } from '../src/storage/duckdb/duckdb-sample-store.js';
 import type { WindowQuery } from '../src/storage/sample-store.js';
 import { delayOf, percentilesOf, print } from './output/cost-figures.js';
+import { openStore } from './storage/open-store.js';
 import { describeMachine, machineLine } from './system/machine.js';
 import { daySeconds, noonSeconds, reportOf } from '../tests/storage/sample-store-harness.js';
 
@@ -23,23 +22,7 @@ const thousandKeys = seriesKeys.filter((_, index) => index % 10 === 0);
 const startSeconds = noonSeconds - 43_200;
 let nowSeconds = startSeconds;
 
-const database = await DuckdbDatabase.open({
-  file: join(folder, 'putmon.duckdb'),
-  threads: 2,
-  memoryBytesMax: 2 ** 30,
-  checkpointBytesMax: 4_194_304,
-});
-const store = await DuckdbSampleStore.open(database, {
-  limits: () => ({
-    pendingSamplesMax: 500_000,
-    timestampSkewBehindSeconds: 7200,
-    timestampSkewAheadSeconds: 300,
-    replayEntriesMax: 16_000_000,
-  }),
-  utcOffsetSeconds: 0,
-  retentionDays: 30,
-  clock: () => nowSeconds,
-});
+const { database, store } = await openStore(folder, 0, () => nowSeconds);
 
 process.stdout.write(`${machineLine(describeMachine())}\n`);
 await fillDay();

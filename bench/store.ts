@@ -6,10 +6,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { DuckdbDatabase } from '../src/storage/duckdb/duckdb-database.js';
-import { DuckdbSampleStore } from '../src/storage/duckdb/duckdb-sample-store.js';
 import type { AcceptedReport, SampleStore } from '../src/storage/sample-store.js';
 import { cpuOf, delayOf, percentilesOf, print } from './output/cost-figures.js';
+import { openStore, type OpenStore } from './storage/open-store.js';
 import { daySeconds, noonSeconds, reportOf } from '../tests/storage/sample-store-harness.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'putmon-costs-'));
@@ -31,25 +30,8 @@ await printBytesPerSample();
 await measureOpening();
 await rm(folder, { recursive: true });
 
-async function open(): Promise<{ database: DuckdbDatabase; store: DuckdbSampleStore }> {
-  const database = await DuckdbDatabase.open({
-    file: join(folder, 'putmon.duckdb'),
-    threads: 2,
-    memoryBytesMax: 2 ** 30,
-    checkpointBytesMax: 4_194_304,
-  });
-  const store = await DuckdbSampleStore.open(database, {
-    limits: () => ({
-      pendingSamplesMax: 500_000,
-      timestampSkewBehindSeconds: 7200,
-      timestampSkewAheadSeconds: 300,
-      replayEntriesMax: 16_000_000,
-    }),
-    utcOffsetSeconds: 28_800,
-    retentionDays: 30,
-    clock: () => nowSeconds,
-  });
-  return { database, store };
+function open(): Promise<OpenStore> {
+  return openStore(folder, 28_800, () => nowSeconds);
 }
 
 function nextReport(sampleCount: number): AcceptedReport {

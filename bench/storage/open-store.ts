@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { defaultLimits } from '../../src/config/limits.js';
+import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
+import { DuckdbSampleStore } from '../../src/storage/duckdb/duckdb-sample-store.js';
+
+export interface OpenStore {
+  readonly database: DuckdbDatabase;
+  readonly store: DuckdbSampleStore;
+}
+
+/** Opens a store on a folder, with the limits that putmon starts with. */
+export async function openStore(
+  folder: string,
+  utcOffsetSeconds: number,
+  clock: () => number,
+): Promise<OpenStore> {
+  const database = await DuckdbDatabase.open({
+    file: join(folder, 'putmon.duckdb'),
+    threads: 2,
+    memoryBytesMax: 2 ** 30,
+    checkpointBytesMax: defaultLimits.checkpointBytesMax,
+  });
+  const store = await DuckdbSampleStore.open(database, {
+    limits: () => defaultLimits,
+    utcOffsetSeconds,
+    retentionDays: 30,
+    clock,
+  });
+  return { database, store };
+}
