@@ -49,7 +49,8 @@ const failures: readonly (readonly [string, string, RegExp, RunOptions?])[] = [
   ['not HTTP', `${put} --url http://127.0.0.1:${port}`, /^no receiver answers at http:/, signed],
 ];
 
-describe('what can not be done is told in a line, and exits with 1', { concurrency: 2 }, () => {
+// One after the other: several open the same folder, and a folder is one process's.
+describe('what can not be done is told in a line, and exits with 1', () => {
   for (const [situation, command, told, options] of failures) {
     test(situation, () => assertTold(command, 1, [told], { cwd, ...options }));
   }
