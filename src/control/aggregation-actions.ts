@@ -5,7 +5,6 @@ import type { Action, ActionCall } from './action.js';
 import type { Control } from './control.js';
 import { findDimensionSet, readDimensionSet } from './dimension-set.js';
 import { knownMetric, readDimensionNames } from './metric-actions.js';
-import { knownNamespace } from './namespace-actions.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { checkStatisticsQuota, readStatisticsTypes } from './statistics-parameters.js';
 
@@ -13,7 +12,7 @@ const createAggregation: Action = oneAtATime({
   operatorOnly: false,
   summary: 'lets a metric be asked by some of its dimensions, over all objects that share them',
   async run(call, control) {
-    const metric = knownMetric(call, knownNamespace(call, control));
+    const metric = knownMetric(call, control);
     const dimensionNames = readSubset(call, control, metric);
     const statisticsTypes = readStatisticsTypes(call.parameters);
     checkStatisticsQuota(statisticsTypes, control.config());
@@ -26,7 +25,7 @@ const deleteAggregation: Action = oneAtATime({
   operatorOnly: false,
   summary: 'ends an aggregation, and the statistics types declared for it',
   async run(call, control) {
-    const metric = knownMetric(call, knownNamespace(call, control));
+    const metric = knownMetric(call, control);
     const { dimensionNames } = readDimensionSet(call.parameters, metric);
     if (dimensionNames.length === metric.dimensionNames.length) {
       throw new ControlRefusal('dimensionGroupError', 'those are all dimensions of the metric');
@@ -40,7 +39,7 @@ const createStatisticsType: Action = oneAtATime({
   operatorOnly: false,
   summary: 'declares statistics of a dimension set; samples that came before count as well',
   async run(call, control) {
-    const metric = knownMetric(call, knownNamespace(call, control));
+    const metric = knownMetric(call, control);
     const { dimensionNames, statisticsTypes } = readDimensionSet(call.parameters, metric);
     const types = requiredTypes(call);
     checkStatisticsQuota([...statisticsTypes, ...types], control.config());
@@ -53,7 +52,7 @@ const deleteStatisticsType: Action = oneAtATime({
   operatorOnly: false,
   summary: 'takes statistics of a dimension set back',
   async run(call, control) {
-    const metric = knownMetric(call, knownNamespace(call, control));
+    const metric = knownMetric(call, control);
     const { dimensionNames, statisticsTypes } = readDimensionSet(call.parameters, metric);
     const types = requiredTypes(call);
     const undeclared = types.find(

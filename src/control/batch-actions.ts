@@ -8,7 +8,6 @@ import { ActionParameters } from './action-parameters.js';
 import type { Control } from './control.js';
 import { readObject } from './dimension-set.js';
 import { knownMetric } from './metric-actions.js';
-import { knownNamespace } from './namespace-actions.js';
 import { readWindowRange } from './range-parameters.js';
 import { readPoints } from './read-points.js';
 import { declaredStatistic } from './statistics-parameters.js';
@@ -17,7 +16,7 @@ const getMonitorDataBatch: Action = {
   operatorOnly: false,
   summary: 'reads several statistics of several objects at once, with the time of each value',
   async run(call, control) {
-    const metric = knownMetric(call, knownNamespace(call, control));
+    const metric = knownMetric(call, control);
     const { parameters } = call;
     const range = readWindowRange(parameters, control);
     const objects = parameters.records('objects').map((record) => new ActionParameters(record));

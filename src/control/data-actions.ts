@@ -1,15 +1,12 @@
-import type { Metric } from '../catalog/catalog.js';
 import { secondsOf } from '../model/clock.js';
 import { seriesKeyOf } from '../model/series.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { formatDate } from '../query/dates.js';
 import { listObjects, objectKeyOf, objectRecordOf } from '../query/objects.js';
 import { windowEndOf } from '../query/windows.js';
-import type { Action, ActionCall } from './action.js';
-import type { Control } from './control.js';
+import type { Action } from './action.js';
 import { readDimensionSet, readObject } from './dimension-set.js';
 import { knownMetric } from './metric-actions.js';
-import { knownNamespace } from './namespace-actions.js';
 import { readPage } from './page.js';
 import { readMoments, readWindowRange } from './range-parameters.js';
 import { readPoints, seriesOf } from './read-points.js';
@@ -19,7 +16,7 @@ const describeObjects: Action = {
   operatorOnly: false,
   summary: 'lists the objects of a metric: the dimension values that have reported',
   run(call, control) {
-    const metric = metricOf(call, control);
+    const metric = knownMetric(call, control);
     const { dimensionNames } = readDimensionSet(call.parameters, metric);
     const seriesKeys = control.store.listSeries(metric.id);
     const objects = listObjects(seriesKeys, metric.dimensionNames, dimensionNames);
@@ -32,7 +29,7 @@ const getMonitorData: Action = {
   operatorOnly: false,
   summary: 'reads a statistic of one object over the windows of a time range',
   async run(call, control) {
-    const metric = metricOf(call, control);
+    const metric = knownMetric(call, control);
     const { object, set } = readObject(call.parameters, metric);
     const statistic = declaredStatistic(call.parameters.required('statistics'), set);
     const range = readWindowRange(call.parameters, control);
@@ -52,7 +49,7 @@ const getMonitorRealtimeData: Action = {
   operatorOnly: false,
   summary: 'reads a statistic of one object over the newest window that has data',
   async run(call, control) {
-    const metric = metricOf(call, control);
+    const metric = knownMetric(call, control);
     const { object, set } = readObject(call.parameters, metric);
     const statistic = declaredStatistic(call.parameters.required('statistics'), set);
     const periodSeconds = toPeriod(call.parameters.required('period'), 'period');
@@ -72,7 +69,7 @@ const getRawData: Action = {
   operatorOnly: false,
   summary: 'reads the samples of one object as they were reported, page by page',
   async run(call, control) {
-    const metric = metricOf(call, control);
+    const metric = knownMetric(call, control);
     const { object } = readObject(call.parameters, metric);
     if (object.dimensionNames.length < metric.dimensionNames.length) {
       throw new ControlRefusal('dimensionGroupError', 'raw samples are of all dimensions');
@@ -109,7 +106,3 @@ export const dataActions = {
   GetMonitorRealtimeData: getMonitorRealtimeData,
   GetRawData: getRawData,
 };
-
-function metricOf(call: ActionCall, control: Control): Metric {
-  return knownMetric(call, knownNamespace(call, control));
-}

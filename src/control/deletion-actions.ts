@@ -2,7 +2,6 @@ import { ControlRefusal } from '../protocol/control-codes.js';
 import type { Action } from './action.js';
 import { readObject } from './dimension-set.js';
 import { knownMetric } from './metric-actions.js';
-import { knownNamespace } from './namespace-actions.js';
 import { readMoments } from './range-parameters.js';
 import { seriesOf } from './read-points.js';
 
@@ -12,7 +11,7 @@ const deleteMonitorData: Action = {
   operatorOnly: false,
   summary: 'deletes the samples of an object, all of them or those of a time range',
   async run(call, control) {
-    const metric = knownMetric(call, knownNamespace(call, control));
+    const metric = knownMetric(call, control);
     const { object } = readObject(call.parameters, metric);
     const bounds = ['startTime', 'endTime'].filter(
       (name) => call.parameters.optional(name) !== undefined,

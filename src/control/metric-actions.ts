@@ -6,6 +6,7 @@ import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
 import type { Action, ActionCall } from './action.js';
 import type { ActionParameters } from './action-parameters.js';
+import type { Control } from './control.js';
 import { knownNamespace } from './namespace-actions.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { checkStatisticsQuota, readStatisticsTypes } from './statistics-parameters.js';
@@ -64,7 +65,7 @@ const deleteMetric: Action = oneAtATime({
   operatorOnly: false,
   summary: 'deletes a metric with all its samples',
   async run(call, control) {
-    const metric = knownMetric(call, knownNamespace(call, control));
+    const metric = knownMetric(call, control);
     await control.catalog.deleteMetric(metric.id);
     await control.store.deleteMetric(metric.id);
     return {};
@@ -75,7 +76,7 @@ const modifyMetric: Action = oneAtATime({
   operatorOnly: false,
   summary: 'changes the display name of a metric, and its unit where that is given',
   async run(call, control) {
-    const metric = knownMetric(call, knownNamespace(call, control));
+    const metric = knownMetric(call, control);
     const unit = call.parameters.optional('unit');
     await control.catalog.modifyMetric(metric.id, {
       displayName: call.parameters.required('metricCname'),
@@ -93,8 +94,9 @@ export const metricActions = {
 };
 
 /** @throws ControlRefusal missingParameter, sourceNotExists */
-export function knownMetric({ parameters }: ActionCall, namespace: Namespace): Metric {
-  const name = parameters.required('metricName');
+export function knownMetric(call: ActionCall, control: Control): Metric {
+  const namespace = knownNamespace(call, control);
+  const name = call.parameters.required('metricName');
   const metric = namespace.metrics.get(name);
   if (metric !== undefined) return metric;
   throw new ControlRefusal(

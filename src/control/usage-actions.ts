@@ -5,7 +5,6 @@ import { accountOf } from './account-of.js';
 import type { Action, ActionCall } from './action.js';
 import type { Control } from './control.js';
 import { knownMetric } from './metric-actions.js';
-import { knownNamespace } from './namespace-actions.js';
 
 const describeQuota: Action = {
   operatorOnly: false,
@@ -17,7 +16,7 @@ const describeCardinality: Action = {
   operatorOnly: false,
   summary: 'counts the series of a metric, and the different values of each of its dimensions',
   run(call, control) {
-    const { name, id, dimensionNames } = knownMetric(call, knownNamespace(call, control));
+    const { name, id, dimensionNames } = knownMetric(call, control);
     const values = control.store.listSeries(id).map(dimensionValuesOf);
     const dimensions = dimensionNames.map((dimensionName, place) => ({
       name: dimensionName,
