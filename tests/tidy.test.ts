@@ -12,7 +12,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const tiers: readonly (readonly string[])[] = [
   ['cli'],
   ['app.ts'],
-  ['receiver', 'control', 'alarms', 'telemetry'],
+  ['receiver', 'control', 'telemetry'],
+  ['alarms'],
   ['query', 'admission', 'catalog', 'storage'],
   ['protocol', 'config', 'http'],
   ['model'],

@@ -1,0 +1,114 @@
+import type {
+  Alarm,
+  AlarmChanges,
+  Delivery,
+  DeliveryAttempt,
+  DeliveryRecord,
+  DeliveryState,
+} from './alarm.js';
+import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
+import type { AlarmRule, AlarmRuleTerms, AlarmSilence } from './alarm-rule.js';
+
+/** Which alarms of an account: every member that is there narrows. */
+export interface AlarmSelection {
+  readonly accountId: number;
+  readonly region?: string;
+  readonly namespaceName?: string;
+  readonly metricName?: string;
+  /** See `objectKeyOf` in query/objects. */
+  readonly objectKey?: string;
+  /** occurSeconds from start to end, both included. */
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface ListedAlarm {
+  readonly alarm: Alarm;
+  /** Deliveries that reached their channel. */
+  readonly deliveredCount: number;
+  /** Deliveries given up. */
+  readonly abandonedCount: number;
+}
+
+/**
+ * Alarm rules, who is told, alarms, and the outbox of notices. Like `Catalog`: questions that return
+ * no promise are answered from memory; changes are on disk before their promise resolves, whole or
+ * not at all, and seen by every question asked after that; a rejected one leaves all as it was.
+ *
+ * Rejections: CatalogConflictError where something is there that must not be, or the other way
+ * round; CatalogUnavailableError where the disk fails.
+ */
+export interface AlarmCatalog {
+  /** Every rule of all accounts, the oldest first. */
+  rules(): readonly AlarmRule[];
+  ruleOf(ruleId: string): AlarmRule | undefined;
+  /** The oldest first. */
+  rulesOfMetric(metricId: number): readonly AlarmRule[];
+  /** Dimension values, by the rule's dimensionNames, of the objects bound to it; in binding order. */
+  objectsOf(ruleId: string): readonly (readonly string[])[];
+  receivers(accountId: number): readonly AlarmReceivers[];
+  receiversOf(receiversId: number): AlarmReceivers | undefined;
+  silences(accountId: number): readonly AlarmSilence[];
+  /** Every alarm that is open, the oldest first. */
+  openAlarms(): readonly Alarm[];
+  /** The end of the last window of this length that was judged; undefined before the first. */
+  judgedSeconds(periodSeconds: number): number | undefined;
+
+  /** Gives it a fresh ruleId. */
+  createRule(draft: Omit<AlarmRule, 'ruleId' | 'createdSeconds'>): Promise<AlarmRule>;
+  /** The conditions of alarms that are open change with it; what was told stays. */
+  modifyRule(ruleId: string, terms: AlarmRuleTerms): Promise<AlarmRule>;
+  /** With its bindings and silences, and in the same step `changes`: the end of its open alarms. */
+  deleteRules(ruleIds: readonly string[], changes: AlarmChanges): Promise<void>;
+  /** Binding what is bound changes nothing. */
+  bindObject(ruleId: string, dimensionValues: readonly string[]): Promise<void>;
+  /** In the same step `changes`: the end of the object's open alarm. */
+  unbindObject(
+    ruleId: string,
+    dimensionValues: readonly string[],
+    changes: AlarmChanges,
+  ): Promise<void>;
+
+  createReceivers(draft: Omit<AlarmReceivers, 'receiversId'>): Promise<AlarmReceivers>;
+  modifyReceivers(
+    receiversId: number,
+    change: { readonly name?: string; readonly channels?: readonly NoticeChannel[] },
+  ): Promise<AlarmReceivers>;
+  /** @throws CatalogConflictError while a rule has them */
+  deleteReceivers(receiversId: number): Promise<void>;
+
+  createSilence(draft: Omit<AlarmSilence, 'silenceId' | 'createdSeconds'>): Promise<AlarmSilence>;
+  deleteSilence(silenceId: string): Promise<void>;
+
+  /**
+   * Writes what judging a window found, together with how far judging came. What names a rule or an
+   * object that is gone meanwhile, or an alarm that ended meanwhile, is left out.
+   * @throws CatalogConflictError where an alarm is open already: none opens twice
+   */
+  recordJudgement(
+    judged: { readonly periodSeconds: number; readonly endSeconds: number },
+    changes: AlarmChanges,
+  ): Promise<void>;
+
+  /** Alarms, the latest first, and how many there are without offset and limit. */
+  listAlarms(selection: AlarmSelection): Promise<{ alarms: ListedAlarm[]; total: number }>;
+  /** Deliveries of an account's alarms, the latest first. */
+  listDeliveries(
+    accountId: number,
+    page: { readonly alarmId?: number; readonly offset: number; readonly limit: number },
+  ): Promise<{ deliveries: DeliveryRecord[]; total: number }>;
+
+  /** Deliveries that wait and are due, the longest due first. */
+  dueDeliveries(nowSeconds: number, countMax: number): Promise<Delivery[]>;
+  /** Notes an attempt, and what follows: delivered, abandoned, or the next attempt. */
+  recordAttempt(
+    deliveryId: string,
+    attempt: DeliveryAttempt,
+    next: { readonly state: DeliveryState; readonly nextAttemptSeconds: number },
+  ): Promise<void>;
+  /** Forgets alarms that ended, and their deliveries, before this moment. */
+  forgetAlarms(beforeSeconds: number): Promise<void>;
+  close(): Promise<void>;
+}
