@@ -2,6 +2,7 @@ import { compareBytes } from '../model/byte-order.js';
 import { statisticOf } from './memory-window.js';
 import {
   type AcceptedReport,
+  type GroupedWindowQuery,
   type SampleRange,
   type SampleSelection,
   type SampleStore,
@@ -91,6 +92,10 @@ export class MemorySampleStore implements SampleStore {
       ([end, samples]) => [end, statisticOf(query.statistic, samples)] as const,
     );
     return Promise.resolve(new Map(windows));
+  }
+
+  readGroupedWindows({ groups, ...windows }: GroupedWindowQuery): Promise<Map<number, number>[]> {
+    return Promise.all(groups.map((group) => this.readWindows({ ...windows, ...group })));
   }
 
   newestSeconds(metricId: number, seriesKeys: readonly string[]): Promise<number | undefined> {

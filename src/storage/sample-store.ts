@@ -52,6 +52,12 @@ export interface WindowQuery {
   readonly statistic: Statistic;
 }
 
+/** The windows of many groups of series at once. */
+export interface GroupedWindowQuery extends Omit<WindowQuery, 'metricId' | 'seriesKeys'> {
+  /** The series of a group count together; a series may be in several. */
+  readonly groups: readonly Pick<WindowQuery, 'metricId' | 'seriesKeys'>[];
+}
+
 /** Series of one metric, over a time: from start up to, not including, end. */
 export interface SampleSelection {
   readonly metricId: number;
@@ -85,6 +91,7 @@ export interface SampleSelection {
  *   Of several series with the latest time, last takes the one that was first seen last: so
  *   sorting, which forgets how series took turns, does not change it. A window without samples is
  *   absent.
+ * - Many groups of series are read at once, each as if it were alone.
  * - Deleted samples are in no later read; a series none of whose samples are left, for deletion or
  *   for retention, is no series, and a sample that comes for it meanwhile makes it one.
  * - close() finishes every write begun before it.
@@ -111,6 +118,8 @@ export interface SampleStore {
   readSamples(range: SampleRange): Promise<StoredSample[]>;
   /** The statistic of each window that has samples, by the window's end. */
   readWindows(query: WindowQuery): Promise<Map<number, number>>;
+  /** For each group, in their order, what `readWindows` gives. */
+  readGroupedWindows(query: GroupedWindowQuery): Promise<Map<number, number>[]>;
   /** The time of the newest sample of any of the series. */
   newestSeconds(metricId: number, seriesKeys: readonly string[]): Promise<number | undefined>;
   /**

@@ -47,6 +47,21 @@ export function promiseWindows(harnessOf: () => SampleStoreHarness): void {
     await store.close();
   });
 
+  test('groups of series of any metrics are read at once', async () => {
+    const store = await harnessOf().open();
+    await store.write(reportOf(noonSeconds, [{ value: 1 }, { metricId: 2, value: 5 }]));
+    const { metricId, seriesKeys: keys, ...query } = hourOf('max');
+    const groups = [2, metricId, 3].map((id) => ({ metricId: id, seriesKeys: keys }));
+    const valuesByEnd = await store.readGroupedWindows({ ...query, groups });
+    assert.deepEqual(valuesByEnd.map(byEnd), [
+      [[noonSeconds + 3600, 5]],
+      [[noonSeconds + 3600, 1]],
+      [],
+    ]);
+    assert.deepEqual(await store.readGroupedWindows({ ...query, groups: [] }), []);
+    await store.close();
+  });
+
   test('sums of values that cancel out are right', async () => {
     const store = await harnessOf().open();
     const values = [1e16, 1, -1e16, 1e300, 5e-324, -1e300];
@@ -150,7 +165,26 @@ async function followWindows(
       const valueByEnd = await store.readWindows({ ...query, metricId });
       assertWindows(valueByEnd, referenceWindows(stored, { ...query, metricId }), query);
     }
+    const [query] = queries;
+    if (query !== undefined) await followGroups(store, metricId, stored, query);
     await assertNewest(store, metricId, stored);
+  }
+}
+
+/** Each group is summed up for itself, also where groups share series or have none. */
+async function followGroups(
+  store: SampleStore,
+  metricId: number,
+  stored: readonly ListedSample[],
+  { seriesKeys: chosenKeys, ...query }: Windows,
+): Promise<void> {
+  const keysOfGroups = [chosenKeys, ['a'], [], seriesKeys, ['none'], ['b', 'c']];
+  const groups = keysOfGroups.map((keys) => ({ metricId, seriesKeys: keys }));
+  const read = await store.readGroupedWindows({ ...query, groups });
+  assert.equal(read.length, groups.length);
+  for (const [at, group] of groups.entries()) {
+    const expected = referenceWindows(stored, { ...query, ...group });
+    assertWindows(read[at] ?? new Map(), expected, { ...query, seriesKeys: [] });
   }
 }
 

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { compareBytes } from '../../model/byte-order.js';
 import {
   type AcceptedReport,
+  type GroupedWindowQuery,
   type SampleRange,
   type SampleSelection,
   type SampleStore,
@@ -154,6 +155,12 @@ export class DuckdbSampleStore implements SampleStore {
 
   async readWindows(query: WindowQuery): Promise<Map<number, number>> {
     return this.#windows.read(this.#index.idsOf(query.metricId, query.seriesKeys), query);
+  }
+
+  async readGroupedWindows(query: GroupedWindowQuery): Promise<Map<number, number>[]> {
+    const { groups, ...windows } = query;
+    const seriesIds = groups.map((group) => this.#index.idsOf(group.metricId, group.seriesKeys));
+    return this.#windows.readGroups(seriesIds, windows);
   }
 
   async newestSeconds(

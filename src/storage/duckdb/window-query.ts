@@ -14,7 +14,7 @@ export function readStatistics(
   connection: DuckDBConnection,
   statistic: Statistic,
   samples: string,
-  parameters: [string],
+  parameters: string[],
 ): Promise<Map<number, number>> {
   return statistic === 'sum' || statistic === 'avg'
     ? readSums(connection, statistic, samples, parameters)
@@ -32,7 +32,7 @@ async function readValues(
   connection: DuckDBConnection,
   expression: string,
   samples: string,
-  parameters: [string],
+  parameters: string[],
 ): Promise<Map<number, number>> {
   const reader = await connection.runAndReadAll(
     `SELECT "window", ${expression} FROM (${samples}) GROUP BY "window"`,
@@ -49,7 +49,7 @@ async function readSums(
   connection: DuckDBConnection,
   statistic: 'sum' | 'avg',
   samples: string,
-  parameters: [string],
+  parameters: string[],
 ): Promise<Map<number, number>> {
   const reader = await connection.runAndReadAll(
     'SELECT "window", exponent, sum((value / pow(2, exponent))::HUGEINT), count(*) ' +

@@ -1,6 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { WindowQuery } from '../sample-store.js';
-import { chosenSeries, chosenSeriesParameter } from './chosen-series.js';
+import {
+  chosenSeries,
+  chosenSeriesParameter,
+  groupedSeries,
+  groupedSeriesParameters,
+} from './chosen-series.js';
 import type { ReadSessions } from './read-sessions.js';
 import { sampleRows } from './sample-rows.js';
 import type { Segment, Segments } from './segments.js';
@@ -10,6 +15,14 @@ import { readStatistics } from './window-query.js';
 const recentSeconds = 900;
 
 type Windows = Omit<WindowQuery, 'metricId' | 'seriesKeys'>;
+
+interface ChosenSeries {
+  /** A query for the numbers of the series. */
+  readonly filter: string;
+  /** A query for the group of each series; absent where there is one group. */
+  readonly join?: string;
+  readonly parameters: string[];
+}
 
 /** Sums up samples inside the database. */
 export class WindowReader {
@@ -25,27 +38,47 @@ export class WindowReader {
 
   /** The statistic of each window that has samples, by the window's end. */
   async read(seriesIds: readonly number[], windows: Windows): Promise<Map<number, number>> {
+    if (seriesIds.length === 0) return new Map();
+    const chosen = { filter: chosenSeries, parameters: chosenSeriesParameter(seriesIds) };
+    const [valueByEnd = new Map<number, number>()] = await this.#readGroups(1, chosen, windows);
+    return valueByEnd;
+  }
+
+  /** The same for each of many groups of series, by one query. */
+  async readGroups(
+    groups: readonly (readonly number[])[],
+    windows: Windows,
+  ): Promise<Map<number, number>[]> {
+    if (groups.every(({ length }) => length === 0)) return groups.map(() => new Map());
+    const parameters = groupedSeriesParameters(groups);
+    const filter = `SELECT series FROM (${groupedSeries})`;
+    return this.#readGroups(groups.length, { filter, parameters, join: groupedSeries }, windows);
+  }
+
+  async #readGroups(
+    groupCount: number,
+    chosen: ChosenSeries,
+    windows: Windows,
+  ): Promise<Map<number, number>[]> {
     const { firstEndSeconds, lastEndSeconds, periodSeconds, statistic } = windows;
-    if (seriesIds.length === 0 || lastEndSeconds < firstEndSeconds) return new Map();
+    const valuesByEnd = Array.from({ length: groupCount }, () => new Map<number, number>());
+    if (lastEndSeconds < firstEndSeconds) return valuesByEnd;
     const startSeconds = firstEndSeconds - periodSeconds;
     const windowCount = Math.floor((lastEndSeconds - startSeconds) / periodSeconds);
-    const endSeconds = startSeconds + windowCount * periodSeconds;
-    const valueByWindow = await this.#sessions.run(async (connection) => {
-      const segments = this.#segments.between(startSeconds, endSeconds);
+    const range = { startSeconds, endSeconds: startSeconds + windowCount * periodSeconds };
+    // Windows are numbered through all groups, so that the database need know of numbers alone.
+    const valueByNumber = await this.#sessions.run(async (connection) => {
+      const segments = this.#segments.between(range.startSeconds, range.endSeconds);
       if (segments.length === 0) return new Map<number, number>();
-      const rows = sampleRows(
-        segments,
-        `series IN (${chosenSeries}) AND time >= ${startSeconds} AND time < ${endSeconds}`,
-      );
-      const samples = `SELECT *, (time::BIGINT - ${startSeconds}) // ${periodSeconds} AS "window" FROM (${rows})`;
-      return readStatistics(connection, statistic, samples, chosenSeriesParameter(seriesIds));
+      const samples = numberedSamples(segments, chosen, range, periodSeconds, windowCount);
+      return readStatistics(connection, statistic, samples, chosen.parameters);
     });
-    return new Map(
-      [...valueByWindow].map(([window, value]) => [
-        firstEndSeconds + window * periodSeconds,
-        value,
-      ]),
-    );
+    for (const [number, value] of valueByNumber) {
+      const window = number % windowCount;
+      const group = (number - window) / windowCount;
+      valuesByEnd[group]?.set(firstEndSeconds + window * periodSeconds, value);
+    }
+    return valuesByEnd;
   }
 
   /** The time of the newest sample of any of the series. */
@@ -64,6 +97,25 @@ export class WindowReader {
       return undefined;
     });
   }
+}
+
+/** A query for samples, each with the number of its window: those of the first group come first. */
+function numberedSamples(
+  segments: readonly Segment[],
+  { filter, join }: ChosenSeries,
+  { startSeconds, endSeconds }: { readonly startSeconds: number; readonly endSeconds: number },
+  periodSeconds: number,
+  windowCount: number,
+): string {
+  const rows = sampleRows(
+    segments,
+    `series IN (${filter}) AND time >= ${startSeconds} AND time < ${endSeconds}`,
+  );
+  const window = `(time::BIGINT - ${startSeconds}) // ${periodSeconds}`;
+  return join === undefined
+    ? `SELECT *, ${window} AS "window" FROM (${rows})`
+    : `SELECT *, "group"::BIGINT * ${windowCount} + ${window} AS "window" ` +
+        `FROM (${rows}) JOIN (${join}) USING (series)`;
 }
 
 async function newestOf(
