@@ -80,6 +80,7 @@ export interface Catalog {
   namespaceOf(accountId: number, region: Region, name: string): Namespace | undefined;
   /** In byte order of their names. */
   namespacesIn(accountId: number, region: Region): Namespace[];
+  metricWithId(metricId: number): { metric: Metric; namespace: Namespace } | undefined;
 
   /** @throws CatalogConflictError where the name is taken. */
   createAccount(name: string): Promise<Account>;

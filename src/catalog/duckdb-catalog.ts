@@ -14,6 +14,10 @@ import {
   type RegistrationQuotas,
 } from './catalog.js';
 import { requireAbsent, requirePresent, requireWithinQuota } from './catalog-conflicts.js';
+import type { CatalogMemory } from './catalog-memory.js';
+import { readCatalog } from './duckdb-catalog-reader.js';
+import { prepareCatalogTables } from './duckdb-catalog-schema.js';
+import { DuckdbCatalogTables } from './duckdb-catalog-tables.js';
 import { DuckdbMirror, type WriteChange } from './duckdb-mirror.js';
 import type { DuckdbTaskRunner } from './duckdb-transaction.js';
 import {
@@ -36,16 +40,19 @@ export interface DuckdbCatalogOptions {
   readonly clock: () => number;
 }
 
+type CatalogMirror = DuckdbMirror<DuckdbCatalogTables, CatalogMemory>;
+type WriteCatalog<Result> = WriteChange<DuckdbCatalogTables, CatalogMemory, Result>;
+
 /** A catalog in DuckDB tables, mirrored in memory. No other process may change them meanwhile. */
 export class DuckdbCatalog implements Catalog {
   readonly #box: SecretBox;
   readonly #clock: () => number;
-  readonly #mirror: DuckdbMirror;
+  readonly #mirror: CatalogMirror;
 
-  private constructor(options: DuckdbCatalogOptions) {
-    this.#box = new SecretBox(options.masterKey);
-    this.#clock = options.clock;
-    this.#mirror = new DuckdbMirror(options.session, this.#box);
+  private constructor(box: SecretBox, clock: () => number, mirror: CatalogMirror) {
+    this.#box = box;
+    this.#clock = clock;
+    this.#mirror = mirror;
   }
 
   /**
@@ -53,9 +60,13 @@ export class DuckdbCatalog implements Catalog {
    * @throws CatalogUnavailableError, MasterKeyError
    */
   static async open(options: DuckdbCatalogOptions): Promise<DuckdbCatalog> {
-    const catalog = new DuckdbCatalog(options);
-    await catalog.#mirror.open();
-    return catalog;
+    const box = new SecretBox(options.masterKey);
+    const mirror = await DuckdbMirror.open(options.session, {
+      prepare: prepareCatalogTables,
+      read: (connection) => readCatalog(connection, box),
+      tablesOn: (connection) => new DuckdbCatalogTables(connection),
+    });
+    return new DuckdbCatalog(box, options.clock, mirror);
   }
 
   accounts(): Account[] {
@@ -80,6 +91,12 @@ export class DuckdbCatalog implements Catalog {
 
   namespacesIn(accountId: number, region: Region): Namespace[] {
     return this.#mirror.memory.namespacesIn(accountId, region);
+  }
+
+  metricWithId(metricId: number): { metric: Metric; namespace: Namespace } | undefined {
+    const metric = this.#mirror.memory.metricWithId(metricId);
+    const namespace = metric && this.#mirror.memory.namespaceWithId(metric.namespaceId);
+    return metric && namespace && { metric, namespace };
   }
 
   createAccount(name: string): Promise<Account> {
@@ -224,7 +241,7 @@ export class DuckdbCatalog implements Catalog {
     return this.#mirror.close();
   }
 
-  #changeKey(write: WriteChange<Key>): Promise<Key> {
+  #changeKey(write: WriteCatalog<Key>): Promise<Key> {
     return this.#mirror.change(write, (memory, key) => {
       memory.putKey(key);
     });
@@ -240,7 +257,7 @@ export class DuckdbCatalog implements Catalog {
     });
   }
 
-  #changeNamespace(write: WriteChange<Namespace>): Promise<Namespace> {
+  #changeNamespace(write: WriteCatalog<Namespace>): Promise<Namespace> {
     return this.#mirror.change(write, (memory, namespace) => {
       memory.putNamespace(namespace);
     });

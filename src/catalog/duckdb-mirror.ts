@@ -1,39 +1,53 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { CatalogUnavailableError } from './catalog.js';
-import { CatalogMemory } from './catalog-memory.js';
 import { ChangeQueue } from './change-queue.js';
-import { readCatalog } from './duckdb-catalog-reader.js';
-import { prepareCatalogTables } from './duckdb-catalog-schema.js';
-import { DuckdbCatalogTables } from './duckdb-catalog-tables.js';
 import { inDuckdbTransaction, type DuckdbTaskRunner } from './duckdb-transaction.js';
-import type { SecretBox } from './secret-box.js';
+
+/** What a mirror is of: how its tables are made, read, and written. */
+export interface MirroredTables<Tables, Memory> {
+  /** Makes the tables where there are none. */
+  prepare(connection: DuckDBConnection): Promise<void>;
+  read(connection: DuckDBConnection): Promise<Memory>;
+  /** Writes within the transaction of the connection. */
+  tablesOn(connection: DuckDBConnection): Tables;
+}
 
 /** Checks a change against memory and writes it, in a transaction that a throw undoes. */
-export type WriteChange<Result> = (
-  tables: DuckdbCatalogTables,
-  memory: CatalogMemory,
+export type WriteChange<Tables, Memory, Result> = (
+  tables: Tables,
+  memory: Memory,
 ) => Promise<Result>;
 
-/** The catalog's tables, and the memory that follows them commit by commit. */
-export class DuckdbMirror {
+/** Tables of a catalog, and the memory that follows them commit by commit. */
+export class DuckdbMirror<Tables, Memory> {
   readonly #session: DuckdbTaskRunner;
-  readonly #box: SecretBox;
+  readonly #mirrored: MirroredTables<Tables, Memory>;
   readonly #changes = new ChangeQueue();
-  #memory = new CatalogMemory();
+  #memory: Memory;
   #memoryInDoubt = false;
 
-  constructor(session: DuckdbTaskRunner, box: SecretBox) {
+  private constructor(
+    session: DuckdbTaskRunner,
+    mirrored: MirroredTables<Tables, Memory>,
+    memory: Memory,
+  ) {
     this.#session = session;
-    this.#box = box;
-  }
-
-  get memory(): CatalogMemory {
-    return this.#memory;
+    this.#mirrored = mirrored;
+    this.#memory = memory;
   }
 
   /** Makes the tables where there are none, and reads them. */
-  async open(): Promise<void> {
-    await inDuckdbTransaction(this.#session, prepareCatalogTables);
-    await this.#read();
+  static async open<Tables, Memory>(
+    session: DuckdbTaskRunner,
+    mirrored: MirroredTables<Tables, Memory>,
+  ): Promise<DuckdbMirror<Tables, Memory>> {
+    await inDuckdbTransaction(session, (connection) => mirrored.prepare(connection));
+    const memory = await inDuckdbTransaction(session, (connection) => mirrored.read(connection));
+    return new DuckdbMirror(session, mirrored, memory);
+  }
+
+  get memory(): Memory {
+    return this.#memory;
   }
 
   reload(): Promise<void> {
@@ -45,10 +59,15 @@ export class DuckdbMirror {
     return this.#changes.close();
   }
 
+  /** Asks the disk, for what memory does not hold. */
+  ask<Result>(question: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+    return this.#changes.run(() => inDuckdbTransaction(this.#session, question));
+  }
+
   /** Commits what is written before it is remembered. */
   change<Result>(
-    write: WriteChange<Result>,
-    remember: (memory: CatalogMemory, result: Result) => void,
+    write: WriteChange<Tables, Memory, Result>,
+    remember: (memory: Memory, result: Result) => void,
   ): Promise<Result> {
     return this.#changes.run(async () => {
       if (this.#memoryInDoubt) await this.#read();
@@ -58,10 +77,10 @@ export class DuckdbMirror {
     });
   }
 
-  async #commit<Result>(write: WriteChange<Result>): Promise<Result> {
+  async #commit<Result>(write: WriteChange<Tables, Memory, Result>): Promise<Result> {
     try {
       return await inDuckdbTransaction(this.#session, (connection) =>
-        write(new DuckdbCatalogTables(connection), this.#memory),
+        write(this.#mirrored.tablesOn(connection), this.#memory),
       );
     } catch (error) {
       // A commit that failed half-way may be on disk all the same.
@@ -72,7 +91,7 @@ export class DuckdbMirror {
 
   async #read(): Promise<void> {
     this.#memory = await inDuckdbTransaction(this.#session, (connection) =>
-      readCatalog(connection, this.#box),
+      this.#mirrored.read(connection),
     );
     this.#memoryInDoubt = false;
   }

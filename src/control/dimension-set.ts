@@ -2,7 +2,7 @@ import type { Metric } from '../catalog/catalog.js';
 import { compareBytes } from '../model/byte-order.js';
 import type { StatisticsType } from '../model/statistic.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
-import type { MonitoredObject } from '../query/objects.js';
+import type { MonitoredObject } from '../model/monitored-object.js';
 import type { ActionParameters } from './action-parameters.js';
 
 /** What a metric can be asked by: all its dimensions, or those of an aggregation. */

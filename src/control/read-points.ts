@@ -1,6 +1,7 @@
 import type { Metric } from '../catalog/catalog.js';
 import type { Statistic } from '../model/statistic.js';
-import { selectSeries, type MonitoredObject } from '../query/objects.js';
+import { type MonitoredObject } from '../model/monitored-object.js';
+import { selectSeries } from '../query/objects.js';
 import { windowEnds, type WindowRange } from '../query/windows.js';
 import type { Control } from './control.js';
 

@@ -1,16 +1,6 @@
 import { compareBytes } from '../model/byte-order.js';
+import type { MonitoredObject } from '../model/monitored-object.js';
 import { dimensionValuesOf, seriesKeyOf } from '../model/series.js';
-
-/** What reports: a value for each of some dimension names, these in byte order. */
-export interface MonitoredObject {
-  readonly dimensionNames: readonly string[];
-  readonly dimensionValues: readonly string[];
-}
-
-/** As answers name an object: `name=value&name=value`, names in byte order. */
-export function objectKeyOf({ dimensionNames, dimensionValues }: MonitoredObject): string {
-  return dimensionNames.map((name, at) => `${name}=${dimensionValues[at] ?? ''}`).join('&');
-}
 
 export function objectRecordOf(object: MonitoredObject): Record<string, string> {
   return Object.fromEntries(

@@ -15,7 +15,7 @@ export interface AlarmSelection {
   readonly region?: string;
   readonly namespaceName?: string;
   readonly metricName?: string;
-  /** See `objectKeyOf` in query/objects. */
+  /** See `objectKeyOf` in model/monitored-object. */
   readonly objectKey?: string;
   /** occurSeconds from start to end, both included. */
   readonly startSeconds: number;

@@ -55,7 +55,7 @@ export interface AlarmSilence {
   readonly silenceId: string;
   readonly accountId: number;
   readonly ruleId: string;
-  /** See `objectKeyOf` in query/objects; absent: every object of the rule. */
+  /** See `objectKeyOf` in model/monitored-object; absent: every object of the rule. */
   readonly objectKey?: string;
   readonly endSeconds: number;
   /** Why, for people. */

@@ -1,0 +1,105 @@
+import { seriesKeyOf } from '../../model/series.js';
+import type { Alarm, Delivery } from './alarm.js';
+import type { AlarmReceivers } from './alarm-receivers.js';
+import type { AlarmRule, AlarmSilence } from './alarm-rule.js';
+import { objectIdOf } from './object-id.js';
+
+/** What judging and telling ask for at every turn, arranged by their questions. */
+export class AlarmMemory {
+  readonly rules = new Map<string, AlarmRule>();
+  /** By rule, in binding order. */
+  readonly objects = new Map<string, readonly (readonly string[])[]>();
+  readonly receivers = new Map<number, AlarmReceivers>();
+  readonly silences = new Map<string, AlarmSilence>();
+  readonly deliveries = new Map<string, Delivery>();
+  readonly judgedSeconds = new Map<number, number>();
+  readonly #rulesByMetric = new Map<number, readonly AlarmRule[]>();
+  readonly #openAlarms = new Map<number, Alarm>();
+  readonly #openByObject = new Map<string, number>();
+  nextAlarmId = 1;
+  nextReceiversId = 1001;
+
+  rulesOfMetric(metricId: number): readonly AlarmRule[] {
+    return this.#rulesByMetric.get(metricId) ?? [];
+  }
+
+  putRule(rule: AlarmRule): void {
+    const known = this.rules.has(rule.ruleId);
+    const others = this.rulesOfMetric(rule.metricId);
+    const next = known
+      ? others.map((each) => (each.ruleId === rule.ruleId ? rule : each))
+      : [...others, rule];
+    this.#rulesByMetric.set(rule.metricId, next);
+    this.rules.set(rule.ruleId, rule);
+  }
+
+  bindObject(ruleId: string, dimensionValues: readonly string[]): void {
+    this.objects.set(ruleId, [...(this.objects.get(ruleId) ?? []), [...dimensionValues]]);
+  }
+
+  unbindObject(ruleId: string, dimensionValues: readonly string[]): void {
+    const objectKey = seriesKeyOf(dimensionValues);
+    const bound = this.objects.get(ruleId) ?? [];
+    this.objects.set(
+      ruleId,
+      bound.filter((each) => seriesKeyOf(each) !== objectKey),
+    );
+  }
+
+  putReceivers(receivers: AlarmReceivers): void {
+    this.nextReceiversId = Math.max(this.nextReceiversId, receivers.receiversId + 1);
+    this.receivers.set(receivers.receiversId, receivers);
+  }
+
+  /** With its bindings and silences. */
+  removeRule(ruleId: string): void {
+    const rule = this.rules.get(ruleId);
+    if (rule === undefined) return;
+    const others = this.rulesOfMetric(rule.metricId).filter((each) => each.ruleId !== ruleId);
+    if (others.length === 0) this.#rulesByMetric.delete(rule.metricId);
+    else this.#rulesByMetric.set(rule.metricId, others);
+    this.rules.delete(ruleId);
+    this.objects.delete(ruleId);
+    for (const { silenceId } of this.silencesOf(ruleId)) this.silences.delete(silenceId);
+  }
+
+  silencesOf(ruleId: string): AlarmSilence[] {
+    return [...this.silences.values()].filter((silence) => silence.ruleId === ruleId);
+  }
+
+  /** Whether the rule is there, and for this object. */
+  isJudged(ruleId: string, dimensionValues: readonly string[]): boolean {
+    const rule = this.rules.get(ruleId);
+    if (rule === undefined || rule.isWild) return rule !== undefined;
+    return this.isBound(ruleId, dimensionValues);
+  }
+
+  isBound(ruleId: string, dimensionValues: readonly string[]): boolean {
+    const objectKey = seriesKeyOf(dimensionValues);
+    return this.objects.get(ruleId)?.some((each) => seriesKeyOf(each) === objectKey) ?? false;
+  }
+
+  openAlarms(): readonly Alarm[] {
+    return [...this.#openAlarms.values()];
+  }
+
+  openAlarm(alarmId: number): Alarm | undefined {
+    return this.#openAlarms.get(alarmId);
+  }
+
+  openAlarmOf(ruleId: string, dimensionValues: readonly string[]): Alarm | undefined {
+    return this.#openAlarms.get(this.#openByObject.get(objectIdOf(ruleId, dimensionValues)) ?? 0);
+  }
+
+  /** Keeps it while it is open. */
+  putAlarm(alarm: Alarm): void {
+    this.nextAlarmId = Math.max(this.nextAlarmId, alarm.alarmId + 1);
+    const objectId = objectIdOf(alarm.rule.ruleId, alarm.dimensionValues);
+    if (alarm.end === undefined) {
+      this.#openAlarms.set(alarm.alarmId, alarm);
+      this.#openByObject.set(objectId, alarm.alarmId);
+    } else if (this.#openAlarms.delete(alarm.alarmId)) {
+      this.#openByObject.delete(objectId);
+    }
+  }
+}

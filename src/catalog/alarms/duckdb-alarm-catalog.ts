@@ -1,0 +1,114 @@
+import { requirePresent } from '../catalog-conflicts.js';
+import { DuckdbMirror } from '../duckdb-mirror.js';
+import type { DuckdbCatalogOptions } from '../duckdb-catalog.js';
+import { SecretBox } from '../secret-box.js';
+import type {
+  Alarm,
+  AlarmChanges,
+  Delivery,
+  DeliveryAttempt,
+  DeliveryRecord,
+  DeliveryState,
+} from './alarm.js';
+import type { AlarmCatalog, AlarmSelection, ListedAlarm } from './alarm-catalog.js';
+import { listAlarms, listDeliveries } from './duckdb-alarm-history.js';
+import { readAlarmMemory } from './duckdb-alarm-reader.js';
+import { prepareAlarmTables } from './duckdb-alarm-schema.js';
+import { DuckdbAlarmTables } from './duckdb-alarm-tables.js';
+import { DuckdbAlarmRules, rememberChanges } from './duckdb-alarm-rules.js';
+
+/** Alarms in DuckDB tables; what judging needs is mirrored in memory. */
+export class DuckdbAlarmCatalog extends DuckdbAlarmRules implements AlarmCatalog {
+  /**
+   * Makes the tables of alarms where there are none.
+   * @throws CatalogUnavailableError, MasterKeyError
+   */
+  static async open(options: DuckdbCatalogOptions): Promise<DuckdbAlarmCatalog> {
+    const box = new SecretBox(options.masterKey);
+    const mirror = await DuckdbMirror.open(options.session, {
+      prepare: prepareAlarmTables,
+      read: (connection) => readAlarmMemory(connection, box),
+      tablesOn: (connection) => new DuckdbAlarmTables(connection, box),
+    });
+    return new DuckdbAlarmCatalog(options.clock, mirror);
+  }
+
+  openAlarms(): readonly Alarm[] {
+    return this.memory.openAlarms();
+  }
+
+  judgedSeconds(periodSeconds: number): number | undefined {
+    return this.memory.judgedSeconds.get(periodSeconds);
+  }
+
+  async recordJudgement(
+    { periodSeconds, endSeconds }: { readonly periodSeconds: number; readonly endSeconds: number },
+    changes: AlarmChanges,
+  ): Promise<void> {
+    await this.mirror.change(
+      async (tables, memory) => {
+        await tables.putProgress(periodSeconds, endSeconds);
+        return this.writeChanges(tables, memory, changes);
+      },
+      (memory, applied) => {
+        memory.judgedSeconds.set(periodSeconds, endSeconds);
+        rememberChanges(memory, applied);
+      },
+    );
+  }
+
+  listAlarms(selection: AlarmSelection): Promise<{ alarms: ListedAlarm[]; total: number }> {
+    return this.mirror.ask((connection) => listAlarms(connection, selection));
+  }
+
+  listDeliveries(
+    accountId: number,
+    page: { readonly alarmId?: number; readonly offset: number; readonly limit: number },
+  ): Promise<{ deliveries: DeliveryRecord[]; total: number }> {
+    return this.mirror.ask((connection) => listDeliveries(connection, accountId, page));
+  }
+
+  dueDeliveries(nowSeconds: number, countMax: number): Promise<Delivery[]> {
+    const due = [...this.memory.deliveries.values()].filter(
+      ({ nextAttemptSeconds }) => nextAttemptSeconds <= nowSeconds,
+    );
+    due.sort((one, other) => one.nextAttemptSeconds - other.nextAttemptSeconds);
+    return Promise.resolve(due.slice(0, countMax));
+  }
+
+  async recordAttempt(
+    deliveryId: string,
+    attempt: DeliveryAttempt,
+    next: { readonly state: DeliveryState; readonly nextAttemptSeconds: number },
+  ): Promise<void> {
+    await this.mirror.change(
+      async (tables, memory) => {
+        const known = memory.deliveries.get(deliveryId);
+        const delivery = requirePresent(known, `delivery ${deliveryId}`);
+        await tables.putAttempt(delivery, attempt, next);
+        const { nextAttemptSeconds } = next;
+        return { ...delivery, attempts: delivery.attempts + 1, nextAttemptSeconds };
+      },
+      (memory, delivery) => {
+        if (next.state === 'waiting') memory.deliveries.set(deliveryId, delivery);
+        else memory.deliveries.delete(deliveryId);
+      },
+    );
+  }
+
+  async forgetAlarms(beforeSeconds: number): Promise<void> {
+    await this.mirror.change(
+      (tables) => tables.deleteAlarmsBefore(beforeSeconds),
+      (memory) => {
+        for (const { deliveryId, notice } of memory.deliveries.values()) {
+          const recoverSeconds = notice.alarm.end?.recoverSeconds ?? Infinity;
+          if (recoverSeconds < beforeSeconds) memory.deliveries.delete(deliveryId);
+        }
+      },
+    );
+  }
+
+  close(): Promise<void> {
+    return this.mirror.close();
+  }
+}

@@ -1,0 +1,90 @@
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { Alarm, DeliveryAttempt, DeliveryRecord, DeliveryState, Notice } from './alarm.js';
+import type { AlarmSelection, ListedAlarm } from './alarm-catalog.js';
+import type { NoticeChannel } from './alarm-receivers.js';
+
+/** Alarms that a selection chooses, the latest first, and how many there are in all. */
+export async function listAlarms(
+  connection: DuckDBConnection,
+  selection: AlarmSelection,
+): Promise<{ alarms: ListedAlarm[]; total: number }> {
+  const { accountId, startSeconds, endSeconds, offset, limit } = selection;
+  const values: DuckDBValue[] = [accountId, startSeconds, endSeconds];
+  const conditions = ['account_id = $1', 'occur_seconds BETWEEN $2 AND $3'];
+  const narrowed = {
+    region: selection.region,
+    namespace_name: selection.namespaceName,
+    metric_name: selection.metricName,
+    object_key: selection.objectKey,
+  };
+  for (const [column, value] of Object.entries(narrowed)) {
+    if (value === undefined) continue;
+    values.push(value);
+    conditions.push(`${column} = $${values.length}`);
+  }
+  const chosen = `FROM alarms WHERE ${conditions.join(' AND ')}`;
+  const total = await countRows(connection, chosen, values);
+  const deliveries = (state: DeliveryState): string =>
+    `(SELECT count(*) FROM alarm_deliveries d WHERE d.alarm_id = a.alarm_id AND state = '${state}')`;
+  const reader = await connection.runAndReadAll(
+    `SELECT alarm, ${deliveries('delivered')}, ${deliveries('abandoned')} FROM (SELECT * ${chosen} ` +
+      `ORDER BY occur_seconds DESC, alarm_id DESC LIMIT ${limit} OFFSET ${offset}) a ` +
+      'ORDER BY occur_seconds DESC, alarm_id DESC',
+    values,
+  );
+  const alarms = reader.getRowsJS().map(([alarm, deliveredCount, abandonedCount]) => ({
+    alarm: JSON.parse(alarm as string) as Alarm,
+    deliveredCount: Number(deliveredCount),
+    abandonedCount: Number(abandonedCount),
+  }));
+  return { alarms, total };
+}
+
+/** Deliveries of an account, the latest first, and how many there are in all. */
+export async function listDeliveries(
+  connection: DuckDBConnection,
+  accountId: number,
+  page: { readonly alarmId?: number; readonly offset: number; readonly limit: number },
+): Promise<{ deliveries: DeliveryRecord[]; total: number }> {
+  const values: DuckDBValue[] = [accountId];
+  let chosen = 'FROM alarm_deliveries WHERE account_id = $1';
+  if (page.alarmId !== undefined) {
+    values.push(page.alarmId);
+    chosen += ' AND alarm_id = $2';
+  }
+  const total = await countRows(connection, chosen, values);
+  const reader = await connection.runAndReadAll(
+    'SELECT delivery_id, state, created_seconds::DOUBLE, next_attempt_seconds::DOUBLE, attempts, ' +
+      `channel_kind, receivers_id, notice ${chosen} ` +
+      `ORDER BY created_seconds DESC, rowid DESC LIMIT ${page.limit} OFFSET ${page.offset}`,
+    values,
+  );
+  return { deliveries: reader.getRowsJS().map(recordOf), total };
+}
+
+function recordOf(row: readonly unknown[]): DeliveryRecord {
+  const [deliveryId, state, createdSeconds, nextAttemptSeconds, attempts, ...rest] = row;
+  const [channelKind, receiversId, noticeText] = rest;
+  const notice = JSON.parse(String(noticeText)) as Notice;
+  return {
+    deliveryId: String(deliveryId),
+    alarmId: notice.alarm.alarmId,
+    ruleId: notice.alarm.rule.ruleId,
+    noticeKind: notice.kind,
+    receiversId: Number(receiversId),
+    channelKind: channelKind as NoticeChannel['kind'],
+    state: state as DeliveryState,
+    createdSeconds: Number(createdSeconds),
+    nextAttemptSeconds: Number(nextAttemptSeconds),
+    attempts: JSON.parse(String(attempts)) as DeliveryAttempt[],
+  };
+}
+
+async function countRows(
+  connection: DuckDBConnection,
+  chosen: string,
+  values: DuckDBValue[],
+): Promise<number> {
+  const reader = await connection.runAndReadAll(`SELECT count(*) ${chosen}`, values);
+  return Number(reader.getRowsJS()[0]?.[0]);
+}

@@ -1,0 +1,108 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { readRows } from '../read-rows.js';
+import type { SecretBox } from '../secret-box.js';
+import type { Alarm, Notice } from './alarm.js';
+import { AlarmMemory } from './alarm-memory.js';
+import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
+import type { AlarmRule, AlarmSilence } from './alarm-rule.js';
+import { openJson } from './sealed-json.js';
+
+/**
+ * Reads what memory holds of alarms.
+ * @throws MasterKeyError where the box does not open a channel
+ */
+export async function readAlarmMemory(
+  connection: DuckDBConnection,
+  box: SecretBox,
+): Promise<AlarmMemory> {
+  const memory = new AlarmMemory();
+  await readRules(connection, memory);
+  await readReceivers(connection, memory, box);
+  const progress = await readRows<{ period: number; judged: number }>(
+    connection,
+    'SELECT period_seconds AS period, judged_seconds::DOUBLE AS judged FROM alarm_progress',
+  );
+  for (const { period, judged } of progress) memory.judgedSeconds.set(period, judged);
+  const open = await readRows<{ alarm: string }>(
+    connection,
+    'SELECT alarm FROM alarms WHERE recover_seconds IS NULL ORDER BY alarm_id',
+  );
+  for (const { alarm } of open) memory.putAlarm(JSON.parse(alarm) as Alarm);
+  await readDeliveries(connection, memory, box);
+  const [next] = await readRows<{ alarmId: number; receiversId: number }>(
+    connection,
+    'SELECT next_alarm_id::DOUBLE AS "alarmId", next_receivers_id AS "receiversId" FROM alarm_version',
+  );
+  memory.nextAlarmId = next?.alarmId ?? 1;
+  memory.nextReceiversId = next?.receiversId ?? 1001;
+  return memory;
+}
+
+async function readRules(connection: DuckDBConnection, memory: AlarmMemory): Promise<void> {
+  const rules = await readRows<{ rule: string }>(connection, 'SELECT rule FROM alarm_rules');
+  const parsed = rules.map(({ rule }) => JSON.parse(rule) as AlarmRule);
+  for (const rule of parsed.sort((a, b) => a.createdSeconds - b.createdSeconds)) {
+    memory.putRule(rule);
+  }
+  const objects = await readRows<{ ruleId: string; values: string }>(
+    connection,
+    'SELECT rule_id AS "ruleId", dimension_values AS values FROM alarm_objects ORDER BY rowid',
+  );
+  for (const { ruleId, values } of objects) {
+    const bound = memory.objects.get(ruleId) ?? [];
+    memory.objects.set(ruleId, [...bound, JSON.parse(values) as string[]]);
+  }
+  const silences = await readRows<{ silence: string }>(
+    connection,
+    'SELECT silence FROM alarm_silences ORDER BY rowid',
+  );
+  for (const { silence } of silences) {
+    const parsedSilence = JSON.parse(silence) as AlarmSilence;
+    memory.silences.set(parsedSilence.silenceId, parsedSilence);
+  }
+}
+
+async function readReceivers(
+  connection: DuckDBConnection,
+  memory: AlarmMemory,
+  box: SecretBox,
+): Promise<void> {
+  const rows = await readRows<{ receiversId: number; sealed: Uint8Array }>(
+    connection,
+    'SELECT receivers_id AS "receiversId", sealed FROM alarm_receivers ORDER BY receivers_id',
+  );
+  for (const { receiversId, sealed } of rows) {
+    const receivers = openJson(box, sealed, String(receiversId)) as AlarmReceivers;
+    memory.receivers.set(receiversId, receivers);
+  }
+}
+
+interface DeliveryRow {
+  readonly deliveryId: string;
+  readonly notice: string;
+  readonly receiversId: number;
+  readonly sealed: Uint8Array;
+  readonly attempts: number;
+  readonly nextAttemptSeconds: number;
+}
+
+async function readDeliveries(
+  connection: DuckDBConnection,
+  memory: AlarmMemory,
+  box: SecretBox,
+): Promise<void> {
+  const rows = await readRows<DeliveryRow>(
+    connection,
+    `SELECT delivery_id AS "deliveryId", notice, receivers_id AS "receiversId",
+      sealed_channel AS sealed, attempt_count AS attempts,
+      next_attempt_seconds::DOUBLE AS "nextAttemptSeconds"
+    FROM alarm_deliveries WHERE state = 'waiting' ORDER BY created_seconds, rowid`,
+  );
+  for (const { notice, sealed, ...delivery } of rows) {
+    memory.deliveries.set(delivery.deliveryId, {
+      ...delivery,
+      notice: JSON.parse(notice) as Notice,
+      channel: openJson(box, sealed, delivery.deliveryId) as NoticeChannel,
+    });
+  }
+}

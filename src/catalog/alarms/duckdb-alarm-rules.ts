@@ -1,0 +1,236 @@
+import { CatalogConflictError } from '../catalog.js';
+import { requireAbsent, requirePresent } from '../catalog-conflicts.js';
+import type { DuckdbMirror, WriteChange } from '../duckdb-mirror.js';
+import type { AlarmChanges } from './alarm.js';
+import type { AlarmMemory } from './alarm-memory.js';
+import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
+import type { AlarmRule, AlarmRuleTerms, AlarmSilence } from './alarm-rule.js';
+import { applyChanges, type AppliedChanges } from './applied-changes.js';
+import type { DuckdbAlarmTables } from './duckdb-alarm-tables.js';
+import { randomId } from './random-id.js';
+
+export type AlarmMirror = DuckdbMirror<DuckdbAlarmTables, AlarmMemory>;
+type WriteAlarms<Result> = WriteChange<DuckdbAlarmTables, AlarmMemory, Result>;
+
+/** Rules, bindings, receivers and silences: what people set. */
+export class DuckdbAlarmRules {
+  protected readonly clock: () => number;
+  protected readonly mirror: AlarmMirror;
+
+  protected constructor(clock: () => number, mirror: AlarmMirror) {
+    this.clock = clock;
+    this.mirror = mirror;
+  }
+
+  rules(): readonly AlarmRule[] {
+    return [...this.memory.rules.values()];
+  }
+
+  ruleOf(ruleId: string): AlarmRule | undefined {
+    return this.memory.rules.get(ruleId);
+  }
+
+  rulesOfMetric(metricId: number): readonly AlarmRule[] {
+    return this.memory.rulesOfMetric(metricId);
+  }
+
+  objectsOf(ruleId: string): readonly (readonly string[])[] {
+    return this.memory.objects.get(ruleId) ?? [];
+  }
+
+  receivers(accountId: number): readonly AlarmReceivers[] {
+    return [...this.memory.receivers.values()].filter((each) => each.accountId === accountId);
+  }
+
+  receiversOf(receiversId: number): AlarmReceivers | undefined {
+    return this.memory.receivers.get(receiversId);
+  }
+
+  silences(accountId: number): readonly AlarmSilence[] {
+    return [...this.memory.silences.values()].filter((each) => each.accountId === accountId);
+  }
+
+  createRule(draft: Omit<AlarmRule, 'ruleId' | 'createdSeconds'>): Promise<AlarmRule> {
+    return this.#putRule((memory) => {
+      const ruleId = randomId('policy', (id) => memory.rules.has(id));
+      return { ...draft, ruleId, createdSeconds: this.nowSeconds() };
+    });
+  }
+
+  modifyRule(ruleId: string, terms: AlarmRuleTerms): Promise<AlarmRule> {
+    return this.#putRule((memory) => {
+      const known = requirePresent(memory.rules.get(ruleId), `rule ${ruleId}`);
+      // An absent recovery threshold takes the old one away.
+      const { recoveryThreshold, ...rule } = terms;
+      const { recoveryThreshold: _, ...kept } = known;
+      return {
+        ...kept,
+        ...rule,
+        ...(recoveryThreshold === undefined ? {} : { recoveryThreshold }),
+      };
+    });
+  }
+
+  async deleteRules(ruleIds: readonly string[], changes: AlarmChanges): Promise<void> {
+    await this.mirror.change(
+      async (tables, memory) => {
+        for (const ruleId of ruleIds) {
+          requirePresent(memory.rules.get(ruleId), `rule ${ruleId}`);
+          await tables.deleteRule(ruleId, memory.silencesOf(ruleId));
+        }
+        return this.writeChanges(tables, memory, changes);
+      },
+      (memory, applied) => {
+        for (const ruleId of ruleIds) memory.removeRule(ruleId);
+        rememberChanges(memory, applied);
+      },
+    );
+  }
+
+  async bindObject(ruleId: string, dimensionValues: readonly string[]): Promise<void> {
+    await this.mirror.change(
+      async (tables, memory) => {
+        requirePresent(memory.rules.get(ruleId), `rule ${ruleId}`);
+        const isNew = !memory.isBound(ruleId, dimensionValues);
+        if (isNew) await tables.insertObject(ruleId, dimensionValues);
+        return isNew;
+      },
+      (memory, isNew) => {
+        if (isNew) memory.bindObject(ruleId, dimensionValues);
+      },
+    );
+  }
+
+  async unbindObject(
+    ruleId: string,
+    dimensionValues: readonly string[],
+    changes: AlarmChanges,
+  ): Promise<void> {
+    await this.mirror.change(
+      async (tables, memory) => {
+        if (!memory.isBound(ruleId, dimensionValues)) {
+          throw new CatalogConflictError(`the object is not bound to ${ruleId}`);
+        }
+        await tables.deleteObject(ruleId, dimensionValues);
+        return this.writeChanges(tables, memory, changes);
+      },
+      (memory, applied) => {
+        memory.unbindObject(ruleId, dimensionValues);
+        rememberChanges(memory, applied);
+      },
+    );
+  }
+
+  createReceivers(draft: Omit<AlarmReceivers, 'receiversId'>): Promise<AlarmReceivers> {
+    return this.#putReceivers((memory) => ({ ...draft, receiversId: memory.nextReceiversId }));
+  }
+
+  modifyReceivers(
+    receiversId: number,
+    change: { readonly name?: string; readonly channels?: readonly NoticeChannel[] },
+  ): Promise<AlarmReceivers> {
+    return this.#putReceivers((memory) => {
+      const known = memory.receivers.get(receiversId);
+      return { ...requirePresent(known, `receiver group ${receiversId}`), ...change };
+    });
+  }
+
+  async deleteReceivers(receiversId: number): Promise<void> {
+    await this.mirror.change(
+      async (tables, memory) => {
+        requirePresent(memory.receivers.get(receiversId), `receiver group ${receiversId}`);
+        const user = [...memory.rules.values()].find((rule) => rule.receiversId === receiversId);
+        if (user !== undefined) {
+          throw new CatalogConflictError(`rule ${user.ruleId} has receiver group ${receiversId}`);
+        }
+        await tables.deleteReceivers(receiversId);
+      },
+      (memory) => {
+        memory.receivers.delete(receiversId);
+      },
+    );
+  }
+
+  createSilence(draft: Omit<AlarmSilence, 'silenceId' | 'createdSeconds'>): Promise<AlarmSilence> {
+    return this.mirror.change(
+      async (tables, memory) => {
+        requirePresent(memory.rules.get(draft.ruleId), `rule ${draft.ruleId}`);
+        const silenceId = randomId('silence', (id) => memory.silences.has(id));
+        const silence = { ...draft, silenceId, createdSeconds: this.nowSeconds() };
+        await tables.insertSilence(silence);
+        return silence;
+      },
+      (memory, silence) => {
+        memory.silences.set(silence.silenceId, silence);
+      },
+    );
+  }
+
+  async deleteSilence(silenceId: string): Promise<void> {
+    await this.mirror.change(
+      async (tables, memory) => {
+        requirePresent(memory.silences.get(silenceId), `silence ${silenceId}`);
+        await tables.deleteSilence(silenceId);
+      },
+      (memory) => {
+        memory.silences.delete(silenceId);
+      },
+    );
+  }
+
+  protected get memory(): AlarmMemory {
+    return this.mirror.memory;
+  }
+
+  protected nowSeconds(): number {
+    return Math.floor(this.clock() / 1000);
+  }
+
+  protected async writeChanges(
+    tables: DuckdbAlarmTables,
+    memory: AlarmMemory,
+    changes: AlarmChanges,
+  ): Promise<AppliedChanges> {
+    const applied = applyChanges(changes, memory, this.nowSeconds());
+    await tables.putChanges(applied, memory.nextAlarmId);
+    return applied;
+  }
+
+  #putRule(ruleOf: (memory: AlarmMemory) => AlarmRule): Promise<AlarmRule> {
+    const write: WriteAlarms<AlarmRule> = async (tables, memory) => {
+      const rule = ruleOf(memory);
+      if (rule.receiversId !== 0) {
+        const receivers = memory.receivers.get(rule.receiversId);
+        requirePresent(receivers, `receiver group ${rule.receiversId}`);
+      }
+      await tables.putRule(rule);
+      return rule;
+    };
+    return this.mirror.change(write, (memory, rule) => {
+      memory.putRule(rule);
+    });
+  }
+
+  #putReceivers(receiversOf: (memory: AlarmMemory) => AlarmReceivers): Promise<AlarmReceivers> {
+    const write: WriteAlarms<AlarmReceivers> = async (tables, memory) => {
+      const receivers = receiversOf(memory);
+      const { accountId, name, receiversId } = receivers;
+      const namesake = [...memory.receivers.values()].find(
+        (each) =>
+          each.accountId === accountId && each.name === name && each.receiversId !== receiversId,
+      );
+      requireAbsent(namesake, `receiver group ${name}`);
+      await tables.putReceivers(receivers, Math.max(memory.nextReceiversId, receiversId + 1));
+      return receivers;
+    };
+    return this.mirror.change(write, (memory, receivers) => {
+      memory.putReceivers(receivers);
+    });
+  }
+}
+
+/** What was written of changes. */
+export function rememberChanges(memory: AlarmMemory, { alarms, deliveries }: AppliedChanges): void {
+  for (const alarm of alarms) memory.putAlarm(alarm);
+  for (const delivery of deliveries) memory.deliveries.set(delivery.deliveryId, delivery);
+}

@@ -1,0 +1,128 @@
+import { blobValue, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import type { SecretBox } from '../secret-box.js';
+import type { Delivery, DeliveryAttempt, DeliveryState } from './alarm.js';
+import type { AlarmReceivers } from './alarm-receivers.js';
+import type { AlarmRule, AlarmSilence } from './alarm-rule.js';
+import type { AppliedChanges } from './applied-changes.js';
+import { appendAlarms, appendDeliveries } from './duckdb-alarm-appender.js';
+import { sealJson } from './sealed-json.js';
+
+/** The log of a delivery keeps so many attempts: the first, and the latest. */
+const attemptsKeptMax = 20;
+
+/** Writes the rows of alarms, within the transaction of its connection. */
+export class DuckdbAlarmTables {
+  readonly #connection: DuckDBConnection;
+  readonly #box: SecretBox;
+
+  constructor(connection: DuckDBConnection, box: SecretBox) {
+    this.#connection = connection;
+    this.#box = box;
+  }
+
+  async putRule(rule: AlarmRule): Promise<void> {
+    await this.#run('DELETE FROM alarm_rules WHERE rule_id = $1', [rule.ruleId]);
+    const values = [rule.ruleId, JSON.stringify(rule)];
+    await this.#run('INSERT INTO alarm_rules VALUES ($1, $2)', values);
+  }
+
+  /** With its bindings and silences. */
+  async deleteRule(ruleId: string, silences: readonly AlarmSilence[]): Promise<void> {
+    await this.#run('DELETE FROM alarm_rules WHERE rule_id = $1', [ruleId]);
+    await this.#run('DELETE FROM alarm_objects WHERE rule_id = $1', [ruleId]);
+    for (const { silenceId } of silences) await this.deleteSilence(silenceId);
+  }
+
+  async insertObject(ruleId: string, dimensionValues: readonly string[]): Promise<void> {
+    const values = [ruleId, JSON.stringify(dimensionValues)];
+    await this.#run('INSERT INTO alarm_objects VALUES ($1, $2)', values);
+  }
+
+  async deleteObject(ruleId: string, dimensionValues: readonly string[]): Promise<void> {
+    const values = [ruleId, JSON.stringify(dimensionValues)];
+    await this.#run(
+      'DELETE FROM alarm_objects WHERE rule_id = $1 AND dimension_values = $2',
+      values,
+    );
+  }
+
+  async putReceivers(receivers: AlarmReceivers, nextReceiversId: number): Promise<void> {
+    const { receiversId } = receivers;
+    await this.deleteReceivers(receiversId);
+    const sealed = blobValue(sealJson(this.#box, receivers, String(receiversId)));
+    await this.#run('INSERT INTO alarm_receivers VALUES ($1, $2)', [receiversId, sealed]);
+    await this.#run('UPDATE alarm_version SET next_receivers_id = $1', [nextReceiversId]);
+  }
+
+  async deleteReceivers(receiversId: number): Promise<void> {
+    await this.#run('DELETE FROM alarm_receivers WHERE receivers_id = $1', [receiversId]);
+  }
+
+  async insertSilence(silence: AlarmSilence): Promise<void> {
+    const values = [silence.silenceId, JSON.stringify(silence)];
+    await this.#run('INSERT INTO alarm_silences VALUES ($1, $2)', values);
+  }
+
+  async deleteSilence(silenceId: string): Promise<void> {
+    await this.#run('DELETE FROM alarm_silences WHERE silence_id = $1', [silenceId]);
+  }
+
+  async putProgress(periodSeconds: number, judgedSeconds: number): Promise<void> {
+    await this.#run('DELETE FROM alarm_progress WHERE period_seconds = $1', [periodSeconds]);
+    const values = [periodSeconds, judgedSeconds];
+    await this.#run('INSERT INTO alarm_progress VALUES ($1, $2)', values);
+  }
+
+  /** Rows that change are written anew: DuckDB updates thousands one by one far more slowly. */
+  async putChanges({ alarms, deliveries }: AppliedChanges, nextAlarmId: number): Promise<void> {
+    if (alarms.length > 0) {
+      const ids = alarms.map(({ alarmId }) => alarmId).join();
+      await this.#run(
+        "DELETE FROM alarms WHERE alarm_id IN (SELECT unnest(string_split($1, ',')::BIGINT[]))",
+        [ids],
+      );
+      await appendAlarms(this.#connection, alarms);
+      const next = alarms.reduce((id, { alarmId }) => Math.max(id, alarmId + 1), nextAlarmId);
+      await this.#run('UPDATE alarm_version SET next_alarm_id = $1', [next]);
+    }
+    await appendDeliveries(this.#connection, deliveries, this.#box);
+  }
+
+  async putAttempt(
+    delivery: Delivery,
+    attempt: DeliveryAttempt,
+    next: { readonly state: DeliveryState; readonly nextAttemptSeconds: number },
+  ): Promise<void> {
+    const { deliveryId } = delivery;
+    const [first, ...later] = await this.#attemptsOf(deliveryId);
+    const kept = first === undefined ? [] : [first, ...later.slice(2 - attemptsKeptMax)];
+    const attempts = JSON.stringify([...kept, attempt]);
+    await this.#run(
+      'UPDATE alarm_deliveries SET state = $1, next_attempt_seconds = $2, attempts = $3, ' +
+        'attempt_count = $4 WHERE delivery_id = $5',
+      [next.state, next.nextAttemptSeconds, attempts, delivery.attempts + 1, deliveryId],
+    );
+  }
+
+  async #attemptsOf(deliveryId: string): Promise<DeliveryAttempt[]> {
+    const reader = await this.#connection.runAndReadAll(
+      'SELECT attempts FROM alarm_deliveries WHERE delivery_id = $1',
+      [deliveryId],
+    );
+    const [text] = reader.getColumnsJS()[0] ?? [];
+    return typeof text === 'string' ? (JSON.parse(text) as DeliveryAttempt[]) : [];
+  }
+
+  async deleteAlarmsBefore(seconds: number): Promise<void> {
+    await this.#run(
+      'DELETE FROM alarm_deliveries WHERE alarm_id IN ' +
+        '(SELECT alarm_id FROM alarms WHERE recover_seconds < $1)',
+      [seconds],
+    );
+    await this.#run('DELETE FROM alarms WHERE recover_seconds < $1', [seconds]);
+  }
+
+  async #run(sql: string, values: DuckDBValue[]): Promise<void> {
+    await this.#connection.run(sql, values);
+  }
+}

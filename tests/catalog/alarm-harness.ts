@@ -1,0 +1,75 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { AlarmChanges } from '../../src/catalog/alarms/alarm.js';
+import { DuckdbAlarmCatalog } from '../../src/catalog/alarms/duckdb-alarm-catalog.js';
+import type { NoticeChannel } from '../../src/catalog/alarms/alarm-receivers.js';
+import type { AlarmRule } from '../../src/catalog/alarms/alarm-rule.js';
+import { guangzhou } from './catalog-harness.js';
+import { connectionPerTask, testMasterKey } from './open-duckdb-catalog.js';
+
+export const nowSeconds = 1_700_000_100;
+export const webhook: NoticeChannel = {
+  kind: 'webhook',
+  url: 'http://example.invalid/hook?token=secret-of-url',
+  secret: 'secret-of-body',
+};
+
+export const ruleDraft: Omit<AlarmRule, 'ruleId' | 'createdSeconds'> = {
+  accountId: 1,
+  metricId: 7,
+  dimensionNames: ['diskname', 'ip'],
+  statistic: 'max',
+  periodSeconds: 300,
+  operator: '>',
+  threshold: 80,
+  constancy: 1,
+  windowsJudged: 1,
+  missingData: 'ignore',
+  isWild: true,
+  repeatSeconds: 0,
+  receiversId: 0,
+};
+
+/** Alarms on a DuckDB of their own, in memory where no path is given. */
+export async function openAlarms(
+  path = ':memory:',
+): Promise<{ alarms: DuckdbAlarmCatalog; close: () => Promise<void> }> {
+  const instance = await DuckDBInstance.create(path);
+  const alarms = await DuckdbAlarmCatalog.open({
+    session: connectionPerTask(() => instance.connect()),
+    masterKey: testMasterKey,
+    clock: () => nowSeconds * 1000,
+  });
+  const close = async (): Promise<void> => {
+    await alarms.close();
+    instance.closeSync();
+  };
+  return { alarms, close };
+}
+
+/** The alarm of an object of a rule, as judging draws it up. */
+export function openingOf(rule: AlarmRule, ip: string): AlarmChanges['opened'][number] {
+  return {
+    rule,
+    region: guangzhou,
+    namespaceName: 'host',
+    metricName: 'disk_used',
+    displayName: 'disk',
+    unit: '%',
+    dimensionValues: ['sda', ip],
+    occurSeconds: nowSeconds - 100,
+    value: 91,
+    content: 'content',
+  };
+}
+
+/** An alarm for each address opens, and is told. */
+export function openings(rule: AlarmRule, ips: readonly string[]): AlarmChanges {
+  return {
+    opened: ips.map((ip) => openingOf(rule, ip)),
+    ended: [],
+    notices: ips.map((_, opened) => ({ alarm: { opened }, kind: 'opened', late: false })),
+  };
+}
+
+export const noChanges: AlarmChanges = { opened: [], ended: [], notices: [] };
+export const round = { periodSeconds: 300, endSeconds: nowSeconds - 100 };
