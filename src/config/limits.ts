@@ -204,6 +204,22 @@ export const limits = {
     reloadable: false,
     summary: 'write-ahead log of the embedded engine before it is folded into the data file',
   },
+  alarmGraceSeconds: {
+    default: 10,
+    unit: 'seconds',
+    minimum: 0,
+    summary: 'from the close of a window until alarm rules judge it: samples come a little late',
+  },
+  alarmTimeoutSeconds: {
+    default: 3600,
+    unit: 'seconds',
+    summary: 'how long without data ends an open alarm',
+  },
+  alarmCatchUpSeconds: {
+    default: 86_400,
+    unit: 'seconds',
+    summary: 'how far back windows are judged that a stopped server missed',
+  },
   replayEntriesMax: {
     default: 16_000_000,
     unit: 'reports',

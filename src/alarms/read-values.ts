@@ -1,0 +1,25 @@
+import type { SampleStore } from '../storage/sample-store.js';
+import { groupBy } from './group-by.js';
+import type { WatchedObject } from './watched-objects.js';
+
+/**
+ * The values of objects whose rules share a period, by the end of each window that has data: one
+ * question for each statistic, however many objects.
+ */
+export async function readValues(
+  objects: readonly WatchedObject[],
+  range: { readonly firstEndSeconds: number; readonly lastEndSeconds: number },
+  store: Pick<SampleStore, 'readGroupedWindows'>,
+): Promise<ReadonlyMap<number, number>[]> {
+  const values = objects.map((): ReadonlyMap<number, number> => new Map());
+  const places = groupBy([...objects.keys()], (place) => objects[place]?.rule.statistic);
+  for (const [statistic, alike] of places) {
+    if (statistic === undefined) continue;
+    const chosen = alike.flatMap((place) => objects[place] ?? []);
+    const periodSeconds = chosen[0]?.rule.periodSeconds ?? 0;
+    const groups = chosen.map(({ metric, seriesKeys }) => ({ metricId: metric.id, seriesKeys }));
+    const read = await store.readGroupedWindows({ ...range, groups, periodSeconds, statistic });
+    for (const [at, place] of alike.entries()) values[place] = read[at] ?? new Map();
+  }
+  return values;
+}
