@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InProcessLimiter } from './admission/in-process-limiter.js';
+import { Watcher } from './alarms/watcher.js';
+import type { AlarmCatalog } from './catalog/alarms/alarm-catalog.js';
+import { DuckdbAlarmCatalog } from './catalog/alarms/duckdb-alarm-catalog.js';
 import type { Catalog } from './catalog/catalog.js';
 import { DuckdbCatalog } from './catalog/duckdb-catalog.js';
 import { loadMasterKey, masterKeyVariable } from './catalog/master-key.js';
@@ -30,6 +33,7 @@ import { Metrics } from './telemetry/metrics.js';
 import { Telemetry } from './telemetry/telemetry.js';
 
 const maintenanceSeconds = 60;
+const watchSeconds = 1;
 
 /** A running putmon: both planes and what stands behind them. */
 export class App {
@@ -43,6 +47,8 @@ export class App {
   readonly #receiverServer: HttpServer;
   readonly #controlServer: HttpServer;
   readonly #maintenanceTimer: NodeJS.Timeout;
+  readonly #watchTimer: NodeJS.Timeout;
+  #watcher: Watcher | undefined;
   #receiverSettings;
   #engines: Engines | undefined;
 
@@ -60,6 +66,7 @@ export class App {
     this.#receiverServer = new HttpServer(this.#receiverHandler(), serverLimits);
     this.#controlServer = new HttpServer(this.#controlHandler(), serverLimits);
     this.#maintenanceTimer = setInterval(() => void this.#maintain(), maintenanceSeconds * 1000);
+    this.#watchTimer = setInterval(() => void this.judgeClosedWindows(), watchSeconds * 1000);
   }
 
   /**
@@ -79,8 +86,8 @@ export class App {
 
   /** What actions work on. */
   get control(): Control {
-    const { catalog, store } = this.#opened;
-    return { config: () => this.#live.current, catalog, store, clock: this.#clock };
+    const { catalog, alarms, store } = this.#opened;
+    return { config: () => this.#live.current, catalog, alarms, store, clock: this.#clock };
   }
 
   /**
@@ -94,13 +101,20 @@ export class App {
     return waitingNames;
   }
 
+  /** Judges the alarm rules of every window that has closed; a timer does it each second. */
+  async judgeClosedWindows(): Promise<void> {
+    await this.#watcher?.tick(secondsOf(this.#clock));
+  }
+
   /** Takes no new work, answers all that was accepted, and closes what was opened. */
   async stop(): Promise<void> {
     this.#health.state = 'draining';
     clearInterval(this.#maintenanceTimer);
+    clearInterval(this.#watchTimer);
     const { drainTimeoutSeconds, data } = this.#live.current;
     await this.#receiverServer.drain(drainTimeoutSeconds);
     await this.#controlServer.drain(drainTimeoutSeconds);
+    await this.#watcher?.close();
     if (this.#engines !== undefined) {
       await this.#engines.close();
       await removeOperatorAccess(data);
@@ -114,6 +128,8 @@ export class App {
     this.controlAddress = await this.#controlServer.listen(control.host, control.port);
     this.#engines = await openEngines(this.#live, this.#clock, this.#telemetry);
     this.#watchEngines(this.#engines);
+    const settings = () => this.#live.current;
+    this.#watcher = new Watcher({ ...this.#engines, settings }, this.#telemetry);
     const url = `http://${this.controlAddress}`;
     await writeOperatorAccess(data, { url, token: this.#operator.token });
     this.#health.state = 'serving';
@@ -215,6 +231,7 @@ function healthReply({ httpStatus, body }: HealthAnswer): Reply {
 /** What keeps everything: the one place that names the engines. */
 export interface Engines {
   readonly catalog: Catalog;
+  readonly alarms: AlarmCatalog;
   readonly store: SampleStore;
   close(): Promise<void>;
 }
@@ -240,7 +257,8 @@ export async function openEngines(
   try {
     const { [masterKeyVariable]: givenKey } = process.env;
     const masterKey = newKey ?? (await loadMasterKey(givenKey, config.masterKeyFile, false));
-    const catalog = await DuckdbCatalog.open({
+    const catalog = await DuckdbCatalog.open({ session: database.session(), masterKey, clock });
+    const alarms = await DuckdbAlarmCatalog.open({
       session: database.session(),
       masterKey,
       clock,
@@ -254,9 +272,11 @@ export async function openEngines(
     });
     return {
       catalog,
+      alarms,
       store,
       async close() {
         await store.close();
+        await alarms.close();
         await catalog.close();
         await database.close();
       },

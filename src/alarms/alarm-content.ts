@@ -1,18 +1,16 @@
 import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
 
 /**
- * What an alarm says, in the published Chinese form: `'<name>'<period>秒粒度统计求max>=80'%'已持续达300秒`.
- * Name and unit stand in quotes, as the published answer has them.
+ * What an alarm says, in the published Chinese form. The quotes of the published example are part
+ * of its metric's name and unit.
  */
 export function alarmContentOf(
   rule: AlarmRule,
   metric: { readonly displayName: string; readonly unit: string },
 ): string {
   const { periodSeconds, statistic, operator, threshold, constancy } = rule;
-  const unit = metric.unit === '' ? '' : `'${metric.unit}'`;
-  const lastedSeconds = periodSeconds * constancy;
   return (
-    `'${metric.displayName}'${periodSeconds}秒粒度统计求${statistic}` +
-    `${operator}${threshold}${unit}已持续达${lastedSeconds}秒`
+    `${metric.displayName}${periodSeconds}秒粒度统计求${statistic}` +
+    `${operator}${threshold}${metric.unit}已持续达${periodSeconds * constancy}秒`
   );
 }

@@ -204,6 +204,23 @@ export const limits = {
     reloadable: false,
     summary: 'write-ahead log of the embedded engine before it is folded into the data file',
   },
+  alarmRulesPerAccountMax: {
+    default: 10_000,
+    unit: 'rules',
+    minimum: 0,
+    summary: 'alarm rules of one account; 0 turns it off',
+  },
+  objectsPerRuleMax: {
+    default: 1000,
+    unit: 'objects',
+    minimum: 0,
+    summary: 'objects bound to one alarm rule; 0 turns it off',
+  },
+  alarmWindowsMax: {
+    default: 100,
+    unit: 'windows',
+    summary: 'constancy of an alarm rule, or windows among which it must be met',
+  },
   alarmGraceSeconds: {
     default: 10,
     unit: 'seconds',

@@ -1,5 +1,8 @@
 import type { Action } from './action.js';
 import { aggregationActions } from './aggregation-actions.js';
+import { alarmListActions } from './alarm-list-actions.js';
+import { alarmObjectActions } from './alarm-object-actions.js';
+import { alarmRuleActions } from './alarm-rule-actions.js';
 import { batchActions } from './batch-actions.js';
 import { dataActions } from './data-actions.js';
 import { deletionActions } from './deletion-actions.js';
@@ -18,6 +21,9 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     ...dataActions,
     ...batchActions,
     ...deletionActions,
+    ...alarmRuleActions,
+    ...alarmObjectActions,
+    ...alarmListActions,
     ...usageActions,
     ...keyActions,
     ...signatureActions,

@@ -3,6 +3,7 @@ import { compareBytes } from '../model/byte-order.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import type { Action, ActionCall } from './action.js';
 import type { Control } from './control.js';
+import { checkUnused } from './alarm-rules.js';
 import { findDimensionSet, readDimensionSet } from './dimension-set.js';
 import { knownMetric, readDimensionNames } from './metric-actions.js';
 import { oneAtATime } from './one-at-a-time.js';
@@ -30,6 +31,7 @@ const deleteAggregation: Action = oneAtATime({
     if (dimensionNames.length === metric.dimensionNames.length) {
       throw new ControlRefusal('dimensionGroupError', 'those are all dimensions of the metric');
     }
+    checkUnused(control, metric, dimensionNames);
     await control.catalog.deleteAggregation(metric.id, dimensionNames);
     return {};
   },
@@ -67,6 +69,7 @@ const deleteStatisticsType: Action = oneAtATime({
         `${undeclared.statistic} over ${undeclared.periodSeconds} s is not declared`,
       );
     }
+    checkUnused(control, metric, dimensionNames, types);
     await control.catalog.deleteStatisticsTypes(metric.id, dimensionNames, types);
     return {};
   },

@@ -1,3 +1,4 @@
+import type { AlarmCatalog } from '../catalog/alarms/alarm-catalog.js';
 import type { Account, Catalog, Key } from '../catalog/catalog.js';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../model/clock.js';
@@ -7,6 +8,7 @@ import type { SampleStore } from '../storage/sample-store.js';
 export interface Control {
   readonly config: () => Config;
   readonly catalog: Catalog;
+  readonly alarms: AlarmCatalog;
   readonly store: SampleStore;
   readonly clock: Clock;
 }

@@ -7,6 +7,7 @@ import { quote } from '../protocol/quote.js';
 import type { Action, ActionCall } from './action.js';
 import type { ActionParameters } from './action-parameters.js';
 import type { Control } from './control.js';
+import { deleteRules } from './alarm-rules.js';
 import { knownNamespace } from './namespace-actions.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { checkStatisticsQuota, readStatisticsTypes } from './statistics-parameters.js';
@@ -63,9 +64,10 @@ const describeMetric: Action = {
 
 const deleteMetric: Action = oneAtATime({
   operatorOnly: false,
-  summary: 'deletes a metric with all its samples',
+  summary: 'deletes a metric with all its samples and alarm rules',
   async run(call, control) {
     const metric = knownMetric(call, control);
+    await deleteRules(control.alarms.rulesOfMetric(metric.id), control);
     await control.catalog.deleteMetric(metric.id);
     await control.store.deleteMetric(metric.id);
     return {};

@@ -69,7 +69,8 @@ export function knownNamespace(call: ActionCall, control: Control): Namespace {
   throw new ControlRefusal('sourceNotExists', `there is no namespace ${quote(name)} in ${region}`);
 }
 
-function regionParameter({ parameters }: ActionCall): Region {
+/** @throws ControlRefusal missingParameter, invalidParameter */
+export function regionParameter({ parameters }: ActionCall): Region {
   const word = parameters.required('Region');
   const region = regionOf(word);
   if (region !== undefined) return region;

@@ -1,40 +1,54 @@
 /** What a parameter of an action is; `name.N` is an array, from any first index. */
 export const parameterSummaries = {
+  alarmRuleId: 'the id of an alarm rule',
   body: 'body of the POST to explain',
+  constancy: 'how many windows must meet the condition',
   contentType: 'Content-Type of the request to explain',
   'dimensionNames.N': 'names of dimensions, in any order',
   'dimensions.N.name': 'name of a dimension of the object',
   'dimensions.N.value': 'its value',
+  endtime: '`Y-m-d H:M:S` in the configured zone, or UNIX seconds',
   endTime: '`Y-m-d H:M:S` in the configured zone, or UNIX seconds',
   'grants.N': 'an action that a sub key may call, or `*` for any',
   host: 'Host header of the request to explain',
+  isWild: '1 for a rule of every object, else 0',
   kind: '`main` or `sub`',
   limit: 'size of the page',
   method: 'GET or POST',
   metricCname: 'display name of the metric',
   metricName: 'letters, digits and underscores',
+  missingData: 'a window without data: `ignore`, `alarm` or `keep`',
   namespace: 'letters, digits and underscores',
   'objects.N.dimensions.N.name': 'name of a dimension of an object',
   'objects.N.dimensions.N.value': 'its value',
   offset: 'how many are left out before the page',
+  operatorType: '`>`, `<`, `>=`, `<=`, `!=` or `==`',
   path: 'path of the request to explain',
   period: 'length of a window in seconds: 10, 60, 300, 3600 or 86400',
   query: 'query of the GET to explain',
+  recoveryThreshold: 'in place of the threshold while an alarm is open',
+  repeatSeconds: 'how often an open alarm is told again; 0: never',
+  rows: 'size of the page',
   secretId: 'the SecretId of a key',
   secretKey: 'the SecretKey that senders sign with',
   signedText: 'the text that the sender believes it signed',
+  starttime: '`Y-m-d H:M:S` in the configured zone, or UNIX seconds',
   startTime: '`Y-m-d H:M:S` in the configured zone, or UNIX seconds',
   statistics: 'max, min, sum, avg, last, or p50, p75, p90, p95, p99, p99.9',
   'statistics.N': 'max, min, sum, avg, last, or p50, p75, p90, p95, p99, p99.9',
   'statisticsType.N.period': 'length of the windows of a declared statistic, in seconds',
   'statisticsType.N.statistics': 'the statistic that is declared',
+  threshold: 'what the statistic is compared with',
   unit: 'what the values are counted in',
+  windowsJudged: 'among how many windows constancy is counted; constancy where absent',
 } as const;
 
 const metric = 'namespace! metricName!';
 const types = 'statisticsType.N.period statisticsType.N.statistics';
 const declaredTypes = 'statisticsType.N.period! statisticsType.N.statistics!';
-const object = `${metric} dimensions.N.name! dimensions.N.value!`;
+const dimensions = 'dimensions.N.name! dimensions.N.value!';
+const object = `${metric} ${dimensions}`;
+const terms = 'windowsJudged recoveryThreshold missingData repeatSeconds';
 const range = 'startTime endTime';
 
 /** The parameters of each action beside the common ones; `!` marks those that must be there. */
@@ -60,6 +74,18 @@ export const parametersByAction: Readonly<Record<string, string>> = {
     `${metric} objects.N.dimensions.N.name! objects.N.dimensions.N.value! statistics.N! ` +
     `period ${range}`,
   DeleteMonitorData: `${object} ${range}`,
+  CreateAlarmRule:
+    `${metric} dimensionNames.N! period! statistics! operatorType! threshold! constancy! isWild ` +
+    terms,
+  DescribeAlarmRuleList: 'namespace! metricName offset rows limit',
+  ModifyAlarmRule: `alarmRuleId! operatorType threshold constancy ${terms}`,
+  DeleteAlarmRule: 'alarmRuleId!',
+  BindAlarmRuleObjects: `alarmRuleId! ${dimensions}`,
+  DescribeAlarmRuleObjects: 'alarmRuleId! offset limit',
+  DescribeAlarmRuleByObject: `${object} offset limit`,
+  UnbindAlarmRuleObjects: `alarmRuleId! ${dimensions}`,
+  DescribeAlarmList:
+    'namespace metricName dimensions.N.name dimensions.N.value starttime endtime offset limit',
   DescribeQuota: '',
   DescribeCardinality: metric,
   CreateKey: 'kind grants.N',

@@ -8,6 +8,7 @@ import type { Control } from './control.js';
 import { toPeriod } from './statistics-parameters.js';
 
 const daySeconds = 86_400;
+const publishedNames = { start: ['startTime'], end: ['endTime'] };
 
 /** A time range as asked for: from start up to, not including, end. */
 export interface Moments {
@@ -40,23 +41,28 @@ export function readWindowRange(parameters: ActionParameters, control: Control):
   return range;
 }
 
-/** @throws ControlRefusal invalidParameter */
+/**
+ * @param names of the parameters; the first that is there is read
+ * @throws ControlRefusal invalidParameter
+ */
 export function readMoments(
   parameters: ActionParameters,
   { config }: Control,
   startAbsentSeconds: number,
   endAbsentSeconds: number,
+  names: Readonly<Record<'start' | 'end', readonly string[]>> = publishedNames,
 ): Moments {
   const { utcOffsetSeconds } = config();
-  const read = (name: string, absentSeconds: number): number => {
+  const read = (spellings: readonly string[], absentSeconds: number): number => {
+    const name = spellings.find((each) => parameters.optional(each) !== undefined) ?? '';
     const text = parameters.optional(name);
     if (text === undefined) return absentSeconds;
     const seconds = parseDate(text, utcOffsetSeconds);
     if (seconds !== undefined) return seconds;
     throw new ControlRefusal('invalidParameter', `${name} ${quote(text)} is no Y-m-d H:M:S`);
   };
-  const startSeconds = read('startTime', startAbsentSeconds);
-  const endSeconds = read('endTime', endAbsentSeconds);
+  const startSeconds = read(names.start, startAbsentSeconds);
+  const endSeconds = read(names.end, endAbsentSeconds);
   if (startSeconds <= endSeconds) return { startSeconds, endSeconds };
-  throw new ControlRefusal('invalidParameter', 'startTime is after endTime');
+  throw new ControlRefusal('invalidParameter', `${names.start[0]} is after ${names.end[0]}`);
 }

@@ -26,6 +26,15 @@ export class Metrics implements StoreObserver {
   readonly #storeFailures = this.#counter('store_failures', 'Failures that the store tells of');
   readonly #daysSorted = this.#counter('days_sorted', 'Closed days sorted by series');
   readonly #daysDropped = this.#counter('days_dropped', 'Days dropped past retention');
+  readonly #alarmsOpened = this.#counter('alarms_opened', 'Alarms that opened');
+  readonly #alarmsEnded = this.#counter('alarms_ended', 'Alarms that ended');
+  readonly #judgingFailures = this.#counter('judging_failures', 'Rounds of judging that failed');
+  readonly #roundSeconds = new Histogram({
+    name: 'putmon_judging_seconds',
+    help: 'Duration of judging one closed window for all its rules',
+    buckets: commitSecondsBuckets,
+    registers: [this.#registry],
+  });
   readonly #stepSeconds = new Histogram({
     name: 'putmon_step_seconds',
     help: 'Duration of a step of receiving; some reports are timed',
@@ -114,6 +123,20 @@ export class Metrics implements StoreObserver {
 
   commitFailed(): void {
     this.#storeFailures.inc();
+  }
+
+  judged(round: {
+    readonly openedCount: number;
+    readonly endedCount: number;
+    readonly seconds: number;
+  }): void {
+    this.#alarmsOpened.inc(round.openedCount);
+    this.#alarmsEnded.inc(round.endedCount);
+    this.#roundSeconds.observe(round.seconds);
+  }
+
+  judgingFailed(): void {
+    this.#judgingFailures.inc();
   }
 
   /** A plain map is counted in, and copied only when asked for: each report passes here. */

@@ -75,6 +75,29 @@ export class Telemetry implements StoreObserver {
     if (this.#refusals.admits('store')) this.#log.error({ err: error }, 'a commit failed');
   }
 
+  /** Windows of alarm rules are judged: told where alarms opened or ended. */
+  judged(round: {
+    readonly periodSeconds: number;
+    readonly objectCount: number;
+    readonly openedCount: number;
+    readonly endedCount: number;
+    readonly seconds: number;
+  }): void {
+    this.#metrics.judged(round);
+    if (round.openedCount + round.endedCount > 0) this.#log.info(round, 'judged alarm rules');
+  }
+
+  judgingFailed(error: unknown): void {
+    this.#metrics.judgingFailed();
+    if (this.#refusals.admits('alarms')) {
+      this.#log.error({ err: error }, 'judging alarm rules failed; it is tried again');
+    }
+  }
+
+  windowsMissed(missed: { readonly periodSeconds: number; readonly seconds: number }): void {
+    this.#log.warn(missed, 'windows longer ago than alarmCatchUpSeconds are not judged');
+  }
+
   performed(fields: Fields): void {
     this.#log.info(fields, 'control action');
   }

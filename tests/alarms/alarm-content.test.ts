@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { alarmContentOf } from '../../src/alarms/alarm-content.js';
 import { ruleOf } from './alarm-rules.js';
 
-const diskUsage = { displayName: '机器磁盘使用率', unit: '%' };
+const diskUsage = { displayName: "'机器磁盘使用率'", unit: "'%'" };
 
 test('the published text, word for word', () => {
   const rule = ruleOf({ operator: '>=', constancy: 1, windowsJudged: 1 });

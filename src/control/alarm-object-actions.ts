@@ -1,0 +1,115 @@
+import { endAlarms } from '../alarms/end-alarms.js';
+import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
+import { secondsOf } from '../model/clock.js';
+import { seriesKeyOf } from '../model/series.js';
+import { ControlRefusal } from '../protocol/control-codes.js';
+import { objectRecordOf } from '../query/objects.js';
+import type { Action, ActionCall } from './action.js';
+import { ruleListOf } from './alarm-rule-actions.js';
+import { knownRule, subjectOf } from './alarm-rules.js';
+import type { Control } from './control.js';
+import { readObject } from './dimension-set.js';
+import { knownMetric } from './metric-actions.js';
+import { oneAtATime } from './one-at-a-time.js';
+import { readPage } from './page.js';
+
+const bindAlarmRuleObjects: Action = oneAtATime({
+  operatorOnly: false,
+  summary: 'binds an object to an alarm rule; it need not have reported yet',
+  async run(call, control) {
+    const rule = knownRule(call, control);
+    if (rule.isWild) {
+      const detail = `${rule.ruleId} is a wildcard rule: it is for every object`;
+      throw new ControlRefusal('invalidParameter', detail);
+    }
+    const dimensionValues = readRuleObject(call, rule, control);
+    checkObjectQuota(rule, control);
+    await control.alarms.bindObject(rule.ruleId, dimensionValues);
+    return {};
+  },
+});
+
+const unbindAlarmRuleObjects: Action = oneAtATime({
+  operatorOnly: false,
+  summary: 'ends the binding of an object to an alarm rule, and its alarm',
+  async run(call, control) {
+    const rule = knownRule(call, control);
+    const dimensionValues = readRuleObject(call, rule, control);
+    const objectKey = seriesKeyOf(dimensionValues);
+    const isBound = control.alarms
+      .objectsOf(rule.ruleId)
+      .some((bound) => seriesKeyOf(bound) === objectKey);
+    if (!isBound) {
+      throw new ControlRefusal('sourceNotExists', `the object is not bound to ${rule.ruleId}`);
+    }
+    const open = control.alarms
+      .openAlarms()
+      .filter((alarm) => alarm.rule.ruleId === rule.ruleId)
+      .filter((alarm) => seriesKeyOf(alarm.dimensionValues) === objectKey);
+    const changes = endAlarms(open, 'objectUnbound', secondsOf(control.clock));
+    await control.alarms.unbindObject(rule.ruleId, dimensionValues, changes);
+    return {};
+  },
+});
+
+const describeAlarmRuleObjects: Action = {
+  operatorOnly: false,
+  summary: 'lists the objects bound to an alarm rule',
+  run(call, control) {
+    const { ruleId, dimensionNames } = knownRule(call, control);
+    const objects = control.alarms.objectsOf(ruleId);
+    const ruleBindList = readPage(call.parameters, control.config())
+      .of(objects)
+      .map((dimensionValues) => objectRecordOf({ dimensionNames, dimensionValues }));
+    return { data: { ruleBindList, total: String(objects.length) } };
+  },
+};
+
+const describeAlarmRuleByObject: Action = {
+  operatorOnly: false,
+  summary: 'lists the alarm rules bound to an object',
+  run(call, control) {
+    const metric = knownMetric(call, control);
+    const { object } = readObject(call.parameters, metric);
+    const objectKey = seriesKeyOf(object.dimensionValues);
+    const names = object.dimensionNames.join();
+    const rules = control.alarms
+      .rulesOfMetric(metric.id)
+      .filter((rule) => rule.dimensionNames.join() === names)
+      .filter(({ ruleId }) =>
+        control.alarms.objectsOf(ruleId).some((bound) => seriesKeyOf(bound) === objectKey),
+      );
+    return ruleListOf(rules, call, control);
+  },
+};
+
+export const alarmObjectActions = {
+  BindAlarmRuleObjects: bindAlarmRuleObjects,
+  DescribeAlarmRuleObjects: describeAlarmRuleObjects,
+  DescribeAlarmRuleByObject: describeAlarmRuleByObject,
+  UnbindAlarmRuleObjects: unbindAlarmRuleObjects,
+};
+
+/** @throws ControlRefusal dimensionGroupError where the dimensions are not the rule's */
+function readRuleObject(call: ActionCall, rule: AlarmRule, control: Control): readonly string[] {
+  const { metric } = subjectOf(rule, control);
+  const { object } = readObject(call.parameters, metric);
+  const longest = Math.max(...object.dimensionValues.map(({ length }) => length));
+  const { dimensionValueLengthMax } = control.config();
+  if (object.dimensionNames.join() !== rule.dimensionNames.join()) {
+    const detail = `the dimensions of ${rule.ruleId} are ${rule.dimensionNames.join(',')}`;
+    throw new ControlRefusal('dimensionGroupError', detail);
+  }
+  if (object.dimensionValues.includes('') || longest > dimensionValueLengthMax) {
+    const detail = `dimensions.N.value is not 1 to ${dimensionValueLengthMax} characters`;
+    throw new ControlRefusal('invalidParameter', detail);
+  }
+  return object.dimensionValues;
+}
+
+function checkObjectQuota({ ruleId }: AlarmRule, { alarms, config }: Control): void {
+  const { objectsPerRuleMax } = config();
+  const count = alarms.objectsOf(ruleId).length;
+  if (objectsPerRuleMax === 0 || count < objectsPerRuleMax) return;
+  throw new ControlRefusal('exceedLimit', `${ruleId} has ${count} objects (objectsPerRuleMax)`);
+}

@@ -1,0 +1,61 @@
+import { endAlarms } from '../alarms/end-alarms.js';
+import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
+import type { Metric, Namespace } from '../catalog/catalog.js';
+import { secondsOf } from '../model/clock.js';
+import type { StatisticsType } from '../model/statistic.js';
+import { ControlRefusal } from '../protocol/control-codes.js';
+import { quote } from '../protocol/quote.js';
+import { accountOf } from './account-of.js';
+import type { ActionCall } from './action.js';
+import type { Control } from './control.js';
+
+/**
+ * The caller's rule that alarmRuleId names. The published example has spaces around it.
+ * @throws ControlRefusal missingParameter, sourceNotExists
+ */
+export function knownRule(call: ActionCall, control: Control): AlarmRule {
+  const ruleId = call.parameters.required('alarmRuleId').trim();
+  const rule = control.alarms.ruleOf(ruleId);
+  if (rule?.accountId === accountOf(call, control).id) return rule;
+  throw new ControlRefusal('sourceNotExists', `there is no alarm rule ${quote(ruleId)}`);
+}
+
+/** What a rule is about. */
+export function subjectOf(
+  rule: AlarmRule,
+  { catalog }: Control,
+): { metric: Metric; namespace: Namespace } {
+  const subject = catalog.metricWithId(rule.metricId);
+  if (subject !== undefined) return subject;
+  throw new ControlRefusal('sourceNotExists', `the metric of ${rule.ruleId} is deleted`);
+}
+
+/** Deletes rules; their open alarms end with them. */
+export async function deleteRules(
+  rules: readonly AlarmRule[],
+  { alarms, clock }: Control,
+): Promise<void> {
+  if (rules.length === 0) return;
+  const ruleIds = rules.map(({ ruleId }) => ruleId);
+  const open = alarms.openAlarms().filter(({ rule }) => ruleIds.includes(rule.ruleId));
+  await alarms.deleteRules(ruleIds, endAlarms(open, 'ruleDeleted', secondsOf(clock)));
+}
+
+/**
+ * @param types those that are to go; all of the dimension set where absent
+ * @throws ControlRefusal subresourceExist where a rule is judged by what is to be deleted
+ */
+export function checkUnused(
+  { alarms }: Control,
+  metric: Metric,
+  dimensionNames: readonly string[],
+  types?: readonly StatisticsType[],
+): void {
+  const users = alarms
+    .rulesOfMetric(metric.id)
+    .filter((rule) => rule.dimensionNames.join() === dimensionNames.join())
+    .filter((rule) => types?.some(({ statistic }) => statistic === rule.statistic) ?? true);
+  if (users.length === 0) return;
+  const ruleIds = users.map(({ ruleId }) => ruleId).join(', ');
+  throw new ControlRefusal('subresourceExist', `alarm rules need it: ${ruleIds}`);
+}

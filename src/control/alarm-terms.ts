@@ -1,0 +1,132 @@
+import {
+  alarmOperators,
+  missingDataPolicies,
+  type AlarmOperator,
+  type AlarmRuleTerms,
+} from '../catalog/alarms/alarm-rule.js';
+import type { Limits } from '../config/limits.js';
+import { ControlRefusal } from '../protocol/control-codes.js';
+import { quote } from '../protocol/quote.js';
+import type { ActionParameters } from './action-parameters.js';
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** The terms of a rule that none are given for. */
+const plainTerms = { missingData: 'ignore', repeatSeconds: 0, receiversId: 0 } as const;
+
+/** The terms of a new rule. @throws ControlRefusal missingParameter, invalidParameter, exceedLimit */
+export function readTerms(parameters: ActionParameters, limits: Limits): AlarmRuleTerms {
+  const operator = toOperator(parameters.required('operatorType'));
+  const threshold = toNumber(parameters.required('threshold'), 'threshold');
+  parameters.required('constancy');
+  const { constancy, windowsJudged } = readWindows(parameters, limits);
+  const terms = { ...plainTerms, operator, threshold, constancy, windowsJudged };
+  return withOptionalTerms(terms, parameters);
+}
+
+/** The terms of a rule where some are changed. @throws as readTerms */
+export function readChangedTerms(
+  parameters: ActionParameters,
+  known: AlarmRuleTerms,
+  limits: Limits,
+): AlarmRuleTerms {
+  const operator = parameters.optional('operatorType');
+  const threshold = parameters.optional('threshold');
+  const terms = {
+    ...termsOf(known),
+    ...(operator === undefined ? {} : { operator: toOperator(operator) }),
+    ...(threshold === undefined ? {} : { threshold: toNumber(threshold, 'threshold') }),
+    ...readWindows(parameters, limits, known),
+  };
+  return withOptionalTerms(terms, parameters);
+}
+
+/** Of a rule, what can be changed. */
+export function termsOf(rule: AlarmRuleTerms): AlarmRuleTerms {
+  const { operator, threshold, constancy, windowsJudged, missingData } = rule;
+  const { repeatSeconds, receiversId, recoveryThreshold } = rule;
+  return {
+    operator,
+    threshold,
+    constancy,
+    windowsJudged,
+    missingData,
+    repeatSeconds,
+    receiversId,
+    ...(recoveryThreshold === undefined ? {} : { recoveryThreshold }),
+  };
+}
+
+/** A rule's constancy alone means as many windows in a row. */
+function readWindows(
+  parameters: ActionParameters,
+  { alarmWindowsMax }: Limits,
+  known?: Pick<AlarmRuleTerms, 'constancy' | 'windowsJudged'>,
+): Pick<AlarmRuleTerms, 'constancy' | 'windowsJudged'> {
+  const constancy = parameters.integer('constancy', known?.constancy ?? 0);
+  const inARow = known === undefined || known.constancy === known.windowsJudged;
+  const windowsJudged = parameters.integer(
+    'windowsJudged',
+    inARow ? constancy : known.windowsJudged,
+  );
+  if (constancy === 0) throw invalid('constancy 0 is no number of windows');
+  if (windowsJudged < constancy) {
+    throw invalid(`windowsJudged ${windowsJudged} is less than constancy ${constancy}`);
+  }
+  if (windowsJudged > alarmWindowsMax) {
+    throw new ControlRefusal(
+      'exceedLimit',
+      `${windowsJudged} windows; at most ${alarmWindowsMax} are allowed (alarmWindowsMax)`,
+    );
+  }
+  return { constancy, windowsJudged };
+}
+
+function withOptionalTerms(terms: AlarmRuleTerms, parameters: ActionParameters): AlarmRuleTerms {
+  const policy = parameters.optional('missingData');
+  const recovery = parameters.optional('recoveryThreshold');
+  const next = {
+    ...terms,
+    ...(policy === undefined ? {} : { missingData: toPolicy(policy) }),
+    ...(recovery === undefined
+      ? {}
+      : { recoveryThreshold: toNumber(recovery, 'recoveryThreshold') }),
+    repeatSeconds: parameters.integer('repeatSeconds', terms.repeatSeconds),
+  };
+  checkRecovery(next);
+  return next;
+}
+
+/** Past the threshold an alarm would end while its condition is met. */
+function checkRecovery({ operator, threshold, recoveryThreshold }: AlarmRuleTerms): void {
+  if (recoveryThreshold === undefined) return;
+  if (operator === '==' || operator === '!=') {
+    throw invalid(`recoveryThreshold does not go with ${operator}`);
+  }
+  const isPast = operator.startsWith('>')
+    ? recoveryThreshold > threshold
+    : recoveryThreshold < threshold;
+  if (isPast) throw invalid(`recoveryThreshold ${recoveryThreshold} is past the threshold`);
+}
+
+function toOperator(text: string): AlarmOperator {
+  const operator = alarmOperators.find((each) => each === text);
+  if (operator !== undefined) return operator;
+  throw invalid(`operatorType ${quote(text)} is none of ${alarmOperators.join(' ')}`);
+}
+
+function toPolicy(text: string): AlarmRuleTerms['missingData'] {
+  const policy = missingDataPolicies.find((each) => each === text);
+  if (policy !== undefined) return policy;
+  throw invalid(`missingData ${quote(text)} is none of ${missingDataPolicies.join(', ')}`);
+}
+
+function toNumber(text: string, name: string): number {
+  const number = decimal.test(text) ? Number(text) : NaN;
+  if (Number.isFinite(number)) return number;
+  throw invalid(`${name} ${quote(text)} is no finite decimal number`);
+}
+
+function invalid(detail: string): ControlRefusal {
+  return new ControlRefusal('invalidParameter', detail);
+}
