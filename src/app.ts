@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InProcessLimiter } from './admission/in-process-limiter.js';
-import { Watcher } from './alarms/watcher.js';
+import { AlarmService } from './alarms/alarm-service.js';
 import type { AlarmCatalog } from './catalog/alarms/alarm-catalog.js';
 import { DuckdbAlarmCatalog } from './catalog/alarms/duckdb-alarm-catalog.js';
 import type { Catalog } from './catalog/catalog.js';
@@ -33,7 +33,6 @@ import { Metrics } from './telemetry/metrics.js';
 import { Telemetry } from './telemetry/telemetry.js';
 
 const maintenanceSeconds = 60;
-const watchSeconds = 1;
 
 /** A running putmon: both planes and what stands behind them. */
 export class App {
@@ -47,8 +46,7 @@ export class App {
   readonly #receiverServer: HttpServer;
   readonly #controlServer: HttpServer;
   readonly #maintenanceTimer: NodeJS.Timeout;
-  readonly #watchTimer: NodeJS.Timeout;
-  #watcher: Watcher | undefined;
+  #alarmService: AlarmService | undefined;
   #receiverSettings;
   #engines: Engines | undefined;
 
@@ -66,7 +64,6 @@ export class App {
     this.#receiverServer = new HttpServer(this.#receiverHandler(), serverLimits);
     this.#controlServer = new HttpServer(this.#controlHandler(), serverLimits);
     this.#maintenanceTimer = setInterval(() => void this.#maintain(), maintenanceSeconds * 1000);
-    this.#watchTimer = setInterval(() => void this.judgeClosedWindows(), watchSeconds * 1000);
   }
 
   /**
@@ -101,20 +98,20 @@ export class App {
     return waitingNames;
   }
 
-  /** Judges the alarm rules of every window that has closed; a timer does it each second. */
-  async judgeClosedWindows(): Promise<void> {
-    await this.#watcher?.tick(secondsOf(this.#clock));
+  /** What judges alarm rules and tells people. */
+  get alarmService(): AlarmService {
+    if (this.#alarmService === undefined) throw new Error('the engines are not open');
+    return this.#alarmService;
   }
 
   /** Takes no new work, answers all that was accepted, and closes what was opened. */
   async stop(): Promise<void> {
     this.#health.state = 'draining';
     clearInterval(this.#maintenanceTimer);
-    clearInterval(this.#watchTimer);
     const { drainTimeoutSeconds, data } = this.#live.current;
     await this.#receiverServer.drain(drainTimeoutSeconds);
     await this.#controlServer.drain(drainTimeoutSeconds);
-    await this.#watcher?.close();
+    await this.#alarmService?.close();
     if (this.#engines !== undefined) {
       await this.#engines.close();
       await removeOperatorAccess(data);
@@ -129,7 +126,8 @@ export class App {
     this.#engines = await openEngines(this.#live, this.#clock, this.#telemetry);
     this.#watchEngines(this.#engines);
     const settings = () => this.#live.current;
-    this.#watcher = new Watcher({ ...this.#engines, settings }, this.#telemetry);
+    const clock = () => secondsOf(this.#clock);
+    this.#alarmService = new AlarmService({ ...this.#engines, settings, clock }, this.#telemetry);
     const url = `http://${this.controlAddress}`;
     await writeOperatorAccess(data, { url, token: this.#operator.token });
     this.#health.state = 'serving';

@@ -27,6 +27,8 @@ export interface Config extends Limits {
   readonly allowNetworks: readonly string[];
   /** Networks in CIDR notation that may not, even where allowNetworks has them. */
   readonly denyNetworks: readonly string[];
+  /** Networks in CIDR notation that notices may go to though they are not public. */
+  readonly noticeNetworks: readonly string[];
   readonly onLimiterFailure: 'refuse' | 'admit';
   /** The regions that have a store; no region twice. */
   readonly regions: readonly Region[];

@@ -210,6 +210,16 @@ export const limits = {
     minimum: 0,
     summary: 'alarm rules of one account; 0 turns it off',
   },
+  alarmReceiversMax: {
+    default: 100,
+    unit: 'groups',
+    summary: 'groups of receivers of one account',
+  },
+  channelsPerReceiversMax: {
+    default: 10,
+    unit: 'channels',
+    summary: 'channels of one group of receivers',
+  },
   objectsPerRuleMax: {
     default: 1000,
     unit: 'objects',
@@ -236,6 +246,26 @@ export const limits = {
     default: 86_400,
     unit: 'seconds',
     summary: 'how far back windows are judged that a stopped server missed',
+  },
+  noticeTimeoutSeconds: {
+    default: 10,
+    unit: 'seconds',
+    summary: 'how long a notice waits for the other side to take it',
+  },
+  noticesInFlightMax: {
+    default: 16,
+    unit: 'notices',
+    summary: 'notices on their way at a time',
+  },
+  noticeBackoffSecondsMax: {
+    default: 900,
+    unit: 'seconds',
+    summary: 'longest wait from one attempt to deliver a notice to the next',
+  },
+  noticeAbandonSeconds: {
+    default: 86_400,
+    unit: 'seconds',
+    summary: 'age at which a notice that nobody takes is given up',
   },
   replayEntriesMax: {
     default: 16_000_000,

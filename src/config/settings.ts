@@ -104,6 +104,12 @@ export const settings = {
     summary: 'client addresses that may not, even where allowNetworks has them',
     reloadable: true,
   },
+  noticeNetworks: {
+    kind: networksKind,
+    default: '',
+    summary: 'addresses that notices of alarms may go to though they are not public',
+    reloadable: true,
+  },
   onLimiterFailure: {
     kind: choiceKind(['refuse', 'admit']),
     default: 'refuse',

@@ -2,6 +2,7 @@ import type { Action } from './action.js';
 import { aggregationActions } from './aggregation-actions.js';
 import { alarmListActions } from './alarm-list-actions.js';
 import { alarmObjectActions } from './alarm-object-actions.js';
+import { alarmReceiversActions } from './alarm-receivers-actions.js';
 import { alarmRuleActions } from './alarm-rule-actions.js';
 import { batchActions } from './batch-actions.js';
 import { dataActions } from './data-actions.js';
@@ -23,6 +24,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     ...deletionActions,
     ...alarmRuleActions,
     ...alarmObjectActions,
+    ...alarmReceiversActions,
     ...alarmListActions,
     ...usageActions,
     ...keyActions,

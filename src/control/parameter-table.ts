@@ -2,6 +2,9 @@
 export const parameterSummaries = {
   alarmRuleId: 'the id of an alarm rule',
   body: 'body of the POST to explain',
+  'channels.N.kind': '`webhook`',
+  'channels.N.secret': 'signs what is posted',
+  'channels.N.url': 'where notices are posted',
   constancy: 'how many windows must meet the condition',
   contentType: 'Content-Type of the request to explain',
   'dimensionNames.N': 'names of dimensions, in any order',
@@ -18,6 +21,7 @@ export const parameterSummaries = {
   metricCname: 'display name of the metric',
   metricName: 'letters, digits and underscores',
   missingData: 'a window without data: `ignore`, `alarm` or `keep`',
+  name: 'name of a group of receivers, unlike any other of the account',
   namespace: 'letters, digits and underscores',
   'objects.N.dimensions.N.name': 'name of a dimension of an object',
   'objects.N.dimensions.N.value': 'its value',
@@ -26,6 +30,7 @@ export const parameterSummaries = {
   path: 'path of the request to explain',
   period: 'length of a window in seconds: 10, 60, 300, 3600 or 86400',
   query: 'query of the GET to explain',
+  receiversId: 'the number of a group of receivers',
   recoveryThreshold: 'in place of the threshold while an alarm is open',
   repeatSeconds: 'how often an open alarm is told again; 0: never',
   rows: 'size of the page',
@@ -48,6 +53,7 @@ const types = 'statisticsType.N.period statisticsType.N.statistics';
 const declaredTypes = 'statisticsType.N.period! statisticsType.N.statistics!';
 const dimensions = 'dimensions.N.name! dimensions.N.value!';
 const object = `${metric} ${dimensions}`;
+const channels = 'channels.N.kind channels.N.url channels.N.secret';
 const terms = 'windowsJudged recoveryThreshold missingData repeatSeconds';
 const range = 'startTime endTime';
 
@@ -84,6 +90,13 @@ export const parametersByAction: Readonly<Record<string, string>> = {
   DescribeAlarmRuleObjects: 'alarmRuleId! offset limit',
   DescribeAlarmRuleByObject: `${object} offset limit`,
   UnbindAlarmRuleObjects: `alarmRuleId! ${dimensions}`,
+  BindAlarmRuleReceivers: 'alarmRuleId! receiversId!',
+  UnbindAlarmRuleReceivers: 'alarmRuleId!',
+  CreateAlarmReceivers: `name! ${channels}`,
+  DescribeAlarmReceivers: 'offset limit',
+  ModifyAlarmReceivers: `receiversId! name ${channels}`,
+  DeleteAlarmReceivers: 'receiversId!',
+  DescribeAlarmDeliveries: 'offset limit',
   DescribeAlarmList:
     'namespace metricName dimensions.N.name dimensions.N.value starttime endtime offset limit',
   DescribeQuota: '',

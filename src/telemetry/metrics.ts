@@ -29,6 +29,12 @@ export class Metrics implements StoreObserver {
   readonly #alarmsOpened = this.#counter('alarms_opened', 'Alarms that opened');
   readonly #alarmsEnded = this.#counter('alarms_ended', 'Alarms that ended');
   readonly #judgingFailures = this.#counter('judging_failures', 'Rounds of judging that failed');
+  readonly #noticeAttempts = new Counter({
+    name: 'putmon_notice_attempts_total',
+    help: 'Attempts to deliver a notice of an alarm, by what became of them',
+    labelNames: ['outcome'] as const,
+    registers: [this.#registry],
+  });
   readonly #roundSeconds = new Histogram({
     name: 'putmon_judging_seconds',
     help: 'Duration of judging one closed window for all its rules',
@@ -133,6 +139,10 @@ export class Metrics implements StoreObserver {
     this.#alarmsOpened.inc(round.openedCount);
     this.#alarmsEnded.inc(round.endedCount);
     this.#roundSeconds.observe(round.seconds);
+  }
+
+  countDelivery(outcome: 'delivered' | 'failed' | 'abandoned' | 'unrecorded'): void {
+    this.#noticeAttempts.inc({ outcome });
   }
 
   judgingFailed(): void {

@@ -98,6 +98,28 @@ export class Telemetry implements StoreObserver {
     this.#log.warn(missed, 'windows longer ago than alarmCatchUpSeconds are not judged');
   }
 
+  delivered(delivery: Fields): void {
+    this.#metrics.countDelivery('delivered');
+    this.#log.info(delivery, 'delivered a notice');
+  }
+
+  attemptFailed(delivery: Fields): void {
+    this.#metrics.countDelivery('failed');
+    if (this.#refusals.admits('notices')) this.#log.warn(delivery, 'a notice was not taken');
+  }
+
+  abandoned(delivery: Fields): void {
+    this.#metrics.countDelivery('abandoned');
+    this.#log.error(delivery, 'a notice is given up: nobody took it');
+  }
+
+  outboxFailed(error: unknown): void {
+    this.#metrics.countDelivery('unrecorded');
+    if (this.#refusals.admits('outbox')) {
+      this.#log.error({ err: error }, 'the outbox failed; notices are attempted again');
+    }
+  }
+
   performed(fields: Fields): void {
     this.#log.info(fields, 'control action');
   }

@@ -190,6 +190,7 @@ describe('alarms', () => {
 });
 
 describe('the outbox', () => {
+  const other = { ...webhook, url: 'http://example.invalid/other?token=secret-of-url' };
   const next = { state: 'waiting', nextAttemptSeconds: nowSeconds + 5 } as const;
   const attempt = {
     attemptSeconds: nowSeconds,
@@ -199,7 +200,7 @@ describe('the outbox', () => {
   };
 
   async function noticeAll(ips: readonly string[]): Promise<void> {
-    const draft = { accountId: 1, name: 'ops', channels: [webhook, webhook], configured: false };
+    const draft = { accountId: 1, name: 'ops', channels: [webhook, other], configured: false };
     const { receiversId } = await alarms.createReceivers(draft);
     const rule = await alarms.createRule({ ...ruleDraft, receiversId });
     await alarms.recordJudgement(round, openings(rule, ips));
@@ -229,6 +230,25 @@ describe('the outbox', () => {
     assert.equal(total, 2);
     assert.deepEqual(deliveries.map(({ state }) => state).sort(), ['delivered', 'waiting']);
     assert.deepEqual(deliveries[0]?.attempts, [attempt]);
+  });
+
+  test('of an alarm and a channel none overtakes the one before', async () => {
+    await noticeAll(['a']);
+    const [alarm] = alarms.openAlarms();
+    assert.ok(alarm);
+    const { alarmId } = alarm;
+    const end = { reason: 'recovered', recoverSeconds: nowSeconds } as const;
+    const notices = [{ alarm: { alarmId }, kind: 'ended' as const, late: false }];
+    await alarms.recordJudgement(round, { opened: [], ended: [{ alarmId, end }], notices });
+    const kinds = async (): Promise<string[]> =>
+      (await alarms.dueDeliveries(nowSeconds, 10)).map(({ notice }) => notice.kind);
+    assert.deepEqual(await kinds(), ['opened', 'opened']);
+    const [first] = await alarms.dueDeliveries(nowSeconds, 1);
+    assert.ok(first);
+    await alarms.recordAttempt(first.deliveryId, attempt, next);
+    assert.deepEqual(await kinds(), ['opened']);
+    await alarms.recordAttempt(first.deliveryId, attempt, { ...next, state: 'delivered' });
+    assert.deepEqual((await kinds()).sort(), ['ended', 'opened']);
   });
 
   test('the log of a delivery keeps the first attempt and the latest ones', async () => {

@@ -40,6 +40,7 @@ describe('without sources', () => {
         'fe80::/10',
       ],
       denyNetworks: [],
+      noticeNetworks: [],
       onLimiterFailure: 'refuse',
       regions: publishedRegions(),
       regionNetworks: {},

@@ -29,6 +29,7 @@ test('other limits and the settings of admission are reloadable', () => {
     'signatureForms',
     'replay',
     'subAccountsMayReport',
+    'noticeNetworks',
     'onLimiterFailure',
     'logLevel',
   ];

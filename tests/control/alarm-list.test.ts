@@ -29,7 +29,7 @@ async function window(end: string, value: number): Promise<void> {
   server.nowSeconds = endSeconds - 60;
   await put(server, [disk('disk1', ip, value)], { namespace: 'shop' });
   server.nowSeconds = endSeconds + 10;
-  await server.app.judgeClosedWindows();
+  await server.app.alarmService.judgeClosedWindows();
 }
 
 async function list(

@@ -13,13 +13,4 @@ export interface Notifier {
 /** The other side did not take a notice. The message is for the delivery log: no secrets. */
 export class DeliveryError extends Error {
   override name = 'DeliveryError';
-
-  constructor(
-    message: string,
-    /** False where trying again can not help. */
-    readonly retryable: boolean,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
 }

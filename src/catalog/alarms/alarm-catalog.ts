@@ -100,7 +100,10 @@ export interface AlarmCatalog {
     page: { readonly alarmId?: number; readonly offset: number; readonly limit: number },
   ): Promise<{ deliveries: DeliveryRecord[]; total: number }>;
 
-  /** Deliveries that wait and are due, the longest due first. */
+  /**
+   * Deliveries that wait and are due, the longest due first; of one alarm to one channel the
+   * earliest alone, so that none overtakes another.
+   */
   dueDeliveries(nowSeconds: number, countMax: number): Promise<Delivery[]>;
   /** Notes an attempt, and what follows: delivered, abandoned, or the next attempt. */
   recordAttempt(

@@ -91,6 +91,18 @@ export class AlarmMemory {
     return this.#openAlarms.get(this.#openByObject.get(objectIdOf(ruleId, dimensionValues)) ?? 0);
   }
 
+  /** Of each alarm, the earliest delivery that waits for each channel. */
+  firstDeliveries(): Delivery[] {
+    const firsts = new Map<string, Delivery>();
+    for (const delivery of this.deliveries.values()) {
+      const { notice, channel } = delivery;
+      const target = 'url' in channel ? channel.url : channel.addresses.join();
+      const line = `${notice.alarm.alarmId} ${channel.kind} ${target}`;
+      if (!firsts.has(line)) firsts.set(line, delivery);
+    }
+    return [...firsts.values()];
+  }
+
   /** Keeps it while it is open. */
   putAlarm(alarm: Alarm): void {
     this.nextAlarmId = Math.max(this.nextAlarmId, alarm.alarmId + 1);

@@ -69,9 +69,9 @@ export class DuckdbAlarmCatalog extends DuckdbAlarmRules implements AlarmCatalog
   }
 
   dueDeliveries(nowSeconds: number, countMax: number): Promise<Delivery[]> {
-    const due = [...this.memory.deliveries.values()].filter(
-      ({ nextAttemptSeconds }) => nextAttemptSeconds <= nowSeconds,
-    );
+    const due = this.memory
+      .firstDeliveries()
+      .filter(({ nextAttemptSeconds }) => nextAttemptSeconds <= nowSeconds);
     due.sort((one, other) => one.nextAttemptSeconds - other.nextAttemptSeconds);
     return Promise.resolve(due.slice(0, countMax));
   }

@@ -1,0 +1,37 @@
+import { lookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { parseAddress } from '../../config/network.js';
+import type { Networks } from '../../config/networks.js';
+import { DeliveryError } from './notifier.js';
+
+/**
+ * Refuses addresses that are not public, unless they are allowed: who may name a URL must not reach
+ * what the server alone can. The very address that was checked is connected to.
+ */
+export function guardedLookup(allowed: Networks): LookupFunction {
+  return (hostname, options, done) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) {
+        done(error, []);
+        return;
+      }
+      const isRefused = addresses.some(({ address }) => !isAllowed(address, allowed));
+      if (isRefused) done(refusalOf(hostname), []);
+      else done(null, addresses);
+    });
+  };
+}
+
+/** A host that is an address is connected to without any lookup. @throws DeliveryError */
+export function checkHost(host: string, allowed: Networks): void {
+  const literal = host.replace(/^\[(.*)\]$/, '$1');
+  if (parseAddress(literal) !== undefined && !isAllowed(literal, allowed)) throw refusalOf(host);
+}
+
+function isAllowed(text: string, allowed: Networks): boolean {
+  return parseAddress(text)?.range() === 'unicast' || allowed.admits(text);
+}
+
+function refusalOf(host: string): DeliveryError {
+  return new DeliveryError(`${host} has no public address, and noticeNetworks does not allow it`);
+}

@@ -1,0 +1,73 @@
+import { createHmac } from 'node:crypto';
+import type { Alarm, Delivery } from '../../catalog/alarms/alarm.js';
+import type { Networks } from '../../config/networks.js';
+import { objectRecordOf } from '../../query/objects.js';
+import type { Notifier } from './notifier.js';
+import { DeliveryError } from './notifier.js';
+import { postJson } from './post-json.js';
+
+/** Posts a notice as JSON, signed where the channel has a secret. */
+export class WebhookNotifier implements Notifier {
+  readonly #allowed: () => Networks;
+  readonly #clockSeconds: () => number;
+
+  constructor(allowed: () => Networks, clockSeconds: () => number) {
+    this.#allowed = allowed;
+    this.#clockSeconds = clockSeconds;
+  }
+
+  async deliver(delivery: Delivery, signal: AbortSignal): Promise<string> {
+    const { channel, deliveryId } = delivery;
+    if (channel.kind !== 'webhook') throw new DeliveryError('no webhook');
+    const body = JSON.stringify(webhookBodyOf(delivery));
+    const timestamp = String(this.#clockSeconds());
+    const headers = {
+      'x-putmon-delivery': deliveryId,
+      'x-putmon-timestamp': timestamp,
+      ...(channel.secret === undefined
+        ? {}
+        : { 'x-putmon-signature': signatureOf(channel.secret, timestamp, body) }),
+    };
+    await postJson({ url: channel.url, body, headers, allowed: this.#allowed(), signal });
+    return `${new URL(channel.url).host} took it`;
+  }
+}
+
+/** `sha256=` and the hexadecimal HMAC of the timestamp, a full stop and the body. */
+function signatureOf(secret: string, timestamp: string, body: string): string {
+  return `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
+}
+
+function webhookBodyOf({ deliveryId, notice }: Delivery): object {
+  const { alarm, kind, late, createdSeconds } = notice;
+  const { rule, dimensionValues } = alarm;
+  return {
+    deliveryId,
+    kind,
+    late,
+    createdSeconds,
+    alarm: {
+      alarmId: alarm.alarmId,
+      alarmRuleId: rule.ruleId,
+      region: alarm.region,
+      namespace: alarm.namespaceName,
+      metricName: alarm.metricName,
+      metricCname: alarm.displayName,
+      unit: alarm.unit,
+      dimensions: objectRecordOf({ dimensionNames: rule.dimensionNames, dimensionValues }),
+      period: rule.periodSeconds,
+      statistics: rule.statistic,
+      operatorType: rule.operator,
+      threshold: rule.threshold,
+      occurSeconds: alarm.occurSeconds,
+      value: alarm.value ?? null,
+      end: endOf(alarm),
+      content: alarm.content,
+    },
+  };
+}
+
+function endOf({ end }: Alarm): object | null {
+  if (end === undefined) return null;
+  return { reason: end.reason, recoverSeconds: end.recoverSeconds, value: end.value ?? null };
+}
