@@ -1,3 +1,5 @@
+import type { OutboxObserver } from '../alarms/outbox.js';
+import type { WatchObserver } from '../alarms/watcher.js';
 import { refusalLogBound, tlsHelloLogBound, LogThrottle } from './log-throttle.js';
 import type { Log } from './log.js';
 import type { StoreObserver } from '../storage/sample-store.js';
@@ -6,7 +8,7 @@ import type { Metrics } from './metrics.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Tells the log, in bounded lines, and the counters what the parts do. */
-export class Telemetry implements StoreObserver {
+export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver {
   readonly #log: Log;
   readonly #metrics: Metrics;
   readonly #refusals: LogThrottle;
@@ -76,13 +78,7 @@ export class Telemetry implements StoreObserver {
   }
 
   /** Windows of alarm rules are judged: told where alarms opened or ended. */
-  judged(round: {
-    readonly periodSeconds: number;
-    readonly objectCount: number;
-    readonly openedCount: number;
-    readonly endedCount: number;
-    readonly seconds: number;
-  }): void {
+  judged(round: Parameters<WatchObserver['judged']>[0]): void {
     this.#metrics.judged(round);
     if (round.openedCount + round.endedCount > 0) this.#log.info(round, 'judged alarm rules');
   }
@@ -94,7 +90,7 @@ export class Telemetry implements StoreObserver {
     }
   }
 
-  windowsMissed(missed: { readonly periodSeconds: number; readonly seconds: number }): void {
+  windowsMissed(missed: Parameters<WatchObserver['windowsMissed']>[0]): void {
     this.#log.warn(missed, 'windows longer ago than alarmCatchUpSeconds are not judged');
   }
 
