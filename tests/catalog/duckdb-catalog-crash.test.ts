@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { guangzhou } from './catalog-harness.js';
+import { linesOf, linesUntilKilled } from './lines-of-child.js';
 import { openDuckdbCatalog } from './open-duckdb-catalog.js';
 import { severalRowChanges, shapeOf } from './several-row-changes.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
@@ -79,30 +77,4 @@ function countOf(lines: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
   return counts;
-}
-
-/** The lines that a child wrote before it was killed in the middle of its work. */
-async function linesUntilKilled(child: ChildProcess, lineCount: number): Promise<string[]> {
-  const lines = await linesOf(child, async (seen) => {
-    if (seen !== lineCount) return;
-    await setTimeout(Math.random() * 4);
-    child.kill('SIGKILL');
-  });
-  assert.ok(lines.length >= lineCount);
-  return lines;
-}
-
-async function linesOf(
-  child: ChildProcess,
-  onLine: (seen: number) => Promise<void> = () => Promise.resolve(),
-): Promise<string[]> {
-  assert.ok(child.stdout);
-  const closed = once(child, 'close');
-  const lines: string[] = [];
-  for await (const line of createInterface(child.stdout)) {
-    lines.push(line);
-    await onLine(lines.length);
-  }
-  await closed;
-  return lines;
 }
