@@ -33,6 +33,7 @@ import { Metrics } from './telemetry/metrics.js';
 import { Telemetry } from './telemetry/telemetry.js';
 
 const maintenanceSeconds = 60;
+const daySeconds = 86_400;
 
 /** A running putmon: both planes and what stands behind them. */
 export class App {
@@ -204,9 +205,12 @@ export class App {
 
   async #maintain(): Promise<void> {
     try {
-      await this.#engines?.store.maintain(secondsOf(this.#clock));
+      const nowSeconds = secondsOf(this.#clock);
+      const alarmSeconds = this.#live.current.alarmRetentionDays * daySeconds;
+      await this.#engines?.store.maintain(nowSeconds);
+      await this.#engines?.alarms.forgetAlarms(nowSeconds - alarmSeconds);
     } catch (error) {
-      this.#log.error({ err: error }, 'maintenance of the samples failed; it is tried again');
+      this.#log.error({ err: error }, 'maintenance of the data failed; it is tried again');
     }
   }
 }

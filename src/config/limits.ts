@@ -247,6 +247,11 @@ export const limits = {
     unit: 'seconds',
     summary: 'how far back windows are judged that a stopped server missed',
   },
+  alarmRetentionDays: {
+    default: 90,
+    unit: 'days',
+    summary: 'how long alarms that ended are kept, with their notices',
+  },
   noticeTimeoutSeconds: {
     default: 10,
     unit: 'seconds',

@@ -82,7 +82,9 @@ function request(report: object, own: Pick<SdkOptions, 'method' | 'signatureMeth
 
 async function stored(namespace: string, metric: string): Promise<number[]> {
   const series = ['--data', data, '--namespace', namespace, '--metric', metric];
-  const { data: samples } = (await putmonJson(['get', ...series])) as {
+  // The package rounds the time of a report: it may lie a moment ahead.
+  const end = ['--end', String(Math.ceil(Date.now() / 1000) + 1)];
+  const { data: samples } = (await putmonJson(['get', ...series, ...end])) as {
     data: { timestamp: number; value: number }[];
   };
   return samples.map(({ value }) => value);
