@@ -65,13 +65,22 @@ function judgeSilence(
   return { state: { ...state, values: [], open: false }, event: 'timeout' };
 }
 
-function countMet(
-  { operator, threshold, recoveryThreshold }: AlarmCondition,
+/** How many of the windows that count meet the condition. */
+export function countMet(
+  condition: AlarmCondition,
   values: readonly (number | null)[],
   open: boolean,
 ): number {
-  const bound = open ? (recoveryThreshold ?? threshold) : threshold;
-  return values.filter((value) => value === null || meets(value, operator, bound)).length;
+  const bound = boundOf(condition, open);
+  return values.filter((value) => value === null || meets(value, condition.operator, bound)).length;
+}
+
+/** What values are compared with: of an open alarm what it recovers by. */
+export function boundOf(
+  { threshold, recoveryThreshold }: Pick<AlarmCondition, 'threshold' | 'recoveryThreshold'>,
+  open: boolean,
+): number {
+  return open ? (recoveryThreshold ?? threshold) : threshold;
 }
 
 /** Whether a value meets a comparison. */

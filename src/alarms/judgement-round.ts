@@ -2,8 +2,9 @@ import type { Alarm, AlarmChanges } from '../catalog/alarms/alarm.js';
 import { objectKeyOf } from '../model/monitored-object.js';
 import { alarmContentOf } from './alarm-content.js';
 import { endAlarms } from './end-alarms.js';
-import { judge, type Judgement, type ObjectState } from './judge.js';
-import { objectLifeSeconds, statesBefore, watchedId, type StateByObject } from './object-states.js';
+import type { ObjectState } from './judge.js';
+import { judgeObject } from './judge-object.js';
+import { statesBefore, watchedId, type StateByObject } from './object-states.js';
 import { readValues } from './read-values.js';
 import type { Round } from './round.js';
 import { RoundNotices } from './round-notices.js';
@@ -75,13 +76,15 @@ class Findings {
     value: number | undefined,
     alarm: Alarm | undefined,
   ): void {
-    const { state, event } = this.#judge(object, before, value);
     const { endSeconds } = this.#round;
-    this.#states.set(watchedId(object), { rule: object.rule, state });
+    const { alarmTimeoutSeconds } = this.#watch.settings();
     const atEnd = value === undefined ? {} : { value };
+    const window = { endSeconds, ...atEnd };
+    const { state, event } = judgeObject(object.rule, before, window, alarmTimeoutSeconds);
+    this.#states.set(watchedId(object), { rule: object.rule, state });
     if (event === 'opened') {
       this.#notices.opened(object.rule, objectKeyIn(object), this.#opened.length);
-      this.#opened.push(openingOf(object, { endSeconds, ...atEnd }));
+      this.#opened.push(openingOf(object, window));
     } else if (alarm !== undefined && event !== undefined) {
       const end = { reason: event, recoverSeconds: endSeconds, ...atEnd };
       this.#ended.push({ alarmId: alarm.alarmId, end });
@@ -100,20 +103,6 @@ class Findings {
   all(): RoundFindings {
     const changes = { opened: this.#opened, ended: this.#ended, notices: this.#notices.all };
     return { changes, states: this.#states };
-  }
-
-  #judge({ rule }: WatchedObject, state: ObjectState, value: number | undefined): Judgement {
-    const { endSeconds } = this.#round;
-    const { alarmTimeoutSeconds } = this.#watch.settings();
-    const silentSeconds = endSeconds - state.dataSeconds;
-    if (value === undefined && rule.isWild && silentSeconds > objectLifeSeconds) {
-      const gone = { ...state, values: [], open: false };
-      const outlived = state.open && rule.missingData === 'alarm';
-      if (outlived) return { state: gone, event: 'timeout' };
-      if (rule.missingData === 'alarm') return { state };
-    }
-    const window = value === undefined ? { endSeconds } : { endSeconds, value };
-    return judge(rule, state, window, alarmTimeoutSeconds);
   }
 }
 

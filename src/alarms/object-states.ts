@@ -1,14 +1,12 @@
 import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
 import { seriesKeyOf } from '../model/series.js';
-import { readValues } from './read-values.js';
 import { groupBy } from './group-by.js';
 import { freshState, type ObjectState } from './judge.js';
+import { objectLifeSeconds } from './judge-object.js';
+import { readValues } from './read-values.js';
 import type { Round } from './round.js';
 import type { Watch } from './watch.js';
 import type { WatchedObject } from './watched-objects.js';
-
-/** So long after its last data a wildcard's object is one no more. */
-export const objectLifeSeconds = 86_400;
 
 interface Remembered {
   /** What it was judged by: a rule that changed is judged anew from the stored samples. */

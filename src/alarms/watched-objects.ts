@@ -31,19 +31,33 @@ export class ObjectFinder {
 
   /** The objects bound to a rule; of a wildcard, those without a rule of their own. */
   objectsOf(rule: AlarmRule): WatchedObject[] {
+    return this.#objects(rule, (seriesByObject) => this.#valuesOf(rule, seriesByObject));
+  }
+
+  /** Every object that the samples stored make up, whether rules of their own are for them or not. */
+  reportingObjectsOf(rule: AlarmRule): WatchedObject[] {
+    return this.#objects(rule, (seriesByObject) =>
+      [...seriesByObject.keys()].map(dimensionValuesOf),
+    );
+  }
+
+  openAlarmsOf(ruleId: string): readonly Alarm[] {
+    return this.#openByRule.get(ruleId) ?? [];
+  }
+
+  #objects(
+    rule: AlarmRule,
+    valuesOf: (seriesByObject: SeriesByObject) => (readonly string[])[],
+  ): WatchedObject[] {
     const found = this.#watch.catalog.metricWithId(rule.metricId);
     if (found === undefined) return [];
     const seriesByObject = this.#seriesOf(rule, found.metric);
-    return this.#valuesOf(rule, seriesByObject).map((dimensionValues) => ({
+    return valuesOf(seriesByObject).map((dimensionValues) => ({
       rule,
       ...found,
       dimensionValues,
       seriesKeys: seriesByObject.get(seriesKeyOf(dimensionValues)) ?? [],
     }));
-  }
-
-  openAlarmsOf(ruleId: string): readonly Alarm[] {
-    return this.#openByRule.get(ruleId) ?? [];
   }
 
   #valuesOf(rule: AlarmRule, seriesByObject: SeriesByObject): (readonly string[])[] {

@@ -1,16 +1,7 @@
-export interface Limit {
-  readonly default: number;
-  readonly unit: string;
-  /** False where a new value waits for a restart. */
-  readonly reloadable?: false;
-  /** The least value that can be set; 1 where absent. */
-  readonly minimum?: number;
-  /** The return code of the receiver that a request beyond it gets; absent where none does. */
-  readonly code?: number;
-  readonly summary: string;
-}
+import { alarmLimits } from './alarm-limits.js';
+import type { Limit } from './limit.js';
 
-/** Every bound of the system: the one place where its default stands. */
+/** Every bound of the system: each with its default. */
 export const limits = {
   contentBytesMax: {
     default: 1_048_576,
@@ -204,80 +195,13 @@ export const limits = {
     reloadable: false,
     summary: 'write-ahead log of the embedded engine before it is folded into the data file',
   },
-  alarmRulesPerAccountMax: {
-    default: 10_000,
-    unit: 'rules',
-    minimum: 0,
-    summary: 'alarm rules of one account; 0 turns it off',
-  },
-  alarmReceiversMax: {
-    default: 100,
-    unit: 'groups',
-    summary: 'groups of receivers of one account',
-  },
-  channelsPerReceiversMax: {
-    default: 10,
-    unit: 'channels',
-    summary: 'channels of one group of receivers',
-  },
-  objectsPerRuleMax: {
-    default: 1000,
-    unit: 'objects',
-    minimum: 0,
-    summary: 'objects bound to one alarm rule; 0 turns it off',
-  },
-  alarmWindowsMax: {
-    default: 100,
-    unit: 'windows',
-    summary: 'constancy of an alarm rule, or windows among which it must be met',
-  },
-  alarmGraceSeconds: {
-    default: 10,
-    unit: 'seconds',
-    minimum: 0,
-    summary: 'from the close of a window until alarm rules judge it: samples come a little late',
-  },
-  alarmTimeoutSeconds: {
-    default: 3600,
-    unit: 'seconds',
-    summary: 'how long without data ends an open alarm',
-  },
-  alarmCatchUpSeconds: {
-    default: 86_400,
-    unit: 'seconds',
-    summary: 'how far back windows are judged that a stopped server missed',
-  },
-  alarmRetentionDays: {
-    default: 90,
-    unit: 'days',
-    summary: 'how long alarms that ended are kept, with their notices',
-  },
-  noticeTimeoutSeconds: {
-    default: 10,
-    unit: 'seconds',
-    summary: 'how long a notice waits for the other side to take it',
-  },
-  noticesInFlightMax: {
-    default: 16,
-    unit: 'notices',
-    summary: 'notices on their way at a time',
-  },
-  noticeBackoffSecondsMax: {
-    default: 900,
-    unit: 'seconds',
-    summary: 'longest wait from one attempt to deliver a notice to the next',
-  },
-  noticeAbandonSeconds: {
-    default: 86_400,
-    unit: 'seconds',
-    summary: 'age at which a notice that nobody takes is given up',
-  },
   replayEntriesMax: {
     default: 16_000_000,
     unit: 'reports',
     minimum: 0,
     summary: 'recent reports told apart from memory; older ones are looked up on disk',
   },
+  ...alarmLimits,
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;

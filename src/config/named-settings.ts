@@ -1,4 +1,5 @@
-import { limits, type Limit, type LimitName } from './limits.js';
+import type { Limit } from './limit.js';
+import { limits, type LimitName } from './limits.js';
 import { settings, type Setting, type SettingName } from './settings.js';
 import { wholeNumberKind } from './value-kind.js';
 

@@ -1,9 +1,12 @@
 import type { Action } from './action.js';
 import { aggregationActions } from './aggregation-actions.js';
+import { alarmExplanationActions } from './alarm-explanation-actions.js';
 import { alarmListActions } from './alarm-list-actions.js';
 import { alarmObjectActions } from './alarm-object-actions.js';
 import { alarmReceiversActions } from './alarm-receivers-actions.js';
+import { alarmRehearsalActions } from './alarm-rehearsal-actions.js';
 import { alarmRuleActions } from './alarm-rule-actions.js';
+import { alarmSilenceActions } from './alarm-silence-actions.js';
 import { batchActions } from './batch-actions.js';
 import { dataActions } from './data-actions.js';
 import { deletionActions } from './deletion-actions.js';
@@ -26,6 +29,9 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     ...alarmObjectActions,
     ...alarmReceiversActions,
     ...alarmListActions,
+    ...alarmSilenceActions,
+    ...alarmExplanationActions,
+    ...alarmRehearsalActions,
     ...usageActions,
     ...keyActions,
     ...signatureActions,

@@ -4,9 +4,9 @@ import { secondsOf } from '../model/clock.js';
 import { seriesKeyOf } from '../model/series.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { objectRecordOf } from '../query/objects.js';
-import type { Action, ActionCall } from './action.js';
+import type { Action } from './action.js';
 import { ruleListOf } from './alarm-rule-actions.js';
-import { knownRule, subjectOf } from './alarm-rules.js';
+import { knownRule, readRuleObject } from './alarm-rules.js';
 import type { Control } from './control.js';
 import { readObject } from './dimension-set.js';
 import { knownMetric } from './metric-actions.js';
@@ -89,23 +89,6 @@ export const alarmObjectActions = {
   DescribeAlarmRuleByObject: describeAlarmRuleByObject,
   UnbindAlarmRuleObjects: unbindAlarmRuleObjects,
 };
-
-/** @throws ControlRefusal dimensionGroupError where the dimensions are not the rule's */
-function readRuleObject(call: ActionCall, rule: AlarmRule, control: Control): readonly string[] {
-  const { metric } = subjectOf(rule, control);
-  const { object } = readObject(call.parameters, metric);
-  const longest = Math.max(...object.dimensionValues.map(({ length }) => length));
-  const { dimensionValueLengthMax } = control.config();
-  if (object.dimensionNames.join() !== rule.dimensionNames.join()) {
-    const detail = `the dimensions of ${rule.ruleId} are ${rule.dimensionNames.join(',')}`;
-    throw new ControlRefusal('dimensionGroupError', detail);
-  }
-  if (object.dimensionValues.includes('') || longest > dimensionValueLengthMax) {
-    const detail = `dimensions.N.value is not 1 to ${dimensionValueLengthMax} characters`;
-    throw new ControlRefusal('invalidParameter', detail);
-  }
-  return object.dimensionValues;
-}
 
 function checkObjectQuota({ ruleId }: AlarmRule, { alarms, config }: Control): void {
   const { objectsPerRuleMax } = config();

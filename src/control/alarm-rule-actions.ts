@@ -18,20 +18,9 @@ const createAlarmRule: Action = oneAtATime({
   operatorOnly: false,
   summary: 'makes an alarm rule; it is inert until an object is bound, or isWild is 1',
   async run(call, control) {
-    const { parameters } = call;
-    const metric = knownMetric(call, control);
-    const set = readDimensionSet(parameters, metric);
-    const account = accountOf(call, control);
-    checkRuleQuota(account.id, control);
-    const { ruleId } = await control.alarms.createRule({
-      accountId: account.id,
-      metricId: metric.id,
-      dimensionNames: set.dimensionNames,
-      periodSeconds: toPeriod(parameters.required('period'), 'period'),
-      statistic: declaredStatistic(parameters.required('statistics'), set),
-      isWild: readFlag(parameters, 'isWild'),
-      ...readTerms(parameters, control.config()),
-    });
+    const draft = readRuleDraft(call, control);
+    checkRuleQuota(draft.accountId, control);
+    const { ruleId } = await control.alarms.createRule(draft);
     return { data: { alarmRuleId: ruleId } };
   },
 });
@@ -75,6 +64,25 @@ export const alarmRuleActions = {
   ModifyAlarmRule: modifyAlarmRule,
   DeleteAlarmRule: deleteAlarmRule,
 };
+
+/** @throws ControlRefusal where a parameter is none that a rule can have */
+export function readRuleDraft(
+  call: ActionCall,
+  control: Control,
+): Omit<AlarmRule, 'ruleId' | 'createdSeconds'> {
+  const { parameters } = call;
+  const metric = knownMetric(call, control);
+  const set = readDimensionSet(parameters, metric);
+  return {
+    accountId: accountOf(call, control).id,
+    metricId: metric.id,
+    dimensionNames: set.dimensionNames,
+    periodSeconds: toPeriod(parameters.required('period'), 'period'),
+    statistic: declaredStatistic(parameters.required('statistics'), set),
+    isWild: readFlag(parameters, 'isWild'),
+    ...readTerms(parameters, control.config()),
+  };
+}
 
 /** A page of rules, as published: numbers are strings. */
 export function ruleListOf(

@@ -8,6 +8,7 @@ import { quote } from '../protocol/quote.js';
 import { accountOf } from './account-of.js';
 import type { ActionCall } from './action.js';
 import type { Control } from './control.js';
+import { readObject } from './dimension-set.js';
 
 /**
  * The caller's rule that alarmRuleId names. The published example has spaces around it.
@@ -28,6 +29,27 @@ export function subjectOf(
   const subject = catalog.metricWithId(rule.metricId);
   if (subject !== undefined) return subject;
   throw new ControlRefusal('sourceNotExists', `the metric of ${rule.ruleId} is deleted`);
+}
+
+/** The object of a rule that `dimensions.N` name. @throws ControlRefusal dimensionGroupError where the dimensions are not the rule's */
+export function readRuleObject(
+  call: ActionCall,
+  rule: AlarmRule,
+  control: Control,
+): readonly string[] {
+  const { metric } = subjectOf(rule, control);
+  const { object } = readObject(call.parameters, metric);
+  const longest = Math.max(...object.dimensionValues.map(({ length }) => length));
+  const { dimensionValueLengthMax } = control.config();
+  if (object.dimensionNames.join() !== rule.dimensionNames.join()) {
+    const detail = `the dimensions of ${rule.ruleId} are ${rule.dimensionNames.join(',')}`;
+    throw new ControlRefusal('dimensionGroupError', detail);
+  }
+  if (object.dimensionValues.includes('') || longest > dimensionValueLengthMax) {
+    const detail = `dimensions.N.value is not 1 to ${dimensionValueLengthMax} characters`;
+    throw new ControlRefusal('invalidParameter', detail);
+  }
+  return object.dimensionValues;
 }
 
 /** Deletes rules; their open alarms end with them. */

@@ -30,6 +30,7 @@ export const parameterSummaries = {
   path: 'path of the request to explain',
   period: 'length of a window in seconds: 10, 60, 300, 3600 or 86400',
   query: 'query of the GET to explain',
+  reason: 'why, for people',
   receiversId: 'the number of a group of receivers',
   recoveryThreshold: 'in place of the threshold while an alarm is open',
   repeatSeconds: 'how often an open alarm is told again; 0: never',
@@ -37,6 +38,7 @@ export const parameterSummaries = {
   secretId: 'the SecretId of a key',
   secretKey: 'the SecretKey that senders sign with',
   signedText: 'the text that the sender believes it signed',
+  silenceId: 'the id of a silence',
   starttime: '`Y-m-d H:M:S` in the configured zone, or UNIX seconds',
   startTime: '`Y-m-d H:M:S` in the configured zone, or UNIX seconds',
   statistics: 'max, min, sum, avg, last, or p50, p75, p90, p95, p99, p99.9',
@@ -99,6 +101,13 @@ export const parametersByAction: Readonly<Record<string, string>> = {
   DescribeAlarmDeliveries: 'offset limit',
   DescribeAlarmList:
     'namespace metricName dimensions.N.name dimensions.N.value starttime endtime offset limit',
+  CreateAlarmSilence: `alarmRuleId! endTime! dimensions.N.name dimensions.N.value reason`,
+  DescribeAlarmSilences: 'offset limit',
+  DeleteAlarmSilence: 'silenceId!',
+  ExplainAlarmRule: `alarmRuleId! ${dimensions} ${range}`,
+  TestAlarmRule:
+    'alarmRuleId namespace metricName dimensionNames.N period statistics operatorType threshold ' +
+    `constancy isWild ${terms} ${range} offset limit`,
   DescribeQuota: '',
   DescribeCardinality: metric,
   CreateKey: 'kind grants.N',

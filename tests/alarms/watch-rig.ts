@@ -1,3 +1,4 @@
+import type { Watch } from '../../src/alarms/watch.js';
 import { Watcher } from '../../src/alarms/watcher.js';
 import type { AlarmRule } from '../../src/catalog/alarms/alarm-rule.js';
 import { DuckdbAlarmCatalog } from '../../src/catalog/alarms/duckdb-alarm-catalog.js';
@@ -110,7 +111,7 @@ export class WatchRig {
     });
   }
 
-  #newWatcher(): Watcher {
+  get watch(): Watch {
     const namespace: Namespace = {
       id: 1,
       accountId: 1,
@@ -124,23 +125,24 @@ export class WatchRig {
       alarmTimeoutSeconds: 3600,
       alarmCatchUpSeconds: 86_400,
     };
-    return new Watcher(
-      {
-        alarms: this.alarms,
-        catalog: { metricWithId: (id) => (id === 1 ? { metric, namespace } : undefined) },
-        store: this.store,
-        settings: () => settings,
-      },
-      {
-        judged: () => undefined,
-        judgingFailed: (error) => void this.failures.push(error),
-        windowsMissed: ({ seconds }) => void this.missed.push(seconds),
-      },
-    );
+    return {
+      alarms: this.alarms,
+      catalog: { metricWithId: (id) => (id === 1 ? { metric, namespace } : undefined) },
+      store: this.store,
+      settings: () => settings,
+    };
+  }
+
+  #newWatcher(): Watcher {
+    return new Watcher(this.watch, {
+      judged: () => undefined,
+      judgingFailed: (error) => void this.failures.push(error),
+      windowsMissed: ({ seconds }) => void this.missed.push(seconds),
+    });
   }
 }
 
 /** The number of the window that ends then, from the start. */
-function windowOf(endSeconds: number): number {
+export function windowOf(endSeconds: number): number {
   return (endSeconds - startSeconds) / 300;
 }

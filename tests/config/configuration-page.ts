@@ -1,5 +1,6 @@
 import { format } from 'prettier';
-import { limits, type Limit, type LimitName } from '../../src/config/limits.js';
+import type { Limit } from '../../src/config/limit.js';
+import { limits, type LimitName } from '../../src/config/limits.js';
 import { namedSettings, type NamedSetting } from '../../src/config/named-settings.js';
 
 const introduction = `

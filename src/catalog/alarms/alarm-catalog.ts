@@ -15,6 +15,7 @@ export interface AlarmSelection {
   readonly region?: string;
   readonly namespaceName?: string;
   readonly metricName?: string;
+  readonly ruleId?: string;
   /** See `objectKeyOf` in model/monitored-object. */
   readonly objectKey?: string;
   /** occurSeconds from start to end, both included. */
@@ -111,7 +112,7 @@ export interface AlarmCatalog {
     attempt: DeliveryAttempt,
     next: { readonly state: DeliveryState; readonly nextAttemptSeconds: number },
   ): Promise<void>;
-  /** Forgets alarms that ended, and their deliveries, before this moment. */
+  /** Forgets alarms that ended before this moment, their deliveries, and silences likewise. */
   forgetAlarms(beforeSeconds: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -98,8 +98,16 @@ export class DuckdbAlarmCatalog extends DuckdbAlarmRules implements AlarmCatalog
 
   async forgetAlarms(beforeSeconds: number): Promise<void> {
     await this.mirror.change(
-      (tables) => tables.deleteAlarmsBefore(beforeSeconds),
-      (memory) => {
+      async (tables, memory) => {
+        await tables.deleteAlarmsBefore(beforeSeconds);
+        const past = [...memory.silences.values()].filter(
+          ({ endSeconds }) => endSeconds < beforeSeconds,
+        );
+        for (const { silenceId } of past) await tables.deleteSilence(silenceId);
+        return past;
+      },
+      (memory, past) => {
+        for (const { silenceId } of past) memory.silences.delete(silenceId);
         for (const { deliveryId, notice } of memory.deliveries.values()) {
           const recoverSeconds = notice.alarm.end?.recoverSeconds ?? Infinity;
           if (recoverSeconds < beforeSeconds) memory.deliveries.delete(deliveryId);

@@ -16,6 +16,7 @@ export async function listAlarms(
     namespace_name: selection.namespaceName,
     metric_name: selection.metricName,
     object_key: selection.objectKey,
+    "json_extract_string(alarm, '$.rule.ruleId')": selection.ruleId,
   };
   for (const [column, value] of Object.entries(narrowed)) {
     if (value === undefined) continue;

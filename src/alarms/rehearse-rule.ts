@@ -1,0 +1,87 @@
+import type { AlarmEnd } from '../catalog/alarms/alarm.js';
+import { windowCount, type WindowRange } from '../query/windows.js';
+import { judgeWindows, type WindowJudgement } from './judge-windows.js';
+import { statesBefore } from './object-states.js';
+import { readValues } from './read-values.js';
+import type { Watch } from './watch.js';
+import type { WatchedObject } from './watched-objects.js';
+
+/** An alarm that a rule would have made. */
+export interface RehearsedAlarm {
+  /** Values by the rule's dimensionNames. */
+  readonly dimensionValues: readonly string[];
+  readonly occurSeconds: number;
+  /** The statistic in the window that completed the condition; absent where it had no data. */
+  readonly value?: number;
+  /** Absent where it would still be open as the range ends. */
+  readonly end?: { readonly reason: AlarmEnd; readonly recoverSeconds: number };
+}
+
+/** So many windows are judged at a time: in between, others have their turn. */
+const windowsPerTurn = 20_000;
+
+/**
+ * Judges windows of the past by a rule as though it had been there all the time.
+ * @param objects of one rule, whose createdSeconds lies before the range
+ * @returns the alarms that it would have made, the earliest first
+ */
+export async function rehearseRule(
+  objects: readonly WatchedObject[],
+  range: WindowRange,
+  watch: Watch,
+): Promise<RehearsedAlarm[]> {
+  const objectsPerTurn = Math.max(1, Math.floor(windowsPerTurn / windowCount(range)));
+  const alarms: RehearsedAlarm[] = [];
+  for (let at = 0; at < objects.length; at += objectsPerTurn) {
+    alarms.push(...(await rehearseObjects(objects.slice(at, at + objectsPerTurn), range, watch)));
+  }
+  return alarms.sort((one, other) => one.occurSeconds - other.occurSeconds);
+}
+
+async function rehearseObjects(
+  objects: readonly WatchedObject[],
+  range: WindowRange,
+  watch: Watch,
+): Promise<RehearsedAlarm[]> {
+  const { alarmTimeoutSeconds } = watch.settings();
+  const first = { periodSeconds: range.periodSeconds, endSeconds: range.firstEndSeconds };
+  const starts = await statesBefore(first, objects, new Map(), () => undefined, watch);
+  const rehearsed = starts.map((state) => ({ state, events: [] as WindowJudgement[] }));
+  for (const part of partsOf(range)) {
+    const values = await readValues(objects, part, watch.store);
+    for (const [at, one] of rehearsed.entries()) {
+      const { rule } = objects[at] ?? {};
+      if (rule === undefined) continue;
+      const valueByEnd = values[at] ?? new Map<number, number>();
+      const judgements = judgeWindows(rule, part, valueByEnd, one.state, alarmTimeoutSeconds);
+      one.state = judgements.at(-1)?.after ?? one.state;
+      one.events.push(...judgements.filter(({ event }) => event !== undefined));
+    }
+  }
+  return rehearsed.flatMap(({ events }, at) => {
+    const { dimensionValues = [] } = objects[at] ?? {};
+    return alarmsOf(events).map((alarm) => ({ dimensionValues, ...alarm }));
+  });
+}
+
+function partsOf(range: WindowRange): WindowRange[] {
+  const { firstEndSeconds, lastEndSeconds, periodSeconds } = range;
+  const partSeconds = windowsPerTurn * periodSeconds;
+  return Array.from({ length: Math.ceil(windowCount(range) / windowsPerTurn) }, (_, at) => {
+    const first = firstEndSeconds + at * partSeconds;
+    const last = Math.min(first + partSeconds - periodSeconds, lastEndSeconds);
+    return { firstEndSeconds: first, lastEndSeconds: last, periodSeconds };
+  });
+}
+
+/** @param events of one object: openings and endings by turns */
+function alarmsOf(events: readonly WindowJudgement[]): Omit<RehearsedAlarm, 'dimensionValues'>[] {
+  return events.flatMap(({ window, event }, at) => {
+    if (event !== 'opened') return [];
+    const { endSeconds: occurSeconds, ...value } = window;
+    const next = events[at + 1];
+    if (next?.event === undefined || next.event === 'opened') return [{ occurSeconds, ...value }];
+    const end = { reason: next.event, recoverSeconds: next.window.endSeconds };
+    return [{ occurSeconds, ...value, end }];
+  });
+}

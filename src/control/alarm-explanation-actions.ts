@@ -1,0 +1,122 @@
+import { explainRule, type ExplainedWindow } from '../alarms/explain-rule.js';
+import type { Watch } from '../alarms/watch.js';
+import { ObjectFinder, type WatchedObject } from '../alarms/watched-objects.js';
+import type { Alarm } from '../catalog/alarms/alarm.js';
+import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
+import { secondsOf } from '../model/clock.js';
+import { objectKeyOf } from '../model/monitored-object.js';
+import { seriesKeyOf } from '../model/series.js';
+import { formatDate } from '../query/dates.js';
+import { windowCount, type WindowRange } from '../query/windows.js';
+import type { Action, ActionCall } from './action.js';
+import { knownRule, readRuleObject, subjectOf } from './alarm-rules.js';
+import { checkWindows, readRuleRange, watchOf } from './alarm-windows.js';
+import type { Control } from './control.js';
+import { seriesOf } from './read-points.js';
+
+const windowsExplained = 30;
+
+const explainAlarmRule: Action = {
+  operatorOnly: false,
+  summary: 'says window by window what an alarm rule makes of an object, and why',
+  async run(call, control) {
+    const rule = knownRule(call, control);
+    const object = readWatched(call, rule, control);
+    const range = readRuleRange(call, control, rule, windowsExplained * rule.periodSeconds);
+    checkWindows(windowCount(range), control.config().pointsPerQueryMax, 'pointsPerQueryMax');
+    const { before, within } = await recordedAlarms(object, range, control);
+    const isOpen = (before?.end?.recoverSeconds ?? Infinity) >= range.firstEndSeconds;
+    const openSeconds = isOpen ? before?.occurSeconds : undefined;
+    const nowSeconds = secondsOf(control.clock);
+    const watch = watchOf(control);
+    const windows = await explainRule(object, range, openSeconds, nowSeconds, watch);
+    const recorded = recordedEvents(before === undefined ? within : [before, ...within]);
+    const { utcOffsetSeconds } = control.config();
+    return {
+      data: {
+        alarmRuleId: rule.ruleId,
+        metricName: object.metric.name,
+        object: objectKeyIn(object),
+        judged: isJudged(object, watch),
+        windows: windows.map((window) => windowRecord(window, rule, recorded, utcOffsetSeconds)),
+      },
+    };
+  },
+};
+
+export const alarmExplanationActions = { ExplainAlarmRule: explainAlarmRule };
+
+function readWatched(call: ActionCall, rule: AlarmRule, control: Control): WatchedObject {
+  const { metric, namespace } = subjectOf(rule, control);
+  const dimensionValues = readRuleObject(call, rule, control);
+  const { dimensionNames } = rule;
+  const seriesKeys = seriesOf(control, metric, { dimensionNames, dimensionValues });
+  return { rule, metric, namespace, dimensionValues, seriesKeys };
+}
+
+/** Whether rounds judge the object by this rule: it is bound, or the wildcard's. */
+function isJudged({ rule, dimensionValues }: WatchedObject, watch: Watch): boolean {
+  const objectKey = seriesKeyOf(dimensionValues);
+  return new ObjectFinder(watch)
+    .objectsOf(rule)
+    .some((watched) => seriesKeyOf(watched.dimensionValues) === objectKey);
+}
+
+/** The alarms that truly were: the latest that opened before the range, and those within it. */
+async function recordedAlarms(
+  object: WatchedObject,
+  { firstEndSeconds, lastEndSeconds }: WindowRange,
+  { alarms, config }: Control,
+): Promise<{ before: Alarm | undefined; within: Alarm[] }> {
+  const { accountId, ruleId } = object.rule;
+  const selection = { accountId, ruleId, objectKey: objectKeyIn(object), offset: 0 };
+  const [before, within] = await Promise.all([
+    alarms.listAlarms({
+      ...selection,
+      startSeconds: 0,
+      endSeconds: firstEndSeconds - 1,
+      limit: 1,
+    }),
+    alarms.listAlarms({
+      ...selection,
+      startSeconds: firstEndSeconds,
+      endSeconds: lastEndSeconds,
+      limit: config().pointsPerQueryMax,
+    }),
+  ]);
+  return { before: before.alarms[0]?.alarm, within: within.alarms.map(({ alarm }) => alarm) };
+}
+
+/** By the end of the window: what was done then, whatever the samples say now. */
+function recordedEvents(alarms: readonly Alarm[]): ReadonlyMap<number, string> {
+  return new Map(
+    alarms.flatMap(({ occurSeconds, end }) => [
+      [occurSeconds, 'opened'] as const,
+      ...(end === undefined ? [] : [[end.recoverSeconds, end.reason] as const]),
+    ]),
+  );
+}
+
+function windowRecord(
+  window: ExplainedWindow,
+  { operator, missingData }: AlarmRule,
+  recorded: ReadonlyMap<number, string>,
+  utcOffsetSeconds: number,
+): object {
+  const { endSeconds, value, bound, met, metCount, state, event } = window;
+  const noData = missingData === 'alarm' ? 'no data: met' : 'no data';
+  return {
+    endTime: formatDate(endSeconds, utcOffsetSeconds),
+    value: value ?? null,
+    comparison: value === undefined ? noData : `${value} ${operator} ${bound}`,
+    met: met ?? null,
+    metCount: metCount ?? null,
+    state,
+    event: event ?? null,
+    recorded: recorded.get(endSeconds) ?? null,
+  };
+}
+
+function objectKeyIn({ rule, dimensionValues }: WatchedObject): string {
+  return objectKeyOf({ dimensionNames: rule.dimensionNames, dimensionValues });
+}

@@ -1,0 +1,75 @@
+import { rehearseRule, type RehearsedAlarm } from '../alarms/rehearse-rule.js';
+import { ObjectFinder, type WatchedObject } from '../alarms/watched-objects.js';
+import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
+import { objectKeyOf } from '../model/monitored-object.js';
+import { formatDate } from '../query/dates.js';
+import { windowCount } from '../query/windows.js';
+import type { Action, ActionCall } from './action.js';
+import { readRuleDraft } from './alarm-rule-actions.js';
+import { knownRule } from './alarm-rules.js';
+import { readChangedTerms } from './alarm-terms.js';
+import { checkWindows, readRuleRange, watchOf } from './alarm-windows.js';
+import type { Control } from './control.js';
+import { readPage } from './page.js';
+
+const rehearsedSeconds = 7 * 86_400;
+
+const testAlarmRule: Action = {
+  operatorOnly: false,
+  summary: 'runs an alarm rule, made or not, over the past, and lists when it would have fired',
+  async run(call, control) {
+    const { rule, objects } = readRehearsal(call, control);
+    const range = readRuleRange(call, control, rule, rehearsedSeconds);
+    const count = windowCount(range) * Math.max(1, objects.length);
+    checkWindows(count, control.config().rehearsalWindowsMax, 'rehearsalWindowsMax');
+    const alarms = await rehearseRule(objects, range, watchOf(control));
+    const { utcOffsetSeconds } = control.config();
+    const alarmList = readPage(call.parameters, control.config())
+      .of(alarms)
+      .map((alarm) => rehearsedRecord(alarm, rule, utcOffsetSeconds));
+    return {
+      data: {
+        startTime: formatDate(range.firstEndSeconds, utcOffsetSeconds),
+        endTime: formatDate(range.lastEndSeconds, utcOffsetSeconds),
+        objectCount: String(objects.length),
+        alarmList,
+        total: String(alarms.length),
+      },
+    };
+  },
+};
+
+export const alarmRehearsalActions = {
+  TestAlarmRule: testAlarmRule,
+};
+
+/** A rule that is there, with what of it is changed; or one as CreateAlarmRule takes it. */
+function readRehearsal(
+  call: ActionCall,
+  control: Control,
+): { rule: AlarmRule; objects: readonly WatchedObject[] } {
+  const { parameters } = call;
+  const finder = new ObjectFinder(watchOf(control));
+  if (parameters.optional('alarmRuleId') === undefined) {
+    const rule = { ...readRuleDraft(call, control), ruleId: '', createdSeconds: 0 };
+    return { rule, objects: finder.reportingObjectsOf(rule) };
+  }
+  const known = knownRule(call, control);
+  const terms = readChangedTerms(parameters, known, control.config());
+  const rule = { ...known, ...terms, createdSeconds: 0 };
+  return { rule, objects: finder.objectsOf(rule) };
+}
+
+function rehearsedRecord(
+  { dimensionValues, occurSeconds, value, end }: RehearsedAlarm,
+  { dimensionNames }: AlarmRule,
+  utcOffsetSeconds: number,
+): object {
+  return {
+    object: objectKeyOf({ dimensionNames, dimensionValues }),
+    occurTime: formatDate(occurSeconds, utcOffsetSeconds),
+    value: value ?? null,
+    recoverTime: end === undefined ? null : formatDate(end.recoverSeconds, utcOffsetSeconds),
+    reason: end?.reason ?? null,
+  };
+}
