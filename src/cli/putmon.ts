@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/config-error.js';
+import { addAlarmCommand } from './alarm/alarm-command.js';
 import { addCallCommand } from './call-command.js';
 import { addCheckConfigCommand } from './check-config-command.js';
 import { addGetCommand } from './get-command.js';
@@ -32,6 +33,7 @@ addNamespaceCommand(program);
 addMetricCommand(program);
 addPutCommand(program);
 addGetCommand(program);
+addAlarmCommand(program);
 addSignCommand(program);
 addCallCommand(program);
 addCheckConfigCommand(program);

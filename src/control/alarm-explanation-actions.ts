@@ -9,6 +9,7 @@ import { seriesKeyOf } from '../model/series.js';
 import { formatDate } from '../query/dates.js';
 import { windowCount, type WindowRange } from '../query/windows.js';
 import type { Action, ActionCall } from './action.js';
+import { ruleRecordOf } from './alarm-rule-actions.js';
 import { knownRule, readRuleObject, subjectOf } from './alarm-rules.js';
 import { checkWindows, readRuleRange, watchOf } from './alarm-windows.js';
 import type { Control } from './control.js';
@@ -22,20 +23,21 @@ const explainAlarmRule: Action = {
   async run(call, control) {
     const rule = knownRule(call, control);
     const object = readWatched(call, rule, control);
-    const range = readRuleRange(call, control, rule, windowsExplained * rule.periodSeconds);
+    const nowSeconds = secondsOf(control.clock);
+    const ageSeconds = Math.max(0, nowSeconds - rule.createdSeconds);
+    const lastSeconds = Math.min(windowsExplained * rule.periodSeconds, ageSeconds);
+    const range = readRuleRange(call, control, rule, lastSeconds);
     checkWindows(windowCount(range), control.config().pointsPerQueryMax, 'pointsPerQueryMax');
     const { before, within } = await recordedAlarms(object, range, control);
     const isOpen = (before?.end?.recoverSeconds ?? Infinity) >= range.firstEndSeconds;
     const openSeconds = isOpen ? before?.occurSeconds : undefined;
-    const nowSeconds = secondsOf(control.clock);
     const watch = watchOf(control);
     const windows = await explainRule(object, range, openSeconds, nowSeconds, watch);
     const recorded = recordedEvents(before === undefined ? within : [before, ...within]);
     const { utcOffsetSeconds } = control.config();
     return {
       data: {
-        alarmRuleId: rule.ruleId,
-        metricName: object.metric.name,
+        rule: ruleRecordOf(rule, control),
         object: objectKeyIn(object),
         judged: isJudged(object, watch),
         windows: windows.map((window) => windowRecord(window, rule, recorded, utcOffsetSeconds)),

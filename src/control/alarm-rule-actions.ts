@@ -91,12 +91,12 @@ export function ruleListOf(
   control: Control,
 ): object {
   const page = readPage(parameters, control.config(), 'rows');
-  const ruleList = page.of(rules).map((rule) => recordOf(rule, control));
+  const ruleList = page.of(rules).map((rule) => ruleRecordOf(rule, control));
   return { data: { ruleList, total: String(rules.length) } };
 }
 
 /** The published members, and after them ours. */
-function recordOf(rule: AlarmRule, control: Control): object {
+export function ruleRecordOf(rule: AlarmRule, control: Control): object {
   const { metric, namespace } = subjectOf(rule, control);
   return {
     alarmRuleId: rule.ruleId,

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { hold, type Step } from './command-steps.js';
 import { putmon } from './run.js';
 import { Server } from './server.js';
 import { temporaryFolder } from './temporary-folder.js';
-
-/** Command, exit code, what it prints. */
-type Step = readonly [string, number, RegExp];
 
 const host = '--namespace host';
 const cpu = `${host} --metric cpu`;
@@ -76,15 +74,4 @@ async function newFolder(): Promise<string> {
   const { exitCode } = await putmon(['key', 'create', '--data', data]);
   assert.equal(exitCode, 0);
   return data;
-}
-
-async function hold(steps: readonly Step[], data: string): Promise<void> {
-  for (const [command, exitCode, printed] of steps) {
-    const json = command.includes('--json');
-    const outcome = await putmon([...command.split(' '), '--data', data]);
-    assert.equal(outcome.exitCode, exitCode, `${command}\n${outcome.stderr}`);
-    const text = outcome.stdout.trimEnd() || outcome.stderr.trimEnd();
-    assert.match(json && text !== '' ? JSON.stringify(JSON.parse(text)) : text, printed, command);
-    assert(outcome.stdout === '' || outcome.stderr === '', 'what failed is told, and nothing else');
-  }
 }

@@ -4,6 +4,7 @@ import { putmon } from './run.js';
 
 const folder = '--data --config --json';
 const account = `${folder} --account`;
+const condition = '--windows --recovery --missing --repeat';
 const region = `${account} --region`;
 
 /** Every command, with what it takes beside --help. */
@@ -25,6 +26,24 @@ const commands: Readonly<Record<string, string>> = {
   'metric delete': `${region} --namespace`,
   put: '--url --secret-id --region --namespace --metric --dimension --value --json',
   get: `${region} --namespace --metric --dimension --start --end --limit --statistic --period`,
+  'alarm create': `${region} --namespace --metric --when --dimension --by ${condition} --receivers`,
+  'alarm rules': `${region} --namespace --metric`,
+  'alarm modify': `${region} --compare ${condition}`,
+  'alarm delete': region,
+  'alarm bind': `${region} --dimension`,
+  'alarm unbind': `${region} --dimension`,
+  'alarm tell': region,
+  'alarm receivers create': `${region} --channel`,
+  'alarm receivers list': region,
+  'alarm receivers modify': `${region} --name --channel`,
+  'alarm receivers delete': region,
+  'alarm list': `${region} --start --end`,
+  'alarm deliveries': `${region} --limit`,
+  'alarm silence': `${region} --for --until --dimension --reason`,
+  'alarm silences': region,
+  'alarm unsilence': region,
+  'alarm explain': `${region} --dimension --start --end`,
+  'alarm test': `${region} --namespace --metric --when --compare --by ${condition} --start --end --limit`,
   sign: '--secret-id --region --method --timestamp --nonce --json',
   'sign explain': `${folder} --signed-text`,
   call: region,
@@ -34,11 +53,11 @@ const commands: Readonly<Record<string, string>> = {
 test('the help names every command', async () => {
   const groups = new Set(Object.keys(commands).map((command) => command.split(' ')[0] ?? ''));
   assert.deepEqual(await subcommandsOf([]), [...groups].sort());
-  for (const group of ['key', 'namespace', 'metric']) {
+  for (const group of ['key', 'namespace', 'metric', 'alarm', 'alarm receivers']) {
     const expected = Object.keys(commands)
       .filter((command) => command.startsWith(`${group} `))
-      .map((command) => command.slice(group.length + 1));
-    assert.deepEqual(await subcommandsOf([group]), expected.sort());
+      .map((command) => command.slice(group.length + 1).split(' ')[0] ?? '');
+    assert.deepEqual(await subcommandsOf(group.split(' ')), [...new Set(expected)].sort());
   }
 });
 

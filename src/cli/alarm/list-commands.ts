@@ -1,0 +1,105 @@
+import type { Command } from 'commander';
+import { secondsOf, systemClock } from '../../model/clock.js';
+import { formatDate, parseDate } from '../../query/dates.js';
+import { configOf } from '../common-options.js';
+import { formatDuration } from '../duration.js';
+import { addRegionOptions, type RegionOptions } from '../namespace-command.js';
+import { printJson, printLine, printTable, styled } from '../print.js';
+import { objectWords, perform, performAll } from './alarm-actions.js';
+
+interface AlarmRecord {
+  readonly metricName: string;
+  readonly object: string;
+  readonly occurTime: string;
+  readonly recoverTime: string;
+  readonly okStatus: string;
+  readonly smsSendCnt: string;
+  readonly sendStatus: string;
+  readonly alarmRuleId: string;
+}
+
+interface DeliveryRecord {
+  readonly alarmRuleId: string;
+  readonly kind: string;
+  readonly channel: string;
+  readonly state: string;
+  readonly createTime: string;
+  readonly nextTime: string;
+  readonly attempts: readonly { readonly time: string; readonly outcome: string }[];
+}
+
+interface ListOptions extends RegionOptions {
+  readonly start?: string;
+  readonly end?: string;
+}
+
+const daySeconds = 86_400;
+
+export function addListCommands(alarm: Command): void {
+  addRegionOptions(alarm.command('list'))
+    .description('list the alarms that opened lately, the latest first')
+    .option('--start <time>', '"YYYY-MM-DD hh:mm:ss" or UNIX seconds (default: a day ago)')
+    .option('--end <time>', 'likewise (default: now)')
+    .action(listAlarms);
+
+  addRegionOptions(alarm.command('deliveries'))
+    .description('list the latest notices, with every attempt to deliver them')
+    .option('--limit <notices>', 'at most so many', '30')
+    .action(listDeliveries);
+}
+
+async function listAlarms(options: ListOptions): Promise<void> {
+  const { utcOffsetSeconds } = configOf(options);
+  const nowSeconds = secondsOf(systemClock);
+  const starttime = options.start ?? formatDate(nowSeconds - daySeconds, utcOffsetSeconds);
+  const args = { starttime, endtime: options.end };
+  const alarms = await performAll<AlarmRecord>('DescribeAlarmList', 'alarmList', options, args);
+  if (options.json) {
+    printJson(alarms);
+    return;
+  }
+  if (alarms.length === 0) {
+    printLine(`no alarm opened since ${starttime}`);
+    return;
+  }
+  const lasted = (alarm: AlarmRecord): string => {
+    const start = parseDate(alarm.occurTime, utcOffsetSeconds) ?? nowSeconds;
+    const end =
+      alarm.okStatus === '0' ? nowSeconds : parseDate(alarm.recoverTime, utcOffsetSeconds);
+    return formatDuration(Math.max(0, (end ?? nowSeconds) - start));
+  };
+  printTable(
+    ['opened', 'state', 'lasts', 'metric', 'object', 'rule', 'notices'],
+    alarms.map((alarm) => [
+      alarm.occurTime,
+      stateOf(alarm),
+      lasted(alarm),
+      alarm.metricName,
+      objectWords(alarm.object),
+      alarm.alarmRuleId,
+      alarm.sendStatus === '1' ? `${alarm.smsSendCnt}, some given up` : alarm.smsSendCnt,
+    ]),
+  );
+}
+
+function stateOf({ okStatus }: AlarmRecord): string {
+  if (okStatus === '0') return 'open';
+  return okStatus === '1' ? 'recovered' : 'ended';
+}
+
+async function listDeliveries(options: RegionOptions & { readonly limit: string }): Promise<void> {
+  const data = await perform('DescribeAlarmDeliveries', options, { limit: options.limit });
+  const { deliveryList } = data as { deliveryList: DeliveryRecord[] };
+  if (options.json) {
+    printJson(deliveryList);
+    return;
+  }
+  for (const delivery of deliveryList) {
+    const { createTime, kind, channel, alarmRuleId, state, nextTime, attempts } = delivery;
+    const next = state === 'waiting' ? `, next attempt ${nextTime}` : '';
+    printLine(
+      styled('bold', `${createTime}  ${kind} of ${alarmRuleId} by ${channel}: ${state}${next}`),
+    );
+    for (const { time, outcome } of attempts) printLine(`  ${time}  ${outcome}`);
+  }
+}
