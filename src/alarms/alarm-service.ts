@@ -1,22 +1,31 @@
+import type { Catalog } from '../catalog/catalog.js';
+import type { ConfiguredReceivers } from '../config/alarm-receivers-kind.js';
 import { Networks } from '../config/networks.js';
-import { WebhookNotifier } from './notifiers/webhook-notifier.js';
+import { configureReceivers, type ReceiversObserver } from './configured-receivers.js';
+import type { NotifierSettings } from './notifiers/notifier.js';
+import { notifiersOf } from './notifiers/notifiers.js';
 import { Outbox, type OutboxObserver, type OutboxSettings } from './outbox.js';
 import type { Watch, WatchSettings } from './watch.js';
 import { Watcher, type WatchObserver } from './watcher.js';
 
 const turnMilliseconds = 1000;
 
-export interface AlarmSettings extends WatchSettings, OutboxSettings {
+export interface AlarmSettings extends WatchSettings, OutboxSettings, NotifierSettings {
   /** Networks in CIDR notation that notices may go to though they are not public. */
   readonly noticeNetworks: readonly string[];
+  /** Groups of receivers; another list at each reload. */
+  readonly alarmReceivers: readonly ConfiguredReceivers[];
 }
 
 export interface AlarmServiceParts extends Watch {
+  readonly catalog: Pick<Catalog, 'metricWithId' | 'accounts'>;
   /** Read anew at each use. */
   readonly settings: () => AlarmSettings;
   /** UNIX seconds. */
   readonly clock: () => number;
 }
+
+export type AlarmObserver = WatchObserver & OutboxObserver & ReceiversObserver;
 
 /** Judges windows as they close, and tells people: both each second. */
 export class AlarmService {
@@ -24,12 +33,18 @@ export class AlarmService {
   readonly #watcher: Watcher;
   readonly #outbox: Outbox;
   readonly #timer: NodeJS.Timeout;
+  readonly #parts: AlarmServiceParts;
+  readonly #observer: AlarmObserver;
+  #configured: readonly ConfiguredReceivers[] = [];
+  #accountCount = 0;
 
-  constructor(parts: AlarmServiceParts, observer: WatchObserver & OutboxObserver) {
+  constructor(parts: AlarmServiceParts, observer: AlarmObserver) {
     const { alarms, settings, clock } = parts;
     const allowed = (): Networks => new Networks(settings().noticeNetworks);
-    const notifiers = { webhook: new WebhookNotifier(allowed, clock) };
+    const notifiers = notifiersOf({ settings, allowed, clock });
     this.#clock = clock;
+    this.#parts = parts;
+    this.#observer = observer;
     this.#watcher = new Watcher(parts, observer);
     this.#outbox = new Outbox(alarms, notifiers, settings, observer);
     this.#timer = setInterval(() => void this.#turn(), turnMilliseconds);
@@ -45,6 +60,17 @@ export class AlarmService {
     return this.#outbox.tick(this.#clock());
   }
 
+  /** Takes the groups of receivers over from the configuration, where that or the accounts changed. */
+  async configureReceivers(): Promise<void> {
+    const { alarmReceivers } = this.#parts.settings();
+    const { catalog, alarms } = this.#parts;
+    const { length } = catalog.accounts();
+    if (alarmReceivers === this.#configured && length === this.#accountCount) return;
+    await configureReceivers(alarmReceivers, catalog, alarms, this.#observer);
+    this.#configured = alarmReceivers;
+    this.#accountCount = length;
+  }
+
   /** Finishes the judging that runs, and breaks off notices: they are delivered later. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
@@ -54,6 +80,9 @@ export class AlarmService {
 
   /** Notices that take their time keep no window from being judged. */
   async #turn(): Promise<void> {
+    await this.configureReceivers().catch((error: unknown) => {
+      this.#observer.judgingFailed(error);
+    });
     await this.judgeClosedWindows();
     void this.deliverNotices();
   }

@@ -1,9 +1,7 @@
 import type { AlarmCatalog } from '../catalog/alarms/alarm-catalog.js';
 import type { Delivery } from '../catalog/alarms/alarm.js';
-import type { NoticeChannel } from '../catalog/alarms/alarm-receivers.js';
-import { DeliveryError, type Notifier } from './notifiers/notifier.js';
-
-export type Notifiers = Readonly<Partial<Record<NoticeChannel['kind'], Notifier>>>;
+import { DeliveryError } from './notifiers/notifier.js';
+import type { Notifiers } from './notifiers/notifiers.js';
 
 export interface OutboxSettings {
   readonly noticesInFlightMax: number;
@@ -48,8 +46,8 @@ export class Outbox {
   /** Begins what is due, as many at a time as allowed; resolves when all on its way is done. */
   async tick(nowSeconds: number): Promise<void> {
     if (this.#stop.signal.aborted) return;
-    const countMax = this.#settings().noticesInFlightMax;
-    const due = await this.#alarms.dueDeliveries(nowSeconds, countMax);
+    const { noticesInFlightMax: countMax, noticeBackoffSecondsMax } = this.#settings();
+    const due = await this.#alarms.dueDeliveries(nowSeconds, countMax, noticeBackoffSecondsMax);
     const fresh = due
       .filter(({ deliveryId }) => !this.#inFlight.has(deliveryId))
       .slice(0, countMax - this.#inFlight.size);
@@ -96,9 +94,7 @@ export class Outbox {
     const timeoutMilliseconds = this.#settings().noticeTimeoutSeconds * 1000;
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(timeoutMilliseconds)]);
     try {
-      const notifier = this.#notifiers[kind];
-      if (notifier === undefined) throw new DeliveryError(`nothing delivers to ${kind}`);
-      return { outcome: await notifier.deliver(delivery, signal), delivered: true };
+      return { outcome: await this.#notifiers[kind].deliver(delivery, signal), delivered: true };
     } catch (error) {
       if (error instanceof DeliveryError) return { outcome: error.message, delivered: false };
       throw error;
@@ -107,7 +103,7 @@ export class Outbox {
 
   /** The wait doubles from one attempt to the next. */
   #nextOf(
-    { attempts, notice }: Delivery,
+    { attempts, notice, channel }: Delivery,
     delivered: boolean,
     nowSeconds: number,
   ): Parameters<AlarmCatalog['recordAttempt']>[2] {
@@ -115,7 +111,9 @@ export class Outbox {
     const waitSeconds = Math.min(backoffSecondsMin * 2 ** attempts, noticeBackoffSecondsMax);
     const nextAttemptSeconds = nowSeconds + waitSeconds;
     if (delivered) return { state: 'delivered', nextAttemptSeconds: nowSeconds };
+    const { attemptsMax = Infinity } = this.#notifiers[channel.kind];
     const isTooOld = nextAttemptSeconds - notice.createdSeconds > noticeAbandonSeconds;
-    return { state: isTooOld ? 'abandoned' : 'waiting', nextAttemptSeconds };
+    const isLast = isTooOld || attempts + 1 >= attemptsMax;
+    return { state: isLast ? 'abandoned' : 'waiting', nextAttemptSeconds };
   }
 }

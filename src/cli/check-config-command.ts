@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { withoutSecrets } from '../config/alarm-receivers-kind.js';
 import { loadConfig } from '../config/load-config.js';
 import { namedSettings } from '../config/named-settings.js';
 import { printJson, printLine } from './print.js';
@@ -9,7 +10,8 @@ export function addCheckConfigCommand(program: Command): void {
     .description('check the configuration and print what would be in force')
     .option('--json', 'answer in JSON, for scripts')
     .action(({ json, ...given }: SettingFlags & { json?: true }) => {
-      const config = loadConfig({ environment: process.env, ...readSettingFlags(given) });
+      const loaded = loadConfig({ environment: process.env, ...readSettingFlags(given) });
+      const config = { ...loaded, alarmReceivers: withoutSecrets(loaded.alarmReceivers) };
       if (json) {
         printJson(config);
         return;

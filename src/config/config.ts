@@ -1,3 +1,4 @@
+import type { ConfiguredReceivers } from './alarm-receivers-kind.js';
 import type { Region } from '../model/region.js';
 import type { Limits } from './limits.js';
 import type { ListenAddress } from './listen-address.js';
@@ -29,6 +30,14 @@ export interface Config extends Limits {
   readonly denyNetworks: readonly string[];
   /** Networks in CIDR notation that notices may go to though they are not public. */
   readonly noticeNetworks: readonly string[];
+  /** Groups of receivers that the configuration makes, beside those made by actions. */
+  readonly alarmReceivers: readonly ConfiguredReceivers[];
+  /** Takes the mails of notices, `smtp://user@host:port` or `smtps://`; empty where there is none. */
+  readonly smtpUrl: string;
+  /** Holds the password of the URL's user; empty where there is none. */
+  readonly smtpPasswordFile: string;
+  /** The sender of mails. */
+  readonly smtpFrom: string;
   readonly onLimiterFailure: 'refuse' | 'admit';
   /** The regions that have a store; no region twice. */
   readonly regions: readonly Region[];
@@ -39,6 +48,8 @@ export interface Config extends Limits {
   /** What `timezone` adds to UTC. */
   readonly utcOffsetSeconds: number;
   readonly retentionDays: number;
+  /** How often closed days are looked for, to sort, and old ones, to drop. */
+  readonly maintenanceSeconds: number;
   readonly logLevel: LogLevel;
   readonly duckdbThreads: number;
   readonly duckdbMemoryBytesMax: number;

@@ -1,16 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { publishedRegions } from '../model/region.js';
+import { alarmReceiversKind } from './alarm-receivers-kind.js';
 import type { Config } from './config.js';
 import type { Limits } from './limits.js';
 import {
   booleanKind,
   choiceKind,
   listenAddressKind,
+  mailAddressKind,
   networksKind,
+  optionalFileKind,
   pathKind,
   regionNetworksKind,
   regionsKind,
+  smtpUrlKind,
   timezoneKind,
   wholeNumberKind,
   type ValueKind,
@@ -110,6 +114,30 @@ export const settings = {
     summary: 'addresses that notices of alarms may go to though they are not public',
     reloadable: true,
   },
+  alarmReceivers: {
+    kind: alarmReceiversKind,
+    default: '',
+    summary: 'groups of receivers of alarms, beside those that actions make',
+    reloadable: true,
+  },
+  smtpUrl: {
+    kind: smtpUrlKind,
+    default: '',
+    summary: 'takes the mails of notices; none are sent where it is empty',
+    reloadable: true,
+  },
+  smtpPasswordFile: {
+    kind: optionalFileKind,
+    default: '',
+    summary: 'holds the password of the user that smtpUrl names',
+    reloadable: true,
+  },
+  smtpFrom: {
+    kind: mailAddressKind,
+    default: 'putmon@localhost',
+    summary: 'the sender of mails',
+    reloadable: true,
+  },
   onLimiterFailure: {
     kind: choiceKind(['refuse', 'admit']),
     default: 'refuse',
@@ -132,13 +160,20 @@ export const settings = {
   timezone: {
     kind: timezoneKind,
     default: '+08:00',
-    summary: 'zone of the dates in queries and answers',
+    summary:
+      'zone of the dates in queries and answers; a new data folder keeps samples by its days',
     reloadable: false,
   },
   retentionDays: {
     kind: wholeNumberKind('days', 1),
     default: '30',
     summary: 'how long samples are kept',
+    reloadable: false,
+  },
+  maintenanceSeconds: {
+    kind: wholeNumberKind('seconds', 1),
+    default: '60',
+    summary: 'how often closed days are looked for, to sort, and old ones, to drop',
     reloadable: false,
   },
   logLevel: {

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { isMailAddress } from '../model/mail-address.js';
 import { regionOf, type Region } from '../model/region.js';
 import type { RegionNetworks } from './config.js';
 import { parseListenAddress, type ListenAddress } from './listen-address.js';
@@ -22,6 +23,38 @@ export function pathKind(form: 'file' | 'folder'): ValueKind<string> {
   const allowed = `the path of a ${form}`;
   return { form, fromText: asIs, schema: z.string(allowed).min(1, allowed) };
 }
+
+/** Empty where there is none. */
+export const optionalFileKind: ValueKind<string> = {
+  form: 'file',
+  fromText: asIs,
+  schema: z.string('the path of a file'),
+};
+
+export const smtpUrlKind: ValueKind<string> = {
+  form: 'URL',
+  fromText: asIs,
+  schema: parsedWith(
+    (text) => (text === '' || isSmtpUrl(text) ? text : undefined),
+    'smtp://user@host:port or smtps://, without a password: that is in smtpPasswordFile',
+  ),
+};
+
+function isSmtpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, password, pathname, search } = new URL(text);
+  const hasMore = password !== '' || pathname.length > 1 || search !== '';
+  return (protocol === 'smtp:' || protocol === 'smtps:') && hostname !== '' && !hasMore;
+}
+
+export const mailAddressKind: ValueKind<string> = {
+  form: 'address',
+  fromText: asIs,
+  schema: parsedWith(
+    (text) => (isMailAddress(text) ? text : undefined),
+    'an address such as putmon@example.com',
+  ),
+};
 
 export const booleanKind: ValueKind<boolean> = {
   form: 'true or false',

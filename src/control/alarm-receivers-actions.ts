@@ -1,17 +1,22 @@
-import type { AlarmReceivers, NoticeChannel } from '../catalog/alarms/alarm-receivers.js';
+import { notifiersOf } from '../alarms/notifiers/notifiers.js';
+import { sendTestNotice } from '../alarms/send-test-notice.js';
+import type { AlarmReceivers } from '../catalog/alarms/alarm-receivers.js';
+import { Networks } from '../config/networks.js';
+import { secondsOf } from '../model/clock.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
 import { formatDate } from '../query/dates.js';
 import { accountOf } from './account-of.js';
 import type { Action, ActionCall } from './action.js';
+import { channelRecordOf, readChannels } from './alarm-channels.js';
 import { knownRule } from './alarm-rules.js';
 import { termsOf } from './alarm-terms.js';
 import type { Control } from './control.js';
+import { regionParameter } from './namespace-actions.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { readPage, readPageRange } from './page.js';
 
 const nameLengthMax = 64;
-const urlLengthMax = 2048;
 
 const createAlarmReceivers: Action = oneAtATime({
   operatorOnly: false,
@@ -46,7 +51,7 @@ const modifyAlarmReceivers: Action = oneAtATime({
   operatorOnly: false,
   summary: 'changes the name of a group of receivers, or all its channels',
   async run(call, control) {
-    const known = knownReceivers(call, control);
+    const known = ownReceivers(call, control);
     const others = control.alarms.receivers(known.accountId).filter((each) => each !== known);
     const name = call.parameters.optional('name');
     const hasChannels = call.parameters.records('channels').length > 0;
@@ -62,7 +67,7 @@ const deleteAlarmReceivers: Action = oneAtATime({
   operatorOnly: false,
   summary: 'deletes a group of receivers that no alarm rule has',
   async run(call, control) {
-    const { receiversId } = knownReceivers(call, control);
+    const { receiversId } = ownReceivers(call, control);
     const users = control.alarms.rules().filter((rule) => rule.receiversId === receiversId);
     if (users.length > 0) {
       const ruleIds = users.map(({ ruleId }) => ruleId).join(', ');
@@ -72,6 +77,31 @@ const deleteAlarmReceivers: Action = oneAtATime({
     return {};
   },
 });
+
+const sendTestNoticeAction: Action = {
+  operatorOnly: false,
+  summary: 'tells every channel of a group of a test alarm that opens and ends, once',
+  async run(call, control) {
+    const receivers = knownReceivers(call, control);
+    const { config, clock } = control;
+    const notifiers = notifiersOf({
+      settings: config,
+      allowed: () => new Networks(config().noticeNetworks),
+      clock: () => secondsOf(clock),
+    });
+    const tested = await sendTestNotice(receivers, notifiers, {
+      region: regionParameter(call),
+      nowSeconds: secondsOf(clock),
+      timeoutSeconds: config().noticeTimeoutSeconds,
+    });
+    const channelList = tested.map(({ channel, delivered, outcome }) => ({
+      ...channelRecordOf(channel),
+      delivered,
+      outcome,
+    }));
+    return { data: { channelList } };
+  },
+};
 
 const bindAlarmRuleReceivers: Action = oneAtATime({
   operatorOnly: false,
@@ -125,6 +155,7 @@ export const alarmReceiversActions = {
   DescribeAlarmReceivers: describeAlarmReceivers,
   ModifyAlarmReceivers: modifyAlarmReceivers,
   DeleteAlarmReceivers: deleteAlarmReceivers,
+  SendTestNotice: sendTestNoticeAction,
   BindAlarmRuleReceivers: bindAlarmRuleReceivers,
   UnbindAlarmRuleReceivers: unbindAlarmRuleReceivers,
   DescribeAlarmDeliveries: describeAlarmDeliveries,
@@ -139,6 +170,14 @@ function knownReceivers(call: ActionCall, control: Control): AlarmReceivers {
   throw new ControlRefusal('sourceNotExists', `there is no group of receivers ${receiversId}`);
 }
 
+/** Those that the configuration made are changed by it alone. @throws ControlRefusal */
+function ownReceivers(call: ActionCall, control: Control): AlarmReceivers {
+  const receivers = knownReceivers(call, control);
+  if (!receivers.configured) return receivers;
+  const detail = `${quote(receivers.name)} is of the configuration; change alarmReceivers there`;
+  throw new ControlRefusal('invalidParameter', detail);
+}
+
 function readName(name: string, others: readonly AlarmReceivers[]): string {
   if (name === '' || name.length > nameLengthMax) {
     throw new ControlRefusal('invalidParameter', `name is not 1 to ${nameLengthMax} characters`);
@@ -149,42 +188,11 @@ function readName(name: string, others: readonly AlarmReceivers[]): string {
   return name;
 }
 
-function readChannels({ parameters }: ActionCall, control: Control): NoticeChannel[] {
-  const records = parameters.records('channels');
-  const { channelsPerReceiversMax } = control.config();
-  if (records.length > channelsPerReceiversMax) {
-    const detail = `${records.length} channels; at most ${channelsPerReceiversMax} are allowed`;
-    throw new ControlRefusal('exceedLimit', `${detail} (channelsPerReceiversMax)`);
-  }
-  return records.map(toChannel);
-}
-
-function toChannel(record: ReadonlyMap<string, string>, place: number): NoticeChannel {
-  const kind = record.get('kind') ?? '';
-  const url = record.get('url') ?? '';
-  const secret = record.get('secret');
-  if (kind !== 'webhook') {
-    throw new ControlRefusal(
-      'invalidParameter',
-      `channels.${place}.kind ${quote(kind)} is no webhook`,
-    );
-  }
-  const isHttp = /^https?:\/\//i.test(url) && url.length <= urlLengthMax && URL.canParse(url);
-  if (!isHttp) {
-    const detail = `channels.${place}.url is no http or https URL of at most ${urlLengthMax} characters`;
-    throw new ControlRefusal('invalidParameter', detail);
-  }
-  return { kind, url, ...(secret === undefined || secret === '' ? {} : { secret }) };
-}
-
-/** Without secrets: the path or query of a URL may hold a token. */
-function recordOf({ receiversId, name, channels }: AlarmReceivers): object {
+function recordOf({ receiversId, name, channels, configured }: AlarmReceivers): object {
   return {
     receiversId: String(receiversId),
     name,
-    channels: channels.map((channel) => ({
-      kind: channel.kind,
-      ...('url' in channel ? { host: new URL(channel.url).host } : {}),
-    })),
+    configured,
+    channels: channels.map(channelRecordOf),
   };
 }

@@ -2,9 +2,13 @@
 export const parameterSummaries = {
   alarmRuleId: 'the id of an alarm rule',
   body: 'body of the POST to explain',
-  'channels.N.kind': '`webhook`',
+  'channels.N.addresses.N': 'who is mailed',
+  'channels.N.kind':
+    '`webhook`, `callback`, `email`, `dingtalk`, `wecom`, `feishu` or `alertmanager`',
+  'channels.N.password': 'of the user',
   'channels.N.secret': 'signs what is posted',
   'channels.N.url': 'where notices are posted',
+  'channels.N.user': 'that Alertmanager asks for',
   constancy: 'how many windows must meet the condition',
   contentType: 'Content-Type of the request to explain',
   'dimensionNames.N': 'names of dimensions, in any order',
@@ -12,6 +16,7 @@ export const parameterSummaries = {
   'dimensions.N.value': 'its value',
   endtime: '`Y-m-d H:M:S` in the configured zone, or UNIX seconds',
   endTime: '`Y-m-d H:M:S` in the configured zone, or UNIX seconds',
+  folder: 'absolute path of the folder that a backup makes',
   'grants.N': 'an action that a sub key may call, or `*` for any',
   host: 'Host header of the request to explain',
   isWild: '1 for a rule of every object, else 0',
@@ -48,6 +53,7 @@ export const parameterSummaries = {
   threshold: 'what the statistic is compared with',
   unit: 'what the values are counted in',
   windowsJudged: 'among how many windows constancy is counted; constancy where absent',
+  withMasterKey: '1 to put the master key with the backup, else 0',
 } as const;
 
 const metric = 'namespace! metricName!';
@@ -55,7 +61,9 @@ const types = 'statisticsType.N.period statisticsType.N.statistics';
 const declaredTypes = 'statisticsType.N.period! statisticsType.N.statistics!';
 const dimensions = 'dimensions.N.name! dimensions.N.value!';
 const object = `${metric} ${dimensions}`;
-const channels = 'channels.N.kind channels.N.url channels.N.secret';
+const channels =
+  'channels.N.kind channels.N.url channels.N.secret channels.N.addresses.N channels.N.user ' +
+  'channels.N.password';
 const terms = 'windowsJudged recoveryThreshold missingData repeatSeconds';
 const range = 'startTime endTime';
 
@@ -98,6 +106,7 @@ export const parametersByAction: Readonly<Record<string, string>> = {
   DescribeAlarmReceivers: 'offset limit',
   ModifyAlarmReceivers: `receiversId! name ${channels}`,
   DeleteAlarmReceivers: 'receiversId!',
+  SendTestNotice: 'receiversId!',
   DescribeAlarmDeliveries: 'offset limit',
   DescribeAlarmList:
     'namespace metricName dimensions.N.name dimensions.N.value starttime endtime offset limit',
@@ -119,4 +128,6 @@ export const parametersByAction: Readonly<Record<string, string>> = {
   UnblockKey: 'secretId!',
   RevokeKey: 'secretId!',
   ExplainSignature: 'method! path! query body host contentType signedText',
+  StartBackup: 'folder! withMasterKey',
+  DescribeBackup: '',
 };

@@ -1,3 +1,4 @@
+import type { ReceiversObserver } from '../alarms/configured-receivers.js';
 import type { OutboxObserver } from '../alarms/outbox.js';
 import type { WatchObserver } from '../alarms/watcher.js';
 import { refusalLogBound, tlsHelloLogBound, LogThrottle } from './log-throttle.js';
@@ -8,7 +9,7 @@ import type { Metrics } from './metrics.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Tells the log, in bounded lines, and the counters what the parts do. */
-export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver {
+export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver, ReceiversObserver {
   readonly #log: Log;
   readonly #metrics: Metrics;
   readonly #refusals: LogThrottle;
@@ -92,6 +93,10 @@ export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver {
 
   windowsMissed(missed: Parameters<WatchObserver['windowsMissed']>[0]): void {
     this.#log.warn(missed, 'windows longer ago than alarmCatchUpSeconds are not judged');
+  }
+
+  receiversKept(kept: Fields): void {
+    this.#log.warn(kept, 'a group of receivers is not as alarmReceivers has it');
   }
 
   delivered(delivery: Fields): void {

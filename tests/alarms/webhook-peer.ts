@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 export interface Received {
+  /** Path and query. */
+  readonly target: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
@@ -16,7 +18,7 @@ export class WebhookPeer {
   behaviour: Behaviour = (response) => response.end('ok');
   readonly #server = createServer((request, response) => {
     void text(request).then((body) => {
-      this.received.push({ headers: request.headers, body });
+      this.received.push({ target: request.url ?? '', headers: request.headers, body });
       this.behaviour(response);
     });
   });

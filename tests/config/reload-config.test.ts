@@ -30,6 +30,10 @@ test('other limits and the settings of admission are reloadable', () => {
     'replay',
     'subAccountsMayReport',
     'noticeNetworks',
+    'alarmReceivers',
+    'smtpUrl',
+    'smtpPasswordFile',
+    'smtpFrom',
     'onLimiterFailure',
     'logLevel',
   ];

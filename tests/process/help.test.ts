@@ -36,6 +36,7 @@ const commands: Readonly<Record<string, string>> = {
   'alarm receivers create': `${region} --channel`,
   'alarm receivers list': region,
   'alarm receivers modify': `${region} --name --channel`,
+  'alarm receivers test': region,
   'alarm receivers delete': region,
   'alarm list': `${region} --start --end`,
   'alarm deliveries': `${region} --limit`,

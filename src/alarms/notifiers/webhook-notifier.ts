@@ -1,26 +1,22 @@
 import { createHmac } from 'node:crypto';
 import type { Alarm, Delivery } from '../../catalog/alarms/alarm.js';
-import type { Networks } from '../../config/networks.js';
 import { objectRecordOf } from '../../query/objects.js';
-import type { Notifier } from './notifier.js';
-import { DeliveryError } from './notifier.js';
+import { DeliveryError, type Notifier, type NotifierParts } from './notifier.js';
 import { postJson } from './post-json.js';
 
 /** Posts a notice as JSON, signed where the channel has a secret. */
 export class WebhookNotifier implements Notifier {
-  readonly #allowed: () => Networks;
-  readonly #clockSeconds: () => number;
+  readonly #parts: NotifierParts;
 
-  constructor(allowed: () => Networks, clockSeconds: () => number) {
-    this.#allowed = allowed;
-    this.#clockSeconds = clockSeconds;
+  constructor(parts: NotifierParts) {
+    this.#parts = parts;
   }
 
   async deliver(delivery: Delivery, signal: AbortSignal): Promise<string> {
     const { channel, deliveryId } = delivery;
     if (channel.kind !== 'webhook') throw new DeliveryError('no webhook');
     const body = JSON.stringify(webhookBodyOf(delivery));
-    const timestamp = String(this.#clockSeconds());
+    const timestamp = String(this.#parts.clock());
     const headers = {
       'x-putmon-delivery': deliveryId,
       'x-putmon-timestamp': timestamp,
@@ -28,7 +24,7 @@ export class WebhookNotifier implements Notifier {
         ? {}
         : { 'x-putmon-signature': signatureOf(channel.secret, timestamp, body) }),
     };
-    await postJson({ url: channel.url, body, headers, allowed: this.#allowed(), signal });
+    await postJson({ url: channel.url, body, headers, allowed: this.#parts.allowed(), signal });
     return `${new URL(channel.url).host} took it`;
   }
 }

@@ -68,10 +68,15 @@ export class DuckdbAlarmCatalog extends DuckdbAlarmRules implements AlarmCatalog
     return this.mirror.ask((connection) => listDeliveries(connection, accountId, page));
   }
 
-  dueDeliveries(nowSeconds: number, countMax: number): Promise<Delivery[]> {
-    const due = this.memory
-      .firstDeliveries()
-      .filter(({ nextAttemptSeconds }) => nextAttemptSeconds <= nowSeconds);
+  dueDeliveries(
+    nowSeconds: number,
+    countMax: number,
+    waitSecondsMax = Infinity,
+  ): Promise<Delivery[]> {
+    const due = this.memory.firstDeliveries().filter(({ nextAttemptSeconds }) => {
+      const waitSeconds = nextAttemptSeconds - nowSeconds;
+      return waitSeconds <= 0 || waitSeconds > waitSecondsMax;
+    });
     due.sort((one, other) => one.nextAttemptSeconds - other.nextAttemptSeconds);
     return Promise.resolve(due.slice(0, countMax));
   }

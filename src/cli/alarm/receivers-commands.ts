@@ -53,6 +53,11 @@ export function addReceiversCommands(alarm: Command): void {
       if (!options.json) printLine(`changed receivers ${group}`);
     });
 
+  addRegionOptions(receivers.command('test'))
+    .description('send a test alarm through every channel of a group, and its end')
+    .argument('<group>', 'by name or number')
+    .action(testReceivers);
+
   addRegionOptions(receivers.command('delete'))
     .description('delete a group that no rule has')
     .argument('<group>', 'by name or number')
@@ -98,6 +103,21 @@ function splitUser(url: URL): ActionArguments {
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),
   };
+}
+
+interface TestedChannel {
+  readonly kind: string;
+  readonly delivered: boolean;
+  readonly outcome: string;
+}
+
+async function testReceivers(group: string, options: RegionOptions): Promise<void> {
+  const { receiversId } = await receiversNamed(group, options);
+  const data = await perform('SendTestNotice', options, { receiversId });
+  const { channelList } = data as { channelList: TestedChannel[] };
+  if (options.json) printJson(channelList);
+  else for (const { kind, outcome } of channelList) printLine(`${kind}: ${outcome}`);
+  if (channelList.some(({ delivered }) => !delivered)) process.exitCode = 1;
 }
 
 async function listReceivers(options: RegionOptions): Promise<void> {

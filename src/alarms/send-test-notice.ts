@@ -1,0 +1,90 @@
+import type { Alarm, Delivery } from '../catalog/alarms/alarm.js';
+import type { AlarmReceivers, NoticeChannel } from '../catalog/alarms/alarm-receivers.js';
+import type { Region } from '../model/region.js';
+import { DeliveryError } from './notifiers/notifier.js';
+import type { Notifiers } from './notifiers/notifiers.js';
+
+export interface TestedChannel {
+  readonly channel: NoticeChannel;
+  readonly delivered: boolean;
+  /** One line, without secrets. */
+  readonly outcome: string;
+}
+
+export interface TestNoticeOptions {
+  readonly region: Region;
+  readonly nowSeconds: number;
+  readonly timeoutSeconds: number;
+}
+
+/** Tells every channel of an alarm that opens and recovers at once; one attempt, and no record. */
+export function sendTestNotice(
+  { receiversId, accountId, channels }: AlarmReceivers,
+  notifiers: Notifiers,
+  { region, nowSeconds, timeoutSeconds }: TestNoticeOptions,
+): Promise<TestedChannel[]> {
+  const alarm = testAlarm(accountId, region, nowSeconds);
+  const deliveryOf = (channel: NoticeChannel, kind: 'opened' | 'ended', at: number): Delivery => ({
+    deliveryId: `test-${kind}-${nowSeconds}-${receiversId}-${at}`,
+    notice: {
+      alarm: kind === 'opened' ? alarm : { ...alarm, end: recovery(nowSeconds) },
+      kind,
+      createdSeconds: nowSeconds,
+      late: false,
+    },
+    receiversId,
+    channel,
+    attempts: 0,
+    nextAttemptSeconds: nowSeconds,
+  });
+  return Promise.all(
+    channels.map(async (channel, at) => {
+      const signal = AbortSignal.timeout(timeoutSeconds * 1000);
+      const notifier = notifiers[channel.kind];
+      try {
+        await notifier.deliver(deliveryOf(channel, 'opened', at), signal);
+        const outcome = await notifier.deliver(deliveryOf(channel, 'ended', at), signal);
+        return { channel, delivered: true, outcome };
+      } catch (error) {
+        if (!(error instanceof DeliveryError)) throw error;
+        return { channel, delivered: false, outcome: error.message };
+      }
+    }),
+  );
+}
+
+function recovery(recoverSeconds: number): NonNullable<Alarm['end']> {
+  return { reason: 'recovered', recoverSeconds, value: 0 };
+}
+
+function testAlarm(accountId: number, region: Region, nowSeconds: number): Alarm {
+  return {
+    alarmId: 0,
+    rule: {
+      ruleId: 'policy-test',
+      accountId,
+      metricId: 0,
+      dimensionNames: ['test'],
+      isWild: false,
+      createdSeconds: nowSeconds,
+      statistic: 'max',
+      periodSeconds: 300,
+      operator: '>=',
+      threshold: 1,
+      constancy: 1,
+      windowsJudged: 1,
+      missingData: 'ignore',
+      repeatSeconds: 0,
+      receiversId: 0,
+    },
+    region,
+    namespaceName: 'test',
+    metricName: 'test',
+    displayName: 'test',
+    unit: '',
+    dimensionValues: ['test'],
+    occurSeconds: nowSeconds,
+    value: 1,
+    content: 'This is a test: the next notice ends it.',
+  };
+}
