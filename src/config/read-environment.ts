@@ -5,6 +5,7 @@ import { namedSettings, type NamedSetting } from './named-settings.js';
 const otherVariables = [
   'PUTMON_CONFIG',
   'PUTMON_MASTER_KEY',
+  'PUTMON_CHANNEL_SECRET',
   'PUTMON_SECRET_ID',
   'PUTMON_SECRET_KEY',
 ] as const;

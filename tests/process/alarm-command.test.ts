@@ -92,6 +92,9 @@ test('the life of a rule on the command line', async () => {
   assert.equal((await putmon(['key', 'create', '--data', data])).exitCode, 0);
   const server = await Server.start({ data });
   await hold(before, data);
+  const signed = ['alarm', 'receivers', 'create', 'signed', '--channel', example, '--data', data];
+  const env = { PUTMON_CHANNEL_SECRET: 'shared' };
+  assert.equal((await putmon(signed, { env })).exitCode, 0);
   const options = ['--windows', '2/3', '--recovery', '70', '--receivers', 'ops'];
   const object = [...disk.split(' '), '--dimension', 'disk=sda', '--when', 'max(5m) >= 80'];
   const create = ['alarm', 'create', '--data', data, ...object, ...options];
