@@ -9,7 +9,7 @@ import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
 import type { ActionParameters } from './action-parameters.js';
 
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The terms of a rule that none are given for. */
 const plainTerms = { missingData: 'ignore', repeatSeconds: 0, receiversId: 0 } as const;

@@ -15,7 +15,7 @@ export function readFormParameters(form: string, parametersMax: number): Paramet
     const ampersand = form.indexOf('&', from);
     const to = ampersand === -1 ? form.length : ampersand;
     if (to > from) {
-      const { name, text } = readPair(form, from, to);
+      const { name, text } = readPair(form.slice(from, to));
       addText(texts, name, text, parametersMax);
     }
     from = to + 1;
@@ -23,12 +23,12 @@ export function readFormParameters(form: string, parametersMax: number): Paramet
   return { texts };
 }
 
-function readPair(form: string, from: number, to: number): { name: string; text: string } {
-  const equals = form.indexOf('=', from);
-  const nameEnd = equals === -1 || equals > to ? to : equals;
+function readPair(pair: string): { name: string; text: string } {
+  const equals = pair.indexOf('=');
+  const nameEnd = equals === -1 ? pair.length : equals;
   return {
-    name: decodeComponent(form.slice(from, nameEnd)),
-    text: decodeComponent(form.slice(Math.min(nameEnd + 1, to), to)),
+    name: decodeComponent(pair.slice(0, nameEnd)),
+    text: decodeComponent(pair.slice(nameEnd + 1)),
   };
 }
 
@@ -42,14 +42,17 @@ export function addText(
   if (texts.has(name)) {
     throw new Refusal('callNonconforming', `parameter ${quote(name)} is given twice`);
   }
-  if (texts.size >= parametersMax) {
-    throw new Refusal('callNonconforming', `more than ${parametersMax} parameters (parametersMax)`);
-  }
+  if (texts.size >= parametersMax) throw tooManyParameters(parametersMax);
   texts.set(name, text);
 }
 
+export function tooManyParameters(parametersMax: number): Refusal {
+  const detail = `more than ${parametersMax} parameters (parametersMax)`;
+  return new Refusal('callNonconforming', detail);
+}
+
 function decodeComponent(component: string): string {
-  const spaced = component.includes('+') ? component.replaceAll('+', ' ') : component;
+  const spaced = component.includes('+') ? component.split('+').join(' ') : component;
   if (!spaced.includes('%')) return spaced;
   try {
     return decodeURIComponent(spaced);
@@ -58,15 +61,35 @@ function decodeComponent(component: string): string {
   }
 }
 
+/** Byte by byte: a replacement for each of a million escapes would cost many times as much. */
 function decodeStrayPercents(component: string): string {
-  const escaped = Buffer.from(component).toString('latin1');
-  const bytes = Buffer.from(escaped.replace(/%([0-9a-f]{2})/gi, characterOf), 'latin1');
-  if (!isUtf8(bytes)) {
+  const encoded = Buffer.from(component);
+  const bytes = Buffer.alloc(encoded.length);
+  let length = 0;
+  for (let at = 0; at < encoded.length; at += 1) {
+    const escaped = encoded[at] === percent ? escapedByte(encoded, at) : undefined;
+    bytes[length] = escaped ?? encoded[at] ?? 0;
+    length += 1;
+    if (escaped !== undefined) at += 2;
+  }
+  const decoded = bytes.subarray(0, length);
+  if (!isUtf8(decoded)) {
     throw new Refusal('contentNotJson', `${quote(component)} does not decode to UTF-8`);
   }
-  return bytes.toString('utf8');
+  return decoded.toString('utf8');
 }
 
-function characterOf(_escape: string, hexDigits: string): string {
-  return String.fromCharCode(Number.parseInt(hexDigits, 16));
+const percent = 0x25;
+
+/** The byte that the two hexadecimal digits after a `%` name; undefined where they are none. */
+function escapedByte(encoded: Buffer, at: number): number | undefined {
+  const high = hexValue(encoded[at + 1]);
+  const low = hexValue(encoded[at + 2]);
+  return high === undefined || low === undefined ? undefined : high * 16 + low;
+}
+
+function hexValue(digit = 0): number | undefined {
+  if (digit >= 0x30 && digit <= 0x39) return digit - 0x30;
+  const lowerCase = digit | 0x20;
+  return lowerCase >= 0x61 && lowerCase <= 0x66 ? lowerCase - 0x61 + 10 : undefined;
 }

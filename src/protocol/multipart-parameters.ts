@@ -1,6 +1,6 @@
 import { finished } from 'node:stream/promises';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
-import { addText } from './form-parameters.js';
+import { addText, tooManyParameters } from './form-parameters.js';
 import type { Parameters } from './parameters.js';
 import { Refusal } from './refusal.js';
 
@@ -13,30 +13,42 @@ export async function readMultipartParameters(
   contentType: string,
   parametersMax: number,
 ): Promise<Parameters> {
-  const parser = openParser(contentType, body.length);
-  // Parts without a name come as well, whatever the parser's types say.
-  const pairs: [name: string | undefined, text: string][] = [];
-  parser.on('field', (name, text) => pairs.push([name, text]));
-  try {
-    // The parser throws on some headers of parts, and emits an error on others.
-    await finished(parser.end(body));
-  } catch {
-    throw new Refusal('contentNotJson', 'the multipart body is malformed');
-  }
   const texts = new Map<string, string>();
-  for (const [name, text] of pairs) {
+  for (const [name, text] of await readPairs(body, contentType, parametersMax)) {
     if (name === undefined) throw new Refusal('contentNotJson', 'a part of the body has no name');
     addText(texts, name, text, parametersMax);
   }
   return { texts };
 }
 
-function openParser(contentType: string, fieldSize: number): BusboyInstance {
+/** Parts without a name come as well, whatever the parser's types say. */
+type Pair = readonly [name: string | undefined, text: string];
+
+async function readPairs(body: Buffer, contentType: string, partsMax: number): Promise<Pair[]> {
+  const parser = openParser(contentType, body.length, partsMax);
+  const pairs: Pair[] = [];
+  parser.on('field', (name, text) => pairs.push([name, text]));
+  // What is thrown here ends the parsing: the parser would read on, only to skip.
+  parser.on('partsLimit', () => {
+    throw tooManyParameters(partsMax);
+  });
+  try {
+    // The parser throws on some headers of parts, and emits an error on others. It is given the
+    // body in one piece: before a next one it could wait for ever, for parts that nobody reads.
+    await finished(parser.end(body));
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal('contentNotJson', 'the multipart body is malformed');
+  }
+  return pairs;
+}
+
+function openParser(contentType: string, fieldSize: number, parts: number): BusboyInstance {
   try {
     return new Busboy({
       headers: { 'content-type': contentType },
       isPartAFile: () => false,
-      limits: { fieldSize, fieldNameSize: 1024 },
+      limits: { fieldSize, fieldNameSize: 1024, parts },
     });
   } catch {
     throw new Refusal('contentNotJson', 'the multipart body names no boundary');

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { compareBytes } from '../model/byte-order.js';
 import type { Parameters } from './parameters.js';
-import { algorithmOf, equalSignatures, restorePlusSigns, sign } from './signature.js';
+import { algorithmOf, equalSignatures, restorePlusSigns, sign, signInTwo } from './signature.js';
 
 /** Everything that can enter the text that a sender signs. */
 export interface SignedCall {
@@ -42,8 +42,13 @@ const five: ParameterSet = {
 const fiveWithDottedValues: ParameterSet = {
   name: 'Action, Nonce, Region, SecretId, Timestamp, "_" in values turned to "."',
   covers: () => true,
-  write: (texts) => writeFive(texts, (value) => value.replaceAll('_', '.')),
+  write: (texts) => writeFive(texts, dotted),
 };
+
+/** Of a text with very many, several times as fast as replaceAll. */
+function dotted(text: string): string {
+  return text.split('_').join('.');
+}
 
 /** The published programs sign an Action that they do not send. */
 function writeFive(texts: ReadonlyMap<string, string>, turn: (value: string) => string): string {
@@ -58,7 +63,7 @@ function writeFive(texts: ReadonlyMap<string, string>, turn: (value: string) => 
 const allWithDottedNames: ParameterSet = {
   name: 'all parameters, "_" in names turned to "."',
   covers: areFlat,
-  write: (texts) => writeAll(texts, (name) => name.replaceAll('_', '.')),
+  write: (texts) => writeAll(texts, dotted),
 };
 
 const all: ParameterSet = {
@@ -109,31 +114,24 @@ export interface SignedText {
 
 /** The text that the documents ask for. */
 export function documentedText(call: SignedCall, rules: SignedTextRules): SignedText {
-  return writeText(call, rules.host, rules.path, rules.parameterSet);
+  return writeText(call, rules, rules.parameterSet);
 }
 
-/** Every other text that a sender may have signed, none twice. */
-export function* compatibleTexts(call: SignedCall, rules: SignedTextRules): Generator<SignedText> {
-  const seen = new Set([documentedText(call, rules).text]);
-  for (const set of [rules.parameterSet, ...rules.compatibleSets]) {
-    if (!set.covers(call.parameters)) continue;
-    for (const host of hostsOf(call, rules)) {
-      for (const path of new Set([rules.path, ...rules.compatiblePaths, call.path])) {
-        const candidate = writeText(call, host, path, set);
-        if (seen.has(candidate.text)) continue;
-        seen.add(candidate.text);
-        yield candidate;
-      }
-    }
-  }
+/** Where a sender may say that it sends to. */
+interface Address {
+  readonly host: string;
+  readonly path: string;
 }
 
-function hostsOf(call: SignedCall, rules: SignedTextRules): Set<string> {
+/** The documented one first. */
+function addressesOf(call: SignedCall, rules: SignedTextRules): Address[] {
   const withoutPort = call.host.replace(/:\d+$/, '');
-  return new Set([rules.host, call.host, withoutPort].filter((host) => host !== ''));
+  const hosts = new Set([rules.host, call.host, withoutPort].filter((host) => host !== ''));
+  const paths = new Set([rules.path, ...rules.compatiblePaths, call.path]);
+  return [...hosts].flatMap((host) => [...paths].map((path) => ({ host, path })));
 }
 
-function writeText(call: SignedCall, host: string, path: string, set: ParameterSet): SignedText {
+function writeText(call: SignedCall, { host, path }: Address, set: ParameterSet): SignedText {
   const text = `${call.method}${host}${path}?${set.write(call.parameters.texts)}`;
   return { host, path, parameterSet: set.name, text };
 }
@@ -151,13 +149,31 @@ export function findSignedText(
 ): SignedText | undefined {
   const algorithm = algorithmOf(call.parameters.texts.get('SignatureMethod'));
   const given = restorePlusSigns(signature);
-  const matches = ({ text }: SignedText): boolean =>
-    equalSignatures(given, sign(text, secret, algorithm));
   const documented = documentedText(call, rules);
-  if (matches(documented)) return documented;
+  if (equalSignatures(given, sign(documented.text, secret, algorithm))) return documented;
   if (forms === 'strict') return undefined;
-  for (const candidate of compatibleTexts(call, rules)) {
-    if (matches(candidate)) return candidate;
+  const addresses = addressesOf(call, rules);
+  for (const set of writtenSets(call, rules)) {
+    const address = addresses.find(({ host, path }) => {
+      const expected = signInTwo(`${call.method}${host}${path}?`, set.bytes, secret, algorithm);
+      return equalSignatures(given, expected);
+    });
+    if (address !== undefined) return writeText(call, address, set.parameterSet);
   }
   return undefined;
+}
+
+/** Sets of parameters as they are signed, none twice; each is written once for all addresses. */
+function* writtenSets(
+  call: SignedCall,
+  { parameterSet: documented, compatibleSets }: SignedTextRules,
+): Generator<{ readonly parameterSet: ParameterSet; readonly bytes: Buffer }> {
+  const written = new Set<string>();
+  for (const parameterSet of [documented, ...compatibleSets]) {
+    if (!parameterSet.covers(call.parameters)) continue;
+    const text = parameterSet.write(call.parameters.texts);
+    if (written.has(text)) continue;
+    written.add(text);
+    yield { parameterSet, bytes: Buffer.from(text) };
+  }
 }

@@ -6,6 +6,9 @@ import type { Report } from '../protocol/report.js';
 import { documentedText, findSignedText, receiverSignedTexts } from '../protocol/signed-text.js';
 import type { Receiver } from './receiver.js';
 
+/** Of the log: what is right is far shorter, and a sender can make it as long as a body. */
+const signedTextLengthMax = 1000;
+
 /**
  * The key that the report is signed with.
  * @throws Refusal identityIllegal, clientBlocked
@@ -37,6 +40,11 @@ function checkSignature(call: HttpCall, report: Report, key: Key, receiver: Rece
   );
   if (found !== undefined) return;
   throw new Refusal('identityIllegal', 'Signature does not match; see `putmon sign explain`', {
-    logged: { signedText: documentedText(signedCall, receiverSignedTexts).text },
+    logged: {
+      signedText: documentedText(signedCall, receiverSignedTexts).text.slice(
+        0,
+        signedTextLengthMax,
+      ),
+    },
   });
 }

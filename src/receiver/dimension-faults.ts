@@ -39,12 +39,12 @@ export function findValueFault(
   { dimensionsMax, dimensionValueLengthMax: lengthMax }: Limits,
 ): DatumFault | undefined {
   const fault = (problem: string): DatumFault => faultOf('dimensionInvalid', index, problem);
-  const entries = Object.entries(dimensions);
-  if (entries.length === 0) return fault(' has no dimension');
-  if (entries.length > dimensionsMax) {
-    return fault(` has ${entries.length} dimensions; at most ${dimensionsMax} are allowed`);
+  const { length } = Object.keys(dimensions);
+  if (length === 0) return fault(' has no dimension');
+  if (length > dimensionsMax) {
+    return fault(` has ${length} dimensions; at most ${dimensionsMax} are allowed`);
   }
-  for (const [name, value] of entries) {
+  for (const [name, value] of Object.entries(dimensions)) {
     if (!isDimensionName(name)) return fault(` dimension ${quote(name)} is no name`);
     if (value === '') return fault(` dimension ${quote(name)} is empty`);
     if (isLonger(value, lengthMax)) {

@@ -1,0 +1,156 @@
+/** Measures what hostile clients cost, and what honest ones notice; see docs/performance.md. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Command } from 'commander';
+import type { AttackTally } from './hostile/attack.js';
+import { attacksOn } from './hostile/attacks.js';
+import { runPacedLoad } from './load/paced-load.js';
+import { marginSeconds, writeReportText } from './load/report-text.js';
+import { parseCount } from './output/parse-count.js';
+import {
+  formatMebibytes,
+  formatNumber,
+  printFigures,
+  tellProgress,
+  verdict,
+  type FigureTable,
+} from './output/print-figures.js';
+import { quantileOf } from './output/statistics.js';
+import { pinToLoadCore } from './system/cores.js';
+import { describeMachine } from './system/machine.js';
+import { residentBytesOf, withCpuSeconds } from './system/process-usage.js';
+import { PutmonServer } from './system/putmon-server.js';
+
+const attacker = fileURLToPath(new URL('hostile/attacker.js', import.meta.url));
+const honestLoad = { connections: 16, reportsPerSecond: 250, sharesCore: true } as const;
+const ratioMax = 3;
+/** An attack begins before it is measured: its connections take a while to open. */
+const leadSeconds = 2;
+
+interface Options {
+  readonly seconds: number;
+  readonly only: string;
+  readonly json?: true;
+}
+
+/** What honest senders saw, and the server used, over some seconds. */
+interface Observation {
+  readonly p99Ms: number;
+  readonly cpuSeconds: number;
+}
+
+interface AttackFigures extends AttackTally {
+  readonly name: string;
+  readonly quietP99Ms: number;
+  readonly p99Ms: number;
+  readonly ratio: number;
+  readonly cpuMicrosecondsPerByte: number;
+  readonly cpuMicrosecondsPerStrike: number;
+  readonly residentBytes: number;
+}
+
+await new Command('hostile')
+  .description('Attacks a putmon while honest senders report, and compares what these notice.')
+  .option('--seconds <n>', 'how long each attack is measured', parseCount, 8)
+  .option('--only <text>', 'only attacks whose name has this text', '')
+  .option('--json', 'print JSON, for scripts')
+  .addHelpText(
+    'after',
+    `
+Each attack meets a server of its own, on core 0; the attacker and ${honestLoad.reportsPerSecond} honest reports a second have
+core 1. The strength of each attack stands in bench/hostile/attacks.ts.
+
+Example: npm run bench:hostile -- --only slowloris`,
+  )
+  .action(measure)
+  .parseAsync();
+
+async function measure({ seconds, only, json }: Options): Promise<void> {
+  const machine = describeMachine();
+  pinToLoadCore();
+  const names = attacksOn({ secretId: '', secretKey: '' }).map(({ name }) => name);
+  const figures: AttackFigures[] = [];
+  for (const name of names.filter((each) => each.includes(only))) {
+    figures.push(await measureAttack(name, seconds));
+    tellProgress(name);
+  }
+  printFigures(machine, [tableOf(figures)], { seconds, figures }, json === true);
+}
+
+async function measureAttack(name: string, seconds: number): Promise<AttackFigures> {
+  const server = await PutmonServer.start();
+  try {
+    await observe(server, leadSeconds);
+    const quiet = await observe(server, seconds);
+    const [tally, attacked] = await Promise.all([
+      runAttack(server, name, seconds + leadSeconds),
+      observe(server, leadSeconds).then(() => observe(server, seconds)),
+    ]);
+    // The tally is of the lead as well, the processor time is not.
+    const share = seconds / (seconds + leadSeconds);
+    const cpuMicroseconds = (attacked.cpuSeconds - quiet.cpuSeconds) * 1e6;
+    return {
+      ...tally,
+      name,
+      quietP99Ms: quiet.p99Ms,
+      p99Ms: attacked.p99Ms,
+      ratio: attacked.p99Ms / quiet.p99Ms,
+      cpuMicrosecondsPerByte: cpuMicroseconds / (tally.bytesSent * share),
+      cpuMicrosecondsPerStrike: cpuMicroseconds / (tally.strikes * share),
+      residentBytes: residentBytesOf(server.pid),
+    };
+  } finally {
+    await server.stop();
+  }
+}
+
+/** @throws where an honest report was not answered 0 */
+async function observe(server: PutmonServer, seconds: number): Promise<Observation> {
+  const shape = { method: 'POST', samplesPerReport: 1 } as const;
+  const text = writeReportText(shape, server.credentials, seconds + marginSeconds);
+  const { latenciesMs, cpuSeconds } = await withCpuSeconds(server.pid, () =>
+    runPacedLoad(server.address, text, { ...honestLoad, seconds }),
+  );
+  return { p99Ms: quantileOf(latenciesMs, 0.99), cpuSeconds };
+}
+
+async function runAttack(
+  { address, credentials }: PutmonServer,
+  name: string,
+  seconds: number,
+): Promise<AttackTally> {
+  const words = [attacker, address, credentials.secretId, name, String(seconds)];
+  const { stdout } = await promisify(execFile)(process.execPath, words);
+  return JSON.parse(stdout) as AttackTally;
+}
+
+function tableOf(figures: readonly AttackFigures[]): FigureTable {
+  return {
+    title: `Attacks, beside ${honestLoad.reportsPerSecond} honest reports a second`,
+    headings: [
+      'attack',
+      'strikes',
+      'MiB',
+      'CPU µs/byte',
+      '/strike',
+      'p99 quiet',
+      'p99',
+      'ratio',
+      'RSS',
+      'goal',
+    ],
+    rows: figures.map((each) => [
+      each.name,
+      formatNumber(each.strikes),
+      formatNumber(each.bytesSent / 2 ** 20, 1),
+      each.bytesSent === 0 ? '-' : formatNumber(each.cpuMicrosecondsPerByte, 3),
+      each.strikes === 0 ? '-' : formatNumber(each.cpuMicrosecondsPerStrike, 1),
+      `${each.quietP99Ms.toFixed(1)} ms`,
+      `${each.p99Ms.toFixed(1)} ms`,
+      each.ratio.toFixed(1),
+      formatMebibytes(each.residentBytes),
+      verdict(each.ratio < ratioMax),
+    ]),
+  };
+}
