@@ -1,13 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { InProcessLimiter } from './admission/in-process-limiter.js';
 import { AlarmService } from './alarms/alarm-service.js';
-import type { AlarmCatalog } from './catalog/alarms/alarm-catalog.js';
-import { DuckdbAlarmCatalog } from './catalog/alarms/duckdb-alarm-catalog.js';
-import type { Catalog } from './catalog/catalog.js';
-import { DuckdbCatalog } from './catalog/duckdb-catalog.js';
-import { loadMasterKey, masterKeyVariable } from './catalog/master-key.js';
 import type { Config } from './config/config.js';
 import { LiveConfig } from './config/live-config.js';
 import type { ConfigName } from './config/reload-config.js';
@@ -17,6 +9,7 @@ import { NonceMemory } from './control/nonce-memory.js';
 import { openApiDocument } from './control/openapi.js';
 import { removeOperatorAccess, writeOperatorAccess } from './control/operator-access.js';
 import { OperatorCredential } from './control/operator-credential.js';
+import { type Engines, openEngines } from './engines.js';
 import { HttpServer, type HttpHandler, type HttpServerLimits } from './http/http-server.js';
 import { jsonReply, type Reply } from './http/write-reply.js';
 import { secondsOf, type Clock } from './model/clock.js';
@@ -24,15 +17,11 @@ import { returnCodes } from './protocol/return-codes.js';
 import { answerMalformedReport, answerReport } from './receiver/answer-report.js';
 import { receiverSettingsOf } from './receiver/receiver-settings.js';
 import type { Receiver } from './receiver/receiver.js';
-import { DuckdbDatabase } from './storage/duckdb/duckdb-database.js';
-import { DuckdbSampleStore } from './storage/duckdb/duckdb-sample-store.js';
-import type { SampleStore, StoreObserver } from './storage/sample-store.js';
 import { Health, type HealthAnswer } from './telemetry/health.js';
 import type { Log } from './telemetry/log.js';
 import { Metrics } from './telemetry/metrics.js';
 import { Telemetry } from './telemetry/telemetry.js';
 
-const maintenanceSeconds = 60;
 const daySeconds = 86_400;
 
 /** A running putmon: both planes and what stands behind them. */
@@ -50,6 +39,7 @@ export class App {
   #alarmService: AlarmService | undefined;
   #receiverSettings;
   #engines: Engines | undefined;
+  #accessLeft = false;
 
   /** Where the planes listen: `HOST:PORT`. */
   receiverAddress = '';
@@ -64,7 +54,10 @@ export class App {
     const serverLimits = serverLimitsOf(config, () => this.#live.current.contentBytesMax);
     this.#receiverServer = new HttpServer(this.#receiverHandler(), serverLimits);
     this.#controlServer = new HttpServer(this.#controlHandler(), serverLimits);
-    this.#maintenanceTimer = setInterval(() => void this.#maintain(), maintenanceSeconds * 1000);
+    this.#maintenanceTimer = setInterval(
+      () => void this.#maintain(),
+      config.maintenanceSeconds * 1000,
+    );
   }
 
   /**
@@ -84,8 +77,9 @@ export class App {
 
   /** What actions work on. */
   get control(): Control {
-    const { catalog, alarms, store } = this.#opened;
-    return { config: () => this.#live.current, catalog, alarms, store, clock: this.#clock };
+    const { catalog, alarms, store, backups, dataCheck } = this.#opened;
+    const config = (): Config => this.#live.current;
+    return { config, catalog, alarms, store, backups, dataCheck, clock: this.#clock };
   }
 
   /**
@@ -121,7 +115,7 @@ export class App {
   }
 
   async #open(): Promise<void> {
-    const { receiver, control, data } = this.#live.current;
+    const { receiver, control } = this.#live.current;
     this.receiverAddress = await this.#receiverServer.listen(receiver.host, receiver.port);
     this.controlAddress = await this.#controlServer.listen(control.host, control.port);
     this.#engines = await openEngines(this.#live, this.#clock, this.#telemetry);
@@ -129,9 +123,36 @@ export class App {
     const settings = () => this.#live.current;
     const clock = () => secondsOf(this.#clock);
     this.#alarmService = new AlarmService({ ...this.#engines, settings, clock }, this.#telemetry);
-    const url = `http://${this.controlAddress}`;
-    await writeOperatorAccess(data, { url, token: this.#operator.token });
+    await this.#leaveAccess();
     this.#health.state = 'serving';
+    void this.#checkData(this.#engines);
+  }
+
+  /** Beside the first reports: reading everything takes a second a gigabyte. */
+  async #checkData({ dataCheck }: Engines): Promise<void> {
+    try {
+      const failures = (await dataCheck.run()).filter(({ state }) => state === 'failed');
+      this.#health.damages = failures.map(({ check }) => check);
+      const advice = 'stored data is damaged; run putmon doctor, and restore a backup';
+      for (const { check, detail } of failures) this.#log.error({ check, detail }, advice);
+    } catch (error) {
+      this.#log.error({ err: error }, 'the check of the data failed');
+    }
+  }
+
+  /** Operators' commands find the server by it. A full disk is no reason not to serve. */
+  async #leaveAccess(): Promise<void> {
+    if (this.#accessLeft) return;
+    const access = { url: `http://${this.controlAddress}`, token: this.#operator.token };
+    try {
+      await writeOperatorAccess(this.#live.current.data, access);
+      this.#accessLeft = true;
+    } catch (error) {
+      this.#log.error(
+        { err: error },
+        'operator.json is not written: commands do not find the server',
+      );
+    }
   }
 
   #watchEngines({ store }: Engines): void {
@@ -204,11 +225,13 @@ export class App {
   }
 
   async #maintain(): Promise<void> {
+    if (this.#engines === undefined) return;
+    await this.#leaveAccess();
     try {
       const nowSeconds = secondsOf(this.#clock);
       const alarmSeconds = this.#live.current.alarmRetentionDays * daySeconds;
-      await this.#engines?.store.maintain(nowSeconds);
-      await this.#engines?.alarms.forgetAlarms(nowSeconds - alarmSeconds);
+      await this.#engines.store.maintain(nowSeconds);
+      await this.#engines.alarms.forgetAlarms(nowSeconds - alarmSeconds);
     } catch (error) {
       this.#log.error({ err: error }, 'maintenance of the data failed; it is tried again');
     }
@@ -228,69 +251,4 @@ function serverLimitsOf(config: Config, bodyBytesMax: () => number): HttpServerL
 
 function healthReply({ httpStatus, body }: HealthAnswer): Reply {
   return { status: httpStatus, contentType: 'application/json', body };
-}
-
-/** What keeps everything: the one place that names the engines. */
-export interface Engines {
-  readonly catalog: Catalog;
-  readonly alarms: AlarmCatalog;
-  readonly store: SampleStore;
-  close(): Promise<void>;
-}
-
-/**
- * Opens the embedded engines on the data folder, which no other process may have open.
- * @throws DatabaseLockedError, MasterKeyError, CatalogUnavailableError
- */
-export async function openEngines(
-  live: LiveConfig,
-  clock: Clock,
-  observer?: StoreObserver,
-): Promise<Engines> {
-  const config = live.current;
-  const file = join(config.data, 'putmon.duckdb');
-  const newKey = existsSync(file) ? undefined : await makeMasterKey(config);
-  const database = await DuckdbDatabase.open({
-    file,
-    threads: config.duckdbThreads,
-    memoryBytesMax: config.duckdbMemoryBytesMax,
-    checkpointBytesMax: config.checkpointBytesMax,
-  });
-  try {
-    const { [masterKeyVariable]: givenKey } = process.env;
-    const masterKey = newKey ?? (await loadMasterKey(givenKey, config.masterKeyFile, false));
-    const catalog = await DuckdbCatalog.open({ session: database.session(), masterKey, clock });
-    const alarms = await DuckdbAlarmCatalog.open({
-      session: database.session(),
-      masterKey,
-      clock,
-    });
-    const store = await DuckdbSampleStore.open(database, {
-      limits: () => live.current,
-      utcOffsetSeconds: config.utcOffsetSeconds,
-      retentionDays: config.retentionDays,
-      clock: () => secondsOf(clock),
-      ...(observer === undefined ? {} : { observer }),
-    });
-    return {
-      catalog,
-      alarms,
-      store,
-      async close() {
-        await store.close();
-        await alarms.close();
-        await catalog.close();
-        await database.close();
-      },
-    };
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-}
-
-/** Only a new folder gets a new key: it would open none of those that a database holds. */
-async function makeMasterKey(config: Config): Promise<Buffer> {
-  await mkdir(config.data, { recursive: true, mode: 0o700 });
-  return loadMasterKey(process.env[masterKeyVariable], config.masterKeyFile, true);
 }

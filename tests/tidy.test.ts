@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const tiers: readonly (readonly string[])[] = [
   ['cli'],
   ['app.ts'],
+  ['engines.ts'],
   ['receiver', 'control', 'telemetry'],
   ['alarms'],
   ['query', 'admission', 'catalog', 'storage'],
@@ -32,8 +33,8 @@ function read(file: string): string {
 }
 
 const sources = filesBelow('src').filter((file) => file.endsWith('.ts'));
-const programs = [...sources, ...['tests', 'bench'].flatMap(filesBelow)].filter((file) =>
-  file.endsWith('.ts'),
+const programs = [...sources, ...['tests', 'bench', 'soak', 'fuzz'].flatMap(filesBelow)].filter(
+  (file) => file.endsWith('.ts'),
 );
 const pages = ['README.md', 'ARCHITECTURE.md', ...filesBelow('docs')].filter((file) =>
   file.endsWith('.md'),
@@ -68,8 +69,8 @@ function tierOf(part: string): number {
   return tier;
 }
 
-describe('outside their part, engines are named by app.ts alone', () => {
-  for (const file of sources.filter((each) => each !== 'src/app.ts')) {
+describe('outside their part, engines are named by engines.ts alone', () => {
+  for (const file of sources.filter((each) => each !== 'src/engines.ts')) {
     test(file, () => {
       const named = importsOf(file).filter((target) => target.includes('duckdb'));
       assert.deepEqual(

@@ -11,22 +11,43 @@ import { OperatorError } from './operator-error.js';
 /** The parameters of an action, as the control plane names them. */
 export type ActionArguments = Readonly<Record<string, string | undefined>>;
 
+/** Performs an action. @returns the answer's members beside code and message */
+export type Perform = (action: string, args: ActionArguments) => Promise<unknown>;
+
 /**
  * Performs an action of the control plane as the operator: through the server that runs on the
  * data folder, or, where none does, on the folder itself.
  * @returns the answer's members beside code and message
  * @throws OperatorError
  */
-export async function administer(
+export function administer(
   config: Config,
   action: string,
   args: ActionArguments,
 ): Promise<unknown> {
-  const texts = new Map([['Action', action]]);
-  for (const [name, text] of Object.entries(args)) if (text !== undefined) texts.set(name, text);
-  const access = await readOperatorAccess(config.data);
-  const answer = access && (await askServer(access, texts));
-  return answer ?? actOnFolder(config, texts);
+  return administering(config, (perform) => perform(action, args));
+}
+
+/** Performs several actions likewise; a folder without a server is opened once for all of them. */
+export async function administering<T>(
+  config: Config,
+  task: (perform: Perform) => Promise<T>,
+): Promise<T> {
+  let folder: OpenFolder | undefined;
+  const perform: Perform = async (action, args) => {
+    const texts = new Map([['Action', action]]);
+    for (const [name, text] of Object.entries(args)) if (text !== undefined) texts.set(name, text);
+    const access = folder === undefined ? await readOperatorAccess(config.data) : undefined;
+    const answer = access && (await askServer(access, texts));
+    if (answer !== undefined) return answer;
+    folder ??= await openFolder(config, action);
+    return folder.perform(texts);
+  };
+  try {
+    return await task(perform);
+  } finally {
+    await folder?.close();
+  }
 }
 
 /**
@@ -52,21 +73,29 @@ async function askServer(
 /** What a new folder may begin with: all else is about what is there. */
 const firstActions = new Set(['CreateKey', 'ImportKey']);
 
-async function actOnFolder(config: Config, texts: ReadonlyMap<string, string>): Promise<object> {
+interface OpenFolder {
+  perform(texts: ReadonlyMap<string, string>): Promise<object>;
+  close(): Promise<void>;
+}
+
+async function openFolder(config: Config, action: string): Promise<OpenFolder> {
   const { data } = config;
-  if (!firstActions.has(texts.get('Action') ?? '') && !existsSync(join(data, 'putmon.duckdb'))) {
+  if (!firstActions.has(action) && !existsSync(join(data, 'putmon.duckdb'))) {
     throw new OperatorError(`${data} holds no data; run putmon serve, or name another with --data`);
   }
   // Only here is the engine needed, which takes its time to load.
-  const { openEngines } = await import('../app.js');
+  const { openEngines } = await import('../engines.js');
   const live = new LiveConfig(config);
   const engines = await openEngines(live, systemClock);
-  try {
-    const control = { ...engines, config: () => live.current, clock: systemClock };
-    return await performAction(texts, { kind: 'operator' }, control);
-  } catch (error) {
-    throw error instanceof ControlRefusal ? new OperatorError(error.messageIn('en')) : error;
-  } finally {
-    await engines.close();
-  }
+  const control = { ...engines, config: () => live.current, clock: systemClock };
+  return {
+    async perform(texts) {
+      try {
+        return await performAction(texts, { kind: 'operator' }, control);
+      } catch (error) {
+        throw error instanceof ControlRefusal ? new OperatorError(error.messageIn('en')) : error;
+      }
+    },
+    close: () => engines.close(),
+  };
 }

@@ -13,6 +13,7 @@ const operatorErrors = new Set([
   'MasterKeyError',
   'DatabaseLockedError',
   'CatalogUnavailableError',
+  'DataDamagedError',
 ]);
 
 const systemFaults: Readonly<Record<string, string>> = {

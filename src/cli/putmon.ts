@@ -2,8 +2,10 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/config-error.js';
 import { addAlarmCommand } from './alarm/alarm-command.js';
+import { addBackupCommand } from './backup-command.js';
 import { addCallCommand } from './call-command.js';
 import { addCheckConfigCommand } from './check-config-command.js';
+import { addDoctorCommand } from './doctor-command.js';
 import { addGetCommand } from './get-command.js';
 import { addKeyCommand } from './key-command.js';
 import { addMetricCommand } from './metric-command.js';
@@ -11,6 +13,7 @@ import { addNamespaceCommand } from './namespace-command.js';
 import { OperatorError } from './operator-error.js';
 import { operatorLine } from './operator-line.js';
 import { addPutCommand } from './put-command.js';
+import { addRestoreCommand } from './restore-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addSignCommand } from './sign-command.js';
 
@@ -36,6 +39,9 @@ addGetCommand(program);
 addAlarmCommand(program);
 addSignCommand(program);
 addCallCommand(program);
+addBackupCommand(program);
+addRestoreCommand(program);
+addDoctorCommand(program);
 addCheckConfigCommand(program);
 
 // Whoever reads what is printed may have seen enough: `putmon get ... | head`.

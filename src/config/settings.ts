@@ -161,7 +161,7 @@ export const settings = {
     kind: timezoneKind,
     default: '+08:00',
     summary:
-      'zone of the dates in queries and answers; a new data folder keeps samples by its days',
+      'zone of the dates in queries and answers; also of the days that a new data folder keeps samples by',
     reloadable: false,
   },
   retentionDays: {

@@ -7,6 +7,7 @@ import { alarmReceiversActions } from './alarm-receivers-actions.js';
 import { alarmRehearsalActions } from './alarm-rehearsal-actions.js';
 import { alarmRuleActions } from './alarm-rule-actions.js';
 import { alarmSilenceActions } from './alarm-silence-actions.js';
+import { backupActions } from './backup-actions.js';
 import { batchActions } from './batch-actions.js';
 import { dataActions } from './data-actions.js';
 import { deletionActions } from './deletion-actions.js';
@@ -35,5 +36,6 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     ...usageActions,
     ...keyActions,
     ...signatureActions,
+    ...backupActions,
   }),
 );

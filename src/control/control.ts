@@ -2,6 +2,8 @@ import type { AlarmCatalog } from '../catalog/alarms/alarm-catalog.js';
 import type { Account, Catalog, Key } from '../catalog/catalog.js';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../model/clock.js';
+import type { Backups } from '../storage/backups.js';
+import type { DataCheck } from '../storage/data-check.js';
 import type { SampleStore } from '../storage/sample-store.js';
 
 /** What the actions of the control plane work on. */
@@ -10,6 +12,8 @@ export interface Control {
   readonly catalog: Catalog;
   readonly alarms: AlarmCatalog;
   readonly store: SampleStore;
+  readonly backups: Backups;
+  readonly dataCheck: DataCheck;
   readonly clock: Clock;
 }
 

@@ -128,6 +128,7 @@ export const parametersByAction: Readonly<Record<string, string>> = {
   UnblockKey: 'secretId!',
   RevokeKey: 'secretId!',
   ExplainSignature: 'method! path! query body host contentType signedText',
+  CheckData: '',
   StartBackup: 'folder! withMasterKey',
   DescribeBackup: '',
 };

@@ -14,6 +14,8 @@ export interface HealthAnswer {
 /** Tells a supervisor that the process lives, and a load balancer whether to send it reports. */
 export class Health {
   state: LifeState = 'starting';
+  /** What of the stored data is damaged: no reason to take no reports. */
+  damages: readonly string[] = [];
   readonly #checks = new Map<UnreadyReason, () => boolean>();
 
   /** Has the reason given for as long as the check says true. */
@@ -31,11 +33,15 @@ export class Health {
     return { httpStatus: 200, body: JSON.stringify({ alive: true, state: this.state }) };
   }
 
-  /** `{"ready":…,"state":…,"reasons":[…]}`, with 503 where not ready. */
+  /** `{"ready":…,"state":…,"reasons":[…]}`, with 503 where not ready; `damaged` where data is. */
   readyz(): HealthAnswer {
     const { state } = this;
     const reasons = this.reasons();
+    const damaged = this.damages.length === 0 ? {} : { damaged: this.damages };
     const ready = state === 'serving' && reasons.length === 0;
-    return { httpStatus: ready ? 200 : 503, body: JSON.stringify({ ready, state, reasons }) };
+    return {
+      httpStatus: ready ? 200 : 503,
+      body: JSON.stringify({ ready, state, reasons, ...damaged }),
+    };
   }
 }

@@ -48,6 +48,9 @@ const commands: Readonly<Record<string, string>> = {
   sign: '--secret-id --region --method --timestamp --nonce --json',
   'sign explain': `${folder} --signed-text`,
   call: region,
+  backup: `${folder} --with-master-key`,
+  restore: '--data --master-key-file --json',
+  doctor: folder,
   'check-config': '--config --data --receiver --control --auto-register --log-level … --json',
 };
 

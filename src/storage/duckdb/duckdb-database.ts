@@ -63,6 +63,11 @@ export class DuckdbDatabase {
     return session;
   }
 
+  /** Write-ahead log before it is folded into the file. */
+  get checkpointBytesMax(): number {
+    return this.#options.checkpointBytesMax;
+  }
+
   /**
    * Opens the database anew, once for all that saw this generation fail.
    * @throws where the file can not be opened now; the next connection tries again.

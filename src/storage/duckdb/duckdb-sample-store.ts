@@ -12,9 +12,11 @@ import {
   StoreUnavailableError,
   type WindowQuery,
 } from '../sample-store.js';
+import { dayZoneOf } from './day-zone.js';
 import { DaySorter } from './day-sorter.js';
 import { DiskSpace } from './disk-space.js';
 import type { DuckdbDatabase } from './duckdb-database.js';
+import { type FileHold, holdFile } from './file-hold.js';
 import { GroupCommit } from './group-commit.js';
 import { GroupWriter } from './group-writer.js';
 import { Maintenance } from './maintenance.js';
@@ -42,7 +44,7 @@ export interface DuckdbSampleStoreLimits {
 export interface DuckdbSampleStoreOptions {
   /** Read anew at each use. */
   readonly limits: () => DuckdbSampleStoreLimits;
-  /** Of the days that samples are kept by. */
+  /** Of the days that samples are kept by, in a new file; an older one keeps its own. */
   readonly utcOffsetSeconds: number;
   readonly retentionDays: number;
   readonly observer?: StoreObserver;
@@ -97,7 +99,8 @@ export class DuckdbSampleStore implements SampleStore {
     database: DuckdbDatabase,
     options: DuckdbSampleStoreOptions,
   ): Promise<DuckdbSampleStore> {
-    const store = new DuckdbSampleStore(database, options);
+    const utcOffsetSeconds = await dayZoneOf(database, options.utcOffsetSeconds);
+    const store = new DuckdbSampleStore(database, { ...options, utcOffsetSeconds });
     await store.#load();
     return store;
   }
@@ -181,6 +184,13 @@ export class DuckdbSampleStore implements SampleStore {
   async maintain(nowSeconds: number): Promise<void> {
     this.#memory.forgetBefore(this.#replayFloorSeconds());
     await this.#maintenance.run(nowSeconds);
+  }
+
+  /** Holds the data file as it is, between two groups and no sorting: see FileHold. */
+  holdFile(database: DuckdbDatabase): Promise<FileHold> {
+    return this.#maintenance.between(() =>
+      this.#writer.betweenGroups((connection) => holdFile(connection, database)),
+    );
   }
 
   async close(): Promise<void> {

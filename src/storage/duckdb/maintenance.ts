@@ -80,6 +80,11 @@ export class Maintenance {
     });
   }
 
+  /** Runs a task while nothing is sorted, dropped or deleted. */
+  between<T>(task: () => Promise<T>): Promise<T> {
+    return this.#enqueue(task);
+  }
+
   async close(): Promise<void> {
     await this.#queue.settle();
     await this.#parts.sorter.close();

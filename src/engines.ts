@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AlarmCatalog } from './catalog/alarms/alarm-catalog.js';
+import { DuckdbAlarmCatalog } from './catalog/alarms/duckdb-alarm-catalog.js';
+import type { Catalog } from './catalog/catalog.js';
+import { DuckdbCatalog } from './catalog/duckdb-catalog.js';
+import { loadMasterKey, masterKeyVariable } from './catalog/master-key.js';
+import type { Config } from './config/config.js';
+import type { LiveConfig } from './config/live-config.js';
+import { secondsOf, type Clock } from './model/clock.js';
+import type { Backups } from './storage/backups.js';
+import type { DataCheck } from './storage/data-check.js';
+import { asDamage, checkFiles } from './storage/duckdb/data-damage.js';
+import { DuckdbBackups } from './storage/duckdb/duckdb-backups.js';
+import { DuckdbDataCheck } from './storage/duckdb/duckdb-data-check.js';
+import { DuckdbDatabase } from './storage/duckdb/duckdb-database.js';
+import { DuckdbSampleStore } from './storage/duckdb/duckdb-sample-store.js';
+import type { SampleStore, StoreObserver } from './storage/sample-store.js';
+
+/** What keeps everything: the one place that names the engines. */
+export interface Engines {
+  readonly catalog: Catalog;
+  readonly alarms: AlarmCatalog;
+  readonly store: SampleStore;
+  readonly backups: Backups;
+  readonly dataCheck: DataCheck;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the embedded engines on the data folder, which no other process may have open.
+ * @throws DatabaseLockedError, MasterKeyError, CatalogUnavailableError, DataDamagedError
+ */
+export async function openEngines(
+  live: LiveConfig,
+  clock: Clock,
+  observer?: StoreObserver,
+): Promise<Engines> {
+  try {
+    return await openFile(join(live.current.data, 'putmon.duckdb'), live, clock, observer);
+  } catch (error) {
+    throw asDamage(error);
+  }
+}
+
+async function openFile(
+  file: string,
+  live: LiveConfig,
+  clock: Clock,
+  observer: StoreObserver | undefined,
+): Promise<Engines> {
+  const config = live.current;
+  await checkFiles(file);
+  const newKey = existsSync(file) ? undefined : await makeMasterKey(config);
+  const database = await DuckdbDatabase.open({
+    file,
+    threads: config.duckdbThreads,
+    memoryBytesMax: config.duckdbMemoryBytesMax,
+    checkpointBytesMax: config.checkpointBytesMax,
+  });
+  try {
+    const { [masterKeyVariable]: givenKey } = process.env;
+    const masterKey = newKey ?? (await loadMasterKey(givenKey, config.masterKeyFile, false));
+    const catalog = await DuckdbCatalog.open({ session: database.session(), masterKey, clock });
+    const alarms = await DuckdbAlarmCatalog.open({
+      session: database.session(),
+      masterKey,
+      clock,
+    });
+    const store = await DuckdbSampleStore.open(database, {
+      limits: () => live.current,
+      utcOffsetSeconds: config.utcOffsetSeconds,
+      retentionDays: config.retentionDays,
+      clock: () => secondsOf(clock),
+      ...(observer === undefined ? {} : { observer }),
+    });
+    const backups = new DuckdbBackups(database, store, masterKey, () => secondsOf(clock));
+    const dataCheck = new DuckdbDataCheck(database, config.utcOffsetSeconds);
+    return {
+      catalog,
+      alarms,
+      store,
+      backups,
+      dataCheck,
+      async close() {
+        await dataCheck.close();
+        await backups.close();
+        await store.close();
+        await alarms.close();
+        await catalog.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Only a new folder gets a new key: it would open none of those that a database holds. */
+async function makeMasterKey(config: Config): Promise<Buffer> {
+  await mkdir(config.data, { recursive: true, mode: 0o700 });
+  return loadMasterKey(process.env[masterKeyVariable], config.masterKeyFile, true);
+}
