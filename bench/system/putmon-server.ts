@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readOperatorAccess } from '../../src/control/operator-access.js';
 import { PinnedServer } from './pinned-server.js';
 import { readCounts, type Counts } from './counts.js';
 
@@ -48,6 +49,34 @@ export class PutmonServer {
   /** What it has counted so far, once no report is under way. */
   async counts(): Promise<Counts> {
     return readCounts(`http://${this.#server.addressAfter('control')}/metrics`);
+  }
+
+  async metricsPage(): Promise<string> {
+    return (await fetch(`http://${this.#server.addressAfter('control')}/metrics`)).text();
+  }
+
+  /** Performs an action of the control plane as the operator. @returns its data */
+  async call(
+    action: string,
+    parameters: Readonly<Record<string, string | undefined>>,
+  ): Promise<Readonly<Record<string, string>>> {
+    const access = await readOperatorAccess(this.#folder);
+    if (access === undefined) throw new Error('the server has left no access');
+    const texts = Object.entries(parameters).flatMap(([name, text]) =>
+      text === undefined ? [] : [[name, text] as [string, string]],
+    );
+    const response = await fetch(`${access.url}/v2/index.php`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${access.token}` },
+      body: new URLSearchParams([['Action', action], ['Region', 'gz'], ...texts]),
+    });
+    const answer = (await response.json()) as {
+      code: number;
+      message: string;
+      data?: Record<string, string>;
+    };
+    if (answer.code !== 0) throw new Error(`${action}: ${answer.message}`);
+    return answer.data ?? {};
   }
 
   /** Stops it and removes its data; once more does nothing. */

@@ -8,7 +8,7 @@ import { Outbox, type OutboxObserver, type OutboxSettings } from './outbox.js';
 import type { Watch, WatchSettings } from './watch.js';
 import { Watcher, type WatchObserver } from './watcher.js';
 
-const turnMilliseconds = 1000;
+const turnMilliseconds = 250;
 
 export interface AlarmSettings extends WatchSettings, OutboxSettings, NotifierSettings {
   /** Networks in CIDR notation that notices may go to though they are not public. */
@@ -27,7 +27,7 @@ export interface AlarmServiceParts extends Watch {
 
 export type AlarmObserver = WatchObserver & OutboxObserver & ReceiversObserver;
 
-/** Judges windows as they close, and tells people: both each second. */
+/** Judges windows as they close, and tells people: both several times a second. */
 export class AlarmService {
   readonly #clock: () => number;
   readonly #watcher: Watcher;
