@@ -16,6 +16,7 @@ import { secondsOf, type Clock } from './model/clock.js';
 import { returnCodes } from './protocol/return-codes.js';
 import { answerMalformedReport, answerReport } from './receiver/answer-report.js';
 import { receiverSettingsOf } from './receiver/receiver-settings.js';
+import { LoopTurn } from './receiver/loop-turn.js';
 import type { Receiver } from './receiver/receiver.js';
 import { Health, type HealthAnswer } from './telemetry/health.js';
 import type { Log } from './telemetry/log.js';
@@ -192,6 +193,7 @@ export class App {
       },
       limiter: new InProcessLimiter(() => this.#live.current, this.#clock),
       clock: this.#clock,
+      turn: new LoopTurn(),
       observer: this.#telemetry,
       log: this.#telemetry,
     };

@@ -92,6 +92,12 @@ export const limits = {
     code: 1002,
     summary: 'samples that may wait for the disk',
   },
+  turnMillisecondsMax: {
+    default: 250,
+    unit: 'milliseconds',
+    code: 1002,
+    summary: 'work on what came in at once, or wait of a report while busy; what comes is refused',
+  },
   seriesMax: {
     default: 1_000_000,
     unit: 'series',

@@ -14,6 +14,8 @@ interface RefusalContext {
   readonly faults?: readonly DatumFault[];
   /** Set where the same report may be sent again: after how long. */
   readonly retryAfterSeconds?: number;
+  /** How long the answer is held back: who is refused at once comes back at once. */
+  readonly heldMilliseconds?: number;
   /** For the log alone, never for the sender. */
   readonly logged?: Readonly<Record<string, unknown>>;
 }

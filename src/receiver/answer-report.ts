@@ -19,7 +19,11 @@ export async function answerReport(call: HttpCall, receiver: Receiver): Promise<
     return okReply;
   } catch (error) {
     if (error instanceof RequestAbortedError) throw error;
-    if (error instanceof Refusal) return answerRefusal(error, fieldsOf(call, trace), receiver);
+    if (error instanceof Refusal) {
+      const { heldMilliseconds } = error.context;
+      if (heldMilliseconds !== undefined) await receiver.turn.hold(heldMilliseconds);
+      return answerRefusal(error, fieldsOf(call, trace), receiver);
+    }
     return answerDefect(error, fieldsOf(call, trace), receiver);
   }
 }

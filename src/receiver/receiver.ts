@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import type { Clock } from '../model/clock.js';
 import type { ReturnCodeName } from '../protocol/return-codes.js';
 import type { SampleStore } from '../storage/sample-store.js';
+import type { LoopTurn } from './loop-turn.js';
 import type { ReceiverSettings } from './receiver-settings.js';
 
 export type ReceiverState = 'starting' | 'serving' | 'draining';
@@ -36,6 +37,8 @@ export interface Receiver {
   readonly limiter: Limiter;
   readonly store: SampleStore;
   readonly clock: Clock;
+  /** How long the process has been busy with what came in at once. */
+  readonly turn: Pick<LoopTurn, 'ageMilliseconds' | 'hold'>;
   readonly observer: ReceiverObserver;
   readonly log: ReceiverLog;
 }

@@ -28,6 +28,7 @@ interface MetricSamples {
 /** Samples in memory: keeps every promise but those about the disk. */
 export class MemorySampleStore implements SampleStore {
   pendingSamples = 0;
+  readonly pendingMilliseconds = 0;
   writable = true;
   readonly #options: MemorySampleStoreOptions;
   readonly #metrics = new Map<number, MetricSamples>();

@@ -105,6 +105,8 @@ export interface SampleStore {
   write(report: AcceptedReport): Promise<'stored' | 'repeated'>;
   /** How many samples wait for the disk. */
   readonly pendingSamples: number;
+  /** How long the report that waits longest has waited for it. */
+  readonly pendingMilliseconds: number;
   /** False while the engine is known to take no writes. */
   readonly writable: boolean;
   /** Whether the series has a sample; from memory. */

@@ -33,6 +33,14 @@ const situations: readonly (readonly [situation: string, wrong: Wrong])[] = [
   ['starting', { code: 1002, around: { state: 'starting' } }],
   ['draining', { code: 1002, around: { state: 'draining' } }],
   ['a store that is known to take no writes', { code: 1002, around: { storeWritable: false } }],
+  [
+    'over 250 ms of work on what came in at once',
+    { code: 1002, around: { turnMilliseconds: 251 } },
+  ],
+  [
+    'a report that waits for over 250 ms, while busy',
+    { code: 1002, around: { turnMilliseconds: 21, pendingMilliseconds: 251 } },
+  ],
   ['500,000 samples that wait for the disk', { code: 1002, around: { pendingSamples: 500_000 } }],
   ['an address that is denied', { code: 1008, around: { flags: { denyNetworks: '127.0.0.0/8' } } }],
   ['neither GET nor POST', { code: 1000, http: { method: 'PUT' } }],

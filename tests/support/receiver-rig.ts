@@ -24,6 +24,10 @@ export interface RigFaults {
   readonly storeError?: Error;
   readonly storeWritable?: boolean;
   readonly pendingSamples?: number;
+  /** How long a report has waited for the disk. */
+  readonly pendingMilliseconds?: number;
+  /** How long the process has been busy with what came in at once. */
+  readonly turnMilliseconds?: number;
 }
 
 const noFlags: Flags = {};
@@ -84,6 +88,10 @@ export class ReceiverRig {
       limiter: this.#limiter(),
       store: this.#store,
       clock: () => nowSeconds * 1000,
+      turn: {
+        ageMilliseconds: () => this.faults.turnMilliseconds ?? 0,
+        hold: () => Promise.resolve(),
+      },
       observer: { answered: () => undefined, repeated: () => undefined, timed: () => undefined },
       log: {
         refused: () => undefined,
@@ -126,6 +134,7 @@ class FaultyStore extends MemorySampleStore {
     let pendingSamples = 0;
     Object.defineProperties(this, {
       writable: { get: () => faults().storeWritable ?? true },
+      pendingMilliseconds: { get: () => faults().pendingMilliseconds ?? 0 },
       pendingSamples: {
         get: () => faults().pendingSamples ?? pendingSamples,
         set: (count: number) => (pendingSamples = count),

@@ -109,6 +109,10 @@ export class DuckdbSampleStore implements SampleStore {
     return this.#commit.pendingSamples;
   }
 
+  get pendingMilliseconds(): number {
+    return this.#commit.pendingMilliseconds;
+  }
+
   get writable(): boolean {
     return !this.#closed && this.#gate.open;
   }

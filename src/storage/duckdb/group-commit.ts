@@ -37,6 +37,12 @@ export class GroupCommit {
     this.#observer = observer;
   }
 
+  /** How long the report that waits longest has waited. */
+  get pendingMilliseconds(): number {
+    const [first] = this.#groups;
+    return first === undefined ? 0 : performance.now() - first.startedAtMilliseconds;
+  }
+
   /** The group that holds the same report already. */
   groupOf(report: AcceptedReport): SampleGroup | undefined {
     for (const group of this.#groups) if (group.has(report)) return group;

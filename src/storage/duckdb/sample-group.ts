@@ -5,6 +5,7 @@ const capacityMin = 256;
 
 /** Reports that go to the disk together, column by column. */
 export class SampleGroup {
+  readonly startedAtMilliseconds = performance.now();
   reportCount = 0;
   sampleCount = 0;
   times = new Uint32Array(capacityMin);
