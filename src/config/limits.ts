@@ -93,7 +93,7 @@ export const limits = {
     summary: 'samples that may wait for the disk',
   },
   turnMillisecondsMax: {
-    default: 250,
+    default: 200,
     unit: 'milliseconds',
     code: 1002,
     summary: 'work on what came in at once, or wait of a report while busy; what comes is refused',

@@ -171,7 +171,7 @@ export const settings = {
     reloadable: false,
   },
   maintenanceSeconds: {
-    kind: wholeNumberKind('seconds', 1),
+    kind: wholeNumberKind('seconds', 1, 86_400),
     default: '60',
     summary: 'how often closed days are looked for, to sort, and old ones, to drop',
     reloadable: false,

@@ -67,12 +67,18 @@ export function choiceKind<const Word extends string>(words: readonly Word[]): V
   return { form, fromText: asIs, schema: z.enum(words, form) };
 }
 
-export function wholeNumberKind(unit: string, minimum: number): ValueKind<number> {
-  const allowed = `a whole number of ${unit}, at least ${minimum}`;
+export function wholeNumberKind(
+  unit: string,
+  minimum: number,
+  maximum?: number,
+): ValueKind<number> {
+  const most = maximum === undefined ? '' : `, at most ${maximum}`;
+  const allowed = `a whole number of ${unit}, at least ${minimum}${most}`;
+  const atLeast = z.int(allowed).min(minimum, allowed);
   return {
     form: unit,
     fromText: (text) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text),
-    schema: z.int(allowed).min(minimum, allowed),
+    schema: maximum === undefined ? atLeast : atLeast.max(maximum, allowed),
   };
 }
 

@@ -25,3 +25,16 @@ export function ruleOf(change: Partial<AlarmRule> = {}): AlarmRule {
     ...change,
   };
 }
+
+/** What CreateAlarmRule takes: a wildcard over the disks of the test accounts. */
+export const overEightyPercent = {
+  namespace: 'cvm',
+  metricName: 'diskusage',
+  dimensionNames: ['ip', 'diskname'],
+  period: 300,
+  statistics: 'max',
+  operatorType: '>',
+  threshold: 80,
+  constancy: 1,
+  isWild: 1,
+};

@@ -13,6 +13,7 @@ import {
 } from '../support/control-steps.js';
 import { at, disk, put } from '../support/put-samples.js';
 import { TestReceiver } from '../support/test-receiver.js';
+import { overEightyPercent } from './alarm-rules.js';
 import { WebhookPeer, type Behaviour } from './webhook-peer.js';
 
 const flags = {
@@ -28,17 +29,6 @@ after(async () => {
   await peer.stop();
 });
 
-const rule = {
-  namespace: 'cvm',
-  metricName: 'diskusage',
-  dimensionNames: ['ip', 'diskname'],
-  period: 300,
-  statistics: 'max',
-  operatorType: '>',
-  threshold: 80,
-  constancy: 1,
-  isWild: 1,
-};
 const secret = 'secret-of-body';
 let alarmRuleId = '';
 let receiversId = '';
@@ -79,7 +69,7 @@ async function created(
 
 before(async () => {
   const channels = [{ kind: 'webhook', url: peer.url, secret }];
-  alarmRuleId = await created('CreateAlarmRule', rule, 'alarmRuleId');
+  alarmRuleId = await created('CreateAlarmRule', overEightyPercent, 'alarmRuleId');
   const group = { name: 'ops', channels };
   receiversId = await created('CreateAlarmReceivers', group, 'receiversId');
   assertAnswer(await call(server, 'BindAlarmRuleReceivers', { alarmRuleId, receiversId }), {});

@@ -4,6 +4,7 @@ import { call, type CallParameters } from '../support/control-call.js';
 import { assertAnswer, invalid } from '../support/control-steps.js';
 import { at, disk, put } from '../support/put-samples.js';
 import { TestReceiver } from '../support/test-receiver.js';
+import { overEightyPercent } from './alarm-rules.js';
 import { WebhookPeer } from './webhook-peer.js';
 
 const flags = { noticeNetworks: '127.0.0.0/8', smtpUrl: 'smtp://127.0.0.1:9' };
@@ -162,7 +163,7 @@ describe('groups of the configuration', () => {
 
   test('stay where a rule has them, and that is told', async () => {
     const [found] = (await groups()).filter(({ configured }) => configured);
-    const created = await call(server, 'CreateAlarmRule', rule);
+    const created = await call(server, 'CreateAlarmRule', overEightyPercent);
     const { alarmRuleId } = created['data'] as { alarmRuleId: string };
     const { receiversId = '' } = found ?? {};
     assertAnswer(await call(server, 'BindAlarmRuleReceivers', { alarmRuleId, receiversId }), {});
@@ -180,21 +181,9 @@ describe('groups of the configuration', () => {
   });
 });
 
-const rule = {
-  namespace: 'cvm',
-  metricName: 'diskusage',
-  dimensionNames: ['ip', 'diskname'],
-  period: 300,
-  statistics: 'max',
-  operatorType: '>',
-  threshold: 80,
-  constancy: 1,
-  isWild: 1,
-};
-
 describe('attempts', () => {
   async function open(channels: readonly CallParameters[], name: string): Promise<void> {
-    const created = await call(server, 'CreateAlarmRule', rule);
+    const created = await call(server, 'CreateAlarmRule', overEightyPercent);
     const { alarmRuleId } = created['data'] as { alarmRuleId: string };
     const receiversId = await make(name, channels);
     await call(server, 'BindAlarmRuleReceivers', { alarmRuleId, receiversId });

@@ -34,12 +34,12 @@ const situations: readonly (readonly [situation: string, wrong: Wrong])[] = [
   ['draining', { code: 1002, around: { state: 'draining' } }],
   ['a store that is known to take no writes', { code: 1002, around: { storeWritable: false } }],
   [
-    'over 250 ms of work on what came in at once',
-    { code: 1002, around: { turnMilliseconds: 251 } },
+    'over 200 ms of work on what came in at once',
+    { code: 1002, around: { turnMilliseconds: 201 } },
   ],
   [
-    'a report that waits for over 250 ms, while busy',
-    { code: 1002, around: { turnMilliseconds: 21, pendingMilliseconds: 251 } },
+    'a report that waits for over 200 ms, while busy',
+    { code: 1002, around: { turnMilliseconds: 21, pendingMilliseconds: 201 } },
   ],
   ['500,000 samples that wait for the disk', { code: 1002, around: { pendingSamples: 500_000 } }],
   ['an address that is denied', { code: 1008, around: { flags: { denyNetworks: '127.0.0.0/8' } } }],

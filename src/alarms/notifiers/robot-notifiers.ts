@@ -19,13 +19,21 @@ abstract class RobotNotifier implements Notifier {
     const { title, lines } = noticeText(notice, { utcOffsetSeconds, escape: chatText });
     return { title, text: lines.join('\n') };
   }
+
+  /** As DingTalk and WeCom take it, and answer. */
+  protected postText(delivery: Delivery, url: string, signal: AbortSignal): Promise<string> {
+    const { title, text } = this.textOf(delivery);
+    const message = { msgtype: 'text', text: { content: `${title}\n${text}` } };
+    const post = { url, allowed: this.parts.allowed(), signal };
+    return postToRobot(post, message, { code: 'errcode', reason: 'errmsg' });
+  }
 }
 
 /** DingTalk: a text message of a custom robot, signed where its security setting is a secret. */
 export class DingtalkNotifier extends RobotNotifier {
-  async deliver(delivery: Delivery, signal: AbortSignal): Promise<string> {
+  deliver(delivery: Delivery, signal: AbortSignal): Promise<string> {
     const { channel } = delivery;
-    if (channel.kind !== 'dingtalk') throw new DeliveryError('no DingTalk robot');
+    if (channel.kind !== 'dingtalk') return Promise.reject(new DeliveryError('no DingTalk robot'));
     const url = new URL(channel.url);
     if (channel.secret !== undefined) {
       const timestamp = String(this.parts.clock() * 1000);
@@ -34,22 +42,16 @@ export class DingtalkNotifier extends RobotNotifier {
       url.searchParams.set('timestamp', timestamp);
       url.searchParams.set('sign', sign);
     }
-    const { title, text } = this.textOf(delivery);
-    const message = { msgtype: 'text', text: { content: `${title}\n${text}` } };
-    const post = { url: url.href, allowed: this.parts.allowed(), signal };
-    return postToRobot(post, message, { code: 'errcode', reason: 'errmsg' });
+    return this.postText(delivery, url.href, signal);
   }
 }
 
 /** WeCom: a text message of a group robot. */
 export class WecomNotifier extends RobotNotifier {
-  async deliver(delivery: Delivery, signal: AbortSignal): Promise<string> {
+  deliver(delivery: Delivery, signal: AbortSignal): Promise<string> {
     const { channel } = delivery;
-    if (channel.kind !== 'wecom') throw new DeliveryError('no WeCom robot');
-    const { title, text } = this.textOf(delivery);
-    const message = { msgtype: 'text', text: { content: `${title}\n${text}` } };
-    const post = { url: channel.url, allowed: this.parts.allowed(), signal };
-    return postToRobot(post, message, { code: 'errcode', reason: 'errmsg' });
+    if (channel.kind !== 'wecom') return Promise.reject(new DeliveryError('no WeCom robot'));
+    return this.postText(delivery, channel.url, signal);
   }
 }
 
