@@ -35,6 +35,7 @@ export class AlarmService {
   readonly #timer: NodeJS.Timeout;
   readonly #parts: AlarmServiceParts;
   readonly #observer: AlarmObserver;
+  #turn: Promise<void> | undefined;
   #configured: readonly ConfiguredReceivers[] = [];
   #accountCount = 0;
 
@@ -47,7 +48,10 @@ export class AlarmService {
     this.#observer = observer;
     this.#watcher = new Watcher(parts, observer);
     this.#outbox = new Outbox(alarms, notifiers, settings, observer);
-    this.#timer = setInterval(() => void this.#turn(), turnMilliseconds);
+    this.#timer = setInterval(() => {
+      // A turn that takes its time is not overtaken by the next.
+      this.#turn ??= this.#takeTurn().finally(() => (this.#turn = undefined));
+    }, turnMilliseconds);
   }
 
   /** Judges the rules of every window that has closed. */
@@ -71,15 +75,21 @@ export class AlarmService {
     this.#accountCount = length;
   }
 
+  /** Ends the turns by the machine's own time, after the one that runs. */
+  async stopTurns(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#turn;
+  }
+
   /** Finishes the judging that runs, and breaks off notices: they are delivered later. */
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    await this.stopTurns();
     await this.#watcher.close();
     await this.#outbox.close();
   }
 
   /** Notices that take their time keep no window from being judged. */
-  async #turn(): Promise<void> {
+  async #takeTurn(): Promise<void> {
     await this.configureReceivers().catch((error: unknown) => {
       this.#observer.judgingFailed(error);
     });

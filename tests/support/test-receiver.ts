@@ -88,6 +88,8 @@ export class TestReceiver {
     });
     this.#stopped = undefined;
     this.#app = await App.start(this.#configOf(flags), log, () => this.nowSeconds * 1000);
+    // Alarms go by the clock that is set, too: a test takes their steps itself.
+    await this.#app.alarmService.stopTurns();
   }
 
   #configOf(flags: Flags): ReturnType<typeof loadConfig> {
