@@ -22,7 +22,7 @@ const thousandKeys = seriesKeys.filter((_, index) => index % 10 === 0);
 const startSeconds = noonSeconds - 43_200;
 let nowSeconds = startSeconds;
 
-const { database, store } = await openStore(folder, 0, () => nowSeconds);
+const { close, store } = await openStore(folder, 0, () => nowSeconds);
 
 process.stdout.write(`${machineLine(describeMachine())}\n`);
 await fillDay();
@@ -31,8 +31,7 @@ nowSeconds += 12_000;
 const sorting = delayOf(store.maintain(nowSeconds));
 print('sorting', { seconds: (await sorting) / 1000 });
 await measure('sorted day');
-await store.close();
-await database.close();
+await close();
 await rm(folder, { recursive: true });
 
 async function fillDay(): Promise<void> {

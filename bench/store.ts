@@ -17,7 +17,7 @@ const sortedSamples = Number(process.argv[2] ?? 10_000_000);
 let nowSeconds = noonSeconds;
 let seriesNext = 0;
 
-let { database, store } = await open();
+let { close, database, store } = await open();
 for (const sampleCount of [1, 64, 1000, 10_000]) await measureWrites(sampleCount);
 await measureOffered('15,000 reports/s of 1 sample', 15_000, 1);
 await measureOffered('3,000 reports/s of 100 samples', 3000, 100);
@@ -159,11 +159,10 @@ async function measureOpening(): Promise<void> {
     }));
     await store.write(reportOf(nowSeconds, samples));
   }
-  await store.close();
-  await database.close();
+  await close();
   globalThis.gc?.();
   const startedAt = performance.now();
-  ({ database, store } = await open());
+  ({ close, database, store } = await open());
   const seconds = (performance.now() - startedAt) / 1000;
   globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
@@ -172,6 +171,5 @@ async function measureOpening(): Promise<void> {
     rssMegabytes: rss / 1e6,
     heapMegabytes: heapUsed / 1e6,
   });
-  await store.close();
-  await database.close();
+  await close();
 }

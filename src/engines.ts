@@ -16,6 +16,7 @@ import { DuckdbBackups } from './storage/duckdb/duckdb-backups.js';
 import { DuckdbDataCheck } from './storage/duckdb/duckdb-data-check.js';
 import { DuckdbDatabase } from './storage/duckdb/duckdb-database.js';
 import { DuckdbSampleStore } from './storage/duckdb/duckdb-sample-store.js';
+import { LevelJournal } from './storage/leveldb/level-journal.js';
 import type { SampleStore, StoreObserver } from './storage/sample-store.js';
 
 /** What keeps everything: the one place that names the engines. */
@@ -59,43 +60,63 @@ async function openFile(
     memoryBytesMax: config.duckdbMemoryBytesMax,
     checkpointBytesMax: config.checkpointBytesMax,
   });
+  let journal: LevelJournal | undefined;
   try {
     const { [masterKeyVariable]: givenKey } = process.env;
     const masterKey = newKey ?? (await loadMasterKey(givenKey, config.masterKeyFile, false));
-    const catalog = await DuckdbCatalog.open({ session: database.session(), masterKey, clock });
-    const alarms = await DuckdbAlarmCatalog.open({
-      session: database.session(),
-      masterKey,
-      clock,
-    });
-    const store = await DuckdbSampleStore.open(database, {
-      limits: () => live.current,
-      utcOffsetSeconds: config.utcOffsetSeconds,
-      retentionDays: config.retentionDays,
-      clock: () => secondsOf(clock),
-      ...(observer === undefined ? {} : { observer }),
-    });
-    const backups = new DuckdbBackups(database, store, masterKey, () => secondsOf(clock));
-    const dataCheck = new DuckdbDataCheck(database, config.utcOffsetSeconds);
-    return {
-      catalog,
-      alarms,
-      store,
-      backups,
-      dataCheck,
-      async close() {
-        await dataCheck.close();
-        await backups.close();
-        await store.close();
-        await alarms.close();
-        await catalog.close();
-        await database.close();
-      },
-    };
+    journal = await LevelJournal.open(join(config.data, 'putmon.journal'));
+    return await openParts({ database, journal, masterKey, live, clock }, observer);
   } catch (error) {
+    await journal?.close();
     await database.close();
     throw error;
   }
+}
+
+interface Ground {
+  readonly database: DuckdbDatabase;
+  readonly journal: LevelJournal;
+  readonly masterKey: Buffer;
+  readonly live: LiveConfig;
+  readonly clock: Clock;
+}
+
+async function openParts(
+  { database, journal, masterKey, live, clock }: Ground,
+  observer: StoreObserver | undefined,
+): Promise<Engines> {
+  const { utcOffsetSeconds, retentionDays } = live.current;
+  const catalog = await DuckdbCatalog.open({ session: database.session(), masterKey, clock });
+  const alarms = await DuckdbAlarmCatalog.open({
+    session: database.session(),
+    masterKey,
+    clock,
+  });
+  const store = await DuckdbSampleStore.open(database, journal, {
+    limits: () => live.current,
+    utcOffsetSeconds,
+    retentionDays,
+    clock: () => secondsOf(clock),
+    ...(observer === undefined ? {} : { observer }),
+  });
+  const backups = new DuckdbBackups(database, store, masterKey, () => secondsOf(clock));
+  const dataCheck = new DuckdbDataCheck(database, utcOffsetSeconds);
+  return {
+    catalog,
+    alarms,
+    store,
+    backups,
+    dataCheck,
+    async close() {
+      await dataCheck.close();
+      await backups.close();
+      await store.close();
+      await journal.close();
+      await alarms.close();
+      await catalog.close();
+      await database.close();
+    },
+  };
 }
 
 /** Only a new folder gets a new key: it would open none of those that a database holds. */

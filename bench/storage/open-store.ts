@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { defaultLimits } from '../../src/config/limits.js';
 import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
 import { DuckdbSampleStore } from '../../src/storage/duckdb/duckdb-sample-store.js';
+import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 
 export interface OpenStore {
   readonly database: DuckdbDatabase;
   readonly store: DuckdbSampleStore;
+  close(): Promise<void>;
 }
 
 /** Opens a store on a folder, with the limits that putmon starts with. */
@@ -20,11 +22,20 @@ export async function openStore(
     memoryBytesMax: 2 ** 30,
     checkpointBytesMax: defaultLimits.checkpointBytesMax,
   });
-  const store = await DuckdbSampleStore.open(database, {
+  const journal = await LevelJournal.open(join(folder, 'putmon.journal'));
+  const store = await DuckdbSampleStore.open(database, journal, {
     limits: () => defaultLimits,
     utcOffsetSeconds,
     retentionDays: 30,
     clock,
   });
-  return { database, store };
+  return {
+    database,
+    store,
+    async close() {
+      await store.close();
+      await journal.close();
+      await database.close();
+    },
+  };
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
 import { DuckdbSampleStore } from '../../src/storage/duckdb/duckdb-sample-store.js';
+import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { StoreObserver } from '../../src/storage/sample-store.js';
 import { defaultLimits } from '../../src/config/limits.js';
 
@@ -22,7 +23,8 @@ export async function openStore(
     memoryBytesMax: 2 ** 30,
     checkpointBytesMax: defaultLimits.checkpointBytesMax,
   });
-  const store = await DuckdbSampleStore.open(database, {
+  const journal = await LevelJournal.open(`${file}.journal`);
+  const store = await DuckdbSampleStore.open(database, journal, {
     limits: () => defaultLimits,
     utcOffsetSeconds: 0,
     retentionDays: 30,
@@ -33,6 +35,7 @@ export async function openStore(
     store,
     async close() {
       await store.close();
+      await journal.close();
       await database.close();
     },
   };

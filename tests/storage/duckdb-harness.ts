@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdtemp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
 import {
   DuckdbSampleStore,
   type DuckdbSampleStoreOptions,
 } from '../../src/storage/duckdb/duckdb-sample-store.js';
+import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { SampleStore } from '../../src/storage/sample-store.js';
 import { noonSeconds, type SampleStoreHarness } from './sample-store-harness.js';
 
@@ -21,6 +22,7 @@ export class DuckdbHarness implements SampleStoreHarness {
   readonly #mounted: boolean;
   readonly #checkpointBytesMax: number;
   readonly #databases: DuckdbDatabase[] = [];
+  readonly #journals: LevelJournal[] = [];
 
   private constructor(folder: string, mounted: boolean, checkpointBytesMax: number) {
     this.folder = folder;
@@ -53,10 +55,29 @@ export class DuckdbHarness implements SampleStoreHarness {
     folder = this.folder,
   ): Promise<SampleStore> {
     const database = await this.openDatabase(folder);
-    const store = await DuckdbSampleStore.open(database, this.optionsOf(limits));
-    const close = store.close.bind(store);
-    store.close = () => close().then(() => database.close());
-    return store;
+    return this.openStore(database, this.optionsOf(limits));
+  }
+
+  /** A store that closes its journal and the database with it. */
+  async openStore(
+    database: DuckdbDatabase,
+    options: DuckdbSampleStoreOptions,
+  ): Promise<DuckdbSampleStore> {
+    const journal = await LevelJournal.open(join(dirname(database.file), 'putmon.journal'));
+    this.#journals.push(journal);
+    try {
+      const store = await DuckdbSampleStore.open(database, journal, options);
+      const close = store.close.bind(store);
+      store.close = async () => {
+        await close();
+        await journal.close();
+        await database.close();
+      };
+      return store;
+    } catch (error) {
+      await journal.close();
+      throw error;
+    }
   }
 
   optionsOf(
@@ -77,6 +98,7 @@ export class DuckdbHarness implements SampleStoreHarness {
   }
 
   async dispose(): Promise<void> {
+    for (const journal of this.#journals) await journal.close();
     for (const database of this.#databases) await database.close();
     if (this.#mounted) spawnSync('umount', [this.folder]);
     await rm(this.folder, { recursive: true });
@@ -85,9 +107,9 @@ export class DuckdbHarness implements SampleStoreHarness {
   /** What a killed process leaves is what its files hold now. */
   async #openCopy(): Promise<SampleStore> {
     const copy = join(this.folder, 'copy');
-    await mkdir(copy);
     for (const name of await readdir(this.folder)) {
-      if (name.startsWith('putmon.')) await copyFile(join(this.folder, name), join(copy, name));
+      if (!name.startsWith('putmon.')) continue;
+      await cp(join(this.folder, name), join(copy, name), { recursive: true });
     }
     return this.open({}, copy);
   }

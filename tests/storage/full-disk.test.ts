@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import {
-  DuckdbSampleStore,
-  type DuckdbSampleStoreOptions,
-} from '../../src/storage/duckdb/duckdb-sample-store.js';
+import type { DuckdbSampleStoreOptions } from '../../src/storage/duckdb/duckdb-sample-store.js';
 import {
   type AcceptedReport,
   type SampleStore,
@@ -35,7 +32,7 @@ for (const checkpointBytesMax of [2 ** 20, 2 ** 23]) {
   test(title, { skip }, async () => {
     const harness = await DuckdbHarness.create({ onSmallDisk: true, checkpointBytesMax });
     const database = await harness.openDatabase();
-    const store = await DuckdbSampleStore.open(database, harness.optionsOf());
+    const store = await harness.openStore(database, harness.optionsOf());
     const sender = new Senders((report) => store.write(report));
     await sender.sendUntilRefused();
     assert.equal(database.generation, 1, 'never opened anew');
@@ -78,7 +75,7 @@ test('writes are refused before the reserve is touched', async () => {
   const harness = await DuckdbHarness.create();
   const database = await harness.openDatabase();
   const options = { ...harness.optionsOf(), diskBytesFreeMin: Number.MAX_SAFE_INTEGER };
-  const store = await DuckdbSampleStore.open(database, options);
+  const store = await harness.openStore(database, options);
   const write = store.write(reportOf(noonSeconds, [{ value: 1 }]));
   await assert.rejects(write, (error) => {
     return error instanceof StoreUnavailableError && error.message.includes('is full');
@@ -94,10 +91,7 @@ async function openStore(
   reserve: Pick<DuckdbSampleStoreOptions, 'diskBytesFreeMin'>,
 ): Promise<SampleStore> {
   const database = await harness.openDatabase();
-  const store = await DuckdbSampleStore.open(database, { ...harness.optionsOf(), ...reserve });
-  const close = store.close.bind(store);
-  store.close = () => close().then(() => database.close());
-  return store;
+  return harness.openStore(database, { ...harness.optionsOf(), ...reserve });
 }
 
 async function sendThroughFullDisk(

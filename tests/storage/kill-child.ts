@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
 import { DuckdbSampleStore } from '../../src/storage/duckdb/duckdb-sample-store.js';
+import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { AcceptedReport } from '../../src/storage/sample-store.js';
 import { daySeconds, noonSeconds } from './sample-store-harness.js';
 
@@ -28,7 +29,8 @@ async function run(folder: string, firstNumber: number): Promise<void> {
     memoryBytesMax: 512 * 2 ** 20,
     checkpointBytesMax: 262_144,
   });
-  const store = await DuckdbSampleStore.open(database, {
+  const journal = await LevelJournal.open(join(folder, 'putmon.journal'));
+  const store = await DuckdbSampleStore.open(database, journal, {
     limits: () => ({
       pendingSamplesMax: 500_000,
       timestampSkewBehindSeconds: 7200,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { SampleStore } from '../../src/storage/sample-store.js';
 import { DuckdbHarness } from './duckdb-harness.js';
@@ -10,10 +11,12 @@ import { noonSeconds, reportOf, valuesOf } from './sample-store-harness.js';
 const acknowledgedCount = 20;
 const writtenCount = 40;
 
-/** Of one database: its file, and its log with the acknowledged reports in front. */
+/** What a kill leaves: the database without the reports, and the journal's log with all of them. */
 interface Files {
-  readonly data: Buffer;
+  readonly folder: string;
+  readonly logName: string;
   readonly log: Buffer;
+  /** Those of the acknowledged reports come first. */
   readonly acknowledgedBytes: number;
 }
 
@@ -30,6 +33,8 @@ const damages: readonly (readonly [string, (log: Buffer, from: number) => Buffer
 const anyByte = fc.integer({ min: files.acknowledgedBytes, max: files.log.length - 1 });
 const runs = { numRuns: 25 };
 
+after(() => rm(files.folder, { recursive: true }));
+
 describe('where the log, after what was acknowledged,', () => {
   test('is cut off, all that was acknowledged is there, and what comes next stays', async () => {
     const property = fc.asyncProperty(anyByte, async (from) => {
@@ -42,7 +47,7 @@ describe('where the log, after what was acknowledged,', () => {
     test(`${name}, the same, or the log is named and nothing is served`, async () => {
       const property = fc.asyncProperty(anyByte, async (from) => {
         const outcome = await openLog(damage(Buffer.from(files.log), from));
-        assert.match(outcome, /^whole$|^IO Error: .*putmon\.duckdb\.wal.*checksum/);
+        assert.match(outcome, /^whole$|^DataDamagedError: .*putmon\.journal.* is damaged at byte/);
       });
       await fc.assert(property, runs);
     });
@@ -53,15 +58,21 @@ describe('where the log, after what was acknowledged,', () => {
 async function filesOfReports(): Promise<Files> {
   const harness = await DuckdbHarness.create();
   const store = await harness.open();
-  const logPath = join(harness.folder, 'putmon.duckdb.wal');
   for (let value = 0; value < acknowledgedCount; value += 1) await write(store, value);
-  const acknowledgedBytes = (await readFile(logPath)).length;
+  const acknowledgedBytes = (await readLog(harness.folder)).log.length;
   for (let value = acknowledgedCount; value < writtenCount; value += 1) await write(store, value);
-  const log = await readFile(logPath);
-  const data = await readFile(join(harness.folder, 'putmon.duckdb'));
+  const folder = await mkdtemp(join(tmpdir(), 'putmon-torn-'));
+  await cp(harness.folder, folder, { recursive: true });
   await store.close();
   await harness.dispose();
-  return { data, log, acknowledgedBytes };
+  return { folder, ...(await readLog(folder)), acknowledgedBytes };
+}
+
+async function readLog(folder: string): Promise<Pick<Files, 'log' | 'logName'>> {
+  const journal = join(folder, 'putmon.journal');
+  const [name = ''] = (await readdir(journal)).filter((each) => each.endsWith('.log'));
+  const logName = join('putmon.journal', name);
+  return { logName, log: await readFile(join(folder, logName)) };
 }
 
 function write(store: SampleStore, value: number): Promise<unknown> {
@@ -75,8 +86,8 @@ function write(store: SampleStore, value: number): Promise<unknown> {
  */
 async function openLog(log: Buffer): Promise<string> {
   const harness = await DuckdbHarness.create();
-  await writeFile(join(harness.folder, 'putmon.duckdb'), files.data);
-  await writeFile(join(harness.folder, 'putmon.duckdb.wal'), log);
+  await cp(files.folder, harness.folder, { recursive: true });
+  await writeFile(join(harness.folder, files.logName), log);
   try {
     const store = await harness.open().catch(String);
     if (typeof store === 'string') return store.replace(/^Error: /, '');

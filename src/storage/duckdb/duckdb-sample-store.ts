@@ -1,5 +1,7 @@
 import { dirname } from 'node:path';
 import { compareBytes } from '../../model/byte-order.js';
+import { DataDamagedError } from '../data-check.js';
+import type { Journal } from '../journal.js';
 import {
   type AcceptedReport,
   type GroupedWindowQuery,
@@ -12,13 +14,16 @@ import {
   StoreUnavailableError,
   type WindowQuery,
 } from '../sample-store.js';
+import { asRefusal } from './database-error.js';
 import { dayZoneOf } from './day-zone.js';
 import { DaySorter } from './day-sorter.js';
 import { DiskSpace } from './disk-space.js';
 import type { DuckdbDatabase } from './duckdb-database.js';
 import { type FileHold, holdFile } from './file-hold.js';
 import { GroupCommit } from './group-commit.js';
+import { decodeGroup } from './group-record.js';
 import { GroupWriter } from './group-writer.js';
+import { JournalDrain } from './journal-drain.js';
 import { Maintenance } from './maintenance.js';
 import { ReplayMemory } from './replay-memory.js';
 import { ReadSessions } from './read-sessions.js';
@@ -54,53 +59,74 @@ export interface DuckdbSampleStoreOptions {
   readonly diskBytesFreeMin?: number;
 }
 
-/** Samples in one DuckDB file: as safe as the disk, for one process. */
+/**
+ * Samples in one DuckDB file, behind a journal that reports are acknowledged from: as safe as the
+ * disk, for one process.
+ */
 export class DuckdbSampleStore implements SampleStore {
   readonly #options: DuckdbSampleStoreOptions;
+  readonly #journal: Journal;
   readonly #segments: Segments;
   readonly #index = new SeriesIndex();
   readonly #memory: ReplayMemory;
   readonly #gate: WriteGate;
   readonly #writer: GroupWriter;
   readonly #commit: GroupCommit;
+  readonly #drain: JournalDrain;
   readonly #reads: ReadSessions;
   readonly #samples: SampleReader;
   readonly #windows: WindowReader;
   readonly #maintenance: Maintenance;
   #closed = false;
 
-  private constructor(database: DuckdbDatabase, options: DuckdbSampleStoreOptions) {
-    this.#options = options;
+  private constructor(
+    database: DuckdbDatabase,
+    journal: Journal,
+    options: DuckdbSampleStoreOptions,
+  ) {
     const { utcOffsetSeconds, observer, clock } = options;
-    const segments = new Segments(utcOffsetSeconds);
     const index = this.#index;
+    const segments = new Segments(utcOffsetSeconds);
     const space = new DiskSpace(dirname(database.file), options.diskBytesFreeMin);
-    const writer = new GroupWriter(database, segments, index, space, utcOffsetSeconds);
-    const reads = new ReadSessions(database);
+    const writer = new GroupWriter(database, segments, index, utcOffsetSeconds);
+    const drain = new JournalDrain(journal, writer, observer);
+    const reads = new ReadSessions(database, segments, drain);
     const gate = new WriteGate(clock);
     const entriesMax = () => options.limits().replayEntriesMax;
+    this.#options = options;
     this.#memory = new ReplayMemory(this.#replayFloorSeconds(), entriesMax);
-    const commit = new GroupCommit(writer, this.#memory, gate, observer);
-    const deletion = new SampleDeletion(database, { commit, writer, segments, index });
+    const memory = this.#memory;
+    const commit = new GroupCommit(
+      { journal, drain, writer, index, memory, gate, space },
+      observer,
+    );
+    const deletion = new SampleDeletion(database, { commit, drain, writer, segments, index });
     const sorter = new DaySorter(database, space);
-    const parts = { writer, reads, sorter, deletion, segments, index, space };
+    const parts = { drain, writer, reads, sorter, deletion, segments, index, space };
+    this.#journal = journal;
     this.#segments = segments;
     this.#writer = writer;
     this.#gate = gate;
     this.#commit = commit;
+    this.#drain = drain;
     this.#reads = reads;
-    this.#samples = new SampleReader(reads, segments);
+    this.#samples = new SampleReader(reads);
     this.#windows = new WindowReader(reads, segments, clock);
     this.#maintenance = new Maintenance(parts, options);
   }
 
-  /** Reads series and recent reports into memory. The database stays its owner's to close. */
+  /**
+   * Reads series and recent reports into memory, and takes into the database what is left in the
+   * journal. Both stay their owner's to close.
+   * @throws DataDamagedError
+   */
   static async open(
     database: DuckdbDatabase,
+    journal: Journal,
     options: DuckdbSampleStoreOptions,
   ): Promise<DuckdbSampleStore> {
     const utcOffsetSeconds = await dayZoneOf(database, options.utcOffsetSeconds);
-    const store = new DuckdbSampleStore(database, { ...options, utcOffsetSeconds });
+    const store = new DuckdbSampleStore(database, journal, { ...options, utcOffsetSeconds });
     await store.#load();
     return store;
   }
@@ -114,7 +140,7 @@ export class DuckdbSampleStore implements SampleStore {
   }
 
   get writable(): boolean {
-    return !this.#closed && this.#gate.open;
+    return !this.#closed && this.#gate.open && this.#drain.failure === undefined;
   }
 
   get seriesCount(): number {
@@ -156,15 +182,18 @@ export class DuckdbSampleStore implements SampleStore {
   }
 
   async readSamples(range: SampleRange): Promise<StoredSample[]> {
+    await this.#drain.settleFor(range.startSeconds, range.endSeconds);
     const seriesId = this.#index.idOf(range.metricId, range.seriesKey);
     return seriesId === undefined ? [] : this.#samples.read(seriesId, range);
   }
 
   async readWindows(query: WindowQuery): Promise<Map<number, number>> {
+    await this.#settleFor(query);
     return this.#windows.read(this.#index.idsOf(query.metricId, query.seriesKeys), query);
   }
 
   async readGroupedWindows(query: GroupedWindowQuery): Promise<Map<number, number>[]> {
+    await this.#settleFor(query);
     const { groups, ...windows } = query;
     const seriesIds = groups.map((group) => this.#index.idsOf(group.metricId, group.seriesKeys));
     return this.#windows.readGroups(seriesIds, windows);
@@ -174,6 +203,7 @@ export class DuckdbSampleStore implements SampleStore {
     metricId: number,
     seriesKeys: readonly string[],
   ): Promise<number | undefined> {
+    await this.#drain.settleFor(0, Infinity);
     return this.#windows.newestSeconds(this.#index.idsOf(metricId, seriesKeys));
   }
 
@@ -190,18 +220,27 @@ export class DuckdbSampleStore implements SampleStore {
     await this.#maintenance.run(nowSeconds);
   }
 
-  /** Holds the data file as it is, between two groups and no sorting: see FileHold. */
+  /**
+   * Holds the data file as it is, with all that was acknowledged, between two groups and no
+   * sorting: see FileHold.
+   */
   holdFile(database: DuckdbDatabase): Promise<FileHold> {
-    return this.#maintenance.between(() =>
-      this.#writer.betweenGroups((connection) => holdFile(connection, database)),
-    );
+    return this.#maintenance.between(async () => {
+      await this.#drain.settle();
+      return this.#writer.betweenGroups((connection) => holdFile(connection, database));
+    });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     await this.#commit.settle();
     await this.#maintenance.close();
+    await this.#drain.close();
     await Promise.all([this.#writer.close(), this.#reads.close()]);
+  }
+
+  #settleFor({ firstEndSeconds, periodSeconds, lastEndSeconds }: WindowTimes): Promise<void> {
+    return this.#drain.settleFor(firstEndSeconds - periodSeconds, lastEndSeconds);
   }
 
   #refusalOf(report: AcceptedReport): Error | undefined {
@@ -230,7 +269,38 @@ export class DuckdbSampleStore implements SampleStore {
       await createSeriesTable(connection);
       await loadSeries(connection, this.#index);
       await this.#segments.dropUnlisted(connection);
-      await loadReports(connection, this.#segments, this.#memory, window);
     });
+    await this.#loadJournal();
+    await this.#writer.betweenGroups((connection) =>
+      loadReports(connection, this.#segments, this.#memory, window),
+    );
+  }
+
+  /** What a kill has left in the journal, and the database has not taken, it takes now. */
+  async #loadJournal(): Promise<void> {
+    const drained = await this.#writer.drainedNumber();
+    let last = drained;
+    for await (const record of this.#journal.records()) {
+      if (record.number <= drained) continue;
+      if (record.number !== last + 1) {
+        throw new DataDamagedError(
+          `record ${last + 1} of the journal is gone, and later ones are there; ` +
+            'run putmon doctor, and restore a backup',
+        );
+      }
+      last = record.number;
+      const group = decodeGroup(record);
+      for (const row of group.newSeries) this.#index.load(row);
+      this.#memory.rememberGroup(group);
+      this.#drain.take(last, group);
+    }
+    this.#journal.reserve(last);
+    // A full disk is no reason not to start: reads go on, and writes are refused.
+    await this.#drain.settle().catch((error: unknown) => {
+      if (!(asRefusal(error) instanceof StoreUnavailableError)) throw error;
+    });
+    if (this.#drain.failure === undefined) await this.#journal.release(last);
   }
 }
+
+type WindowTimes = Pick<WindowQuery, 'firstEndSeconds' | 'lastEndSeconds' | 'periodSeconds'>;

@@ -1,8 +1,13 @@
+import type { Journal } from '../journal.js';
 import { type AcceptedReport, type StoreObserver, StoreUnavailableError } from '../sample-store.js';
 import { asRefusal } from './database-error.js';
+import type { DiskSpace } from './disk-space.js';
+import { encodeGroup } from './group-record.js';
 import type { GroupWriter } from './group-writer.js';
+import type { JournalDrain } from './journal-drain.js';
 import type { ReplayMemory } from './replay-memory.js';
 import { SampleGroup } from './sample-group.js';
+import type { SeriesIndex } from './series-index.js';
 import type { WriteGate } from './write-gate.js';
 
 /** A fuller group takes no more reports: bounds how long it holds the event loop. */
@@ -12,28 +17,34 @@ const groupSamplesMax = 20_000;
 const gatherTurns = 6;
 /** No longer than about a commit takes. */
 const gatherMs = 3;
+/** A sample in the journal, in the log of the database, and its share of the file. */
+const sampleBytesMax = 80;
 
-/** Commits groups one after another: reports that come while one is committed gather in the next. */
+interface Parts {
+  readonly journal: Journal;
+  readonly drain: JournalDrain;
+  readonly writer: GroupWriter;
+  readonly index: SeriesIndex;
+  readonly memory: ReplayMemory;
+  readonly gate: WriteGate;
+  readonly space: DiskSpace;
+}
+
+/**
+ * Commits groups to the journal one after another: reports that come while one is committed gather
+ * in the next.
+ */
 export class GroupCommit {
   pendingSamples = 0;
-  readonly #writer: GroupWriter;
-  readonly #memory: ReplayMemory;
-  readonly #gate: WriteGate;
+  readonly #parts: Parts;
   readonly #observer: StoreObserver | undefined;
   /** The first is being committed, the last takes reports. */
   readonly #groups: SampleGroup[] = [];
   #draining: Promise<void> | undefined;
   #committing = false;
 
-  constructor(
-    writer: GroupWriter,
-    memory: ReplayMemory,
-    gate: WriteGate,
-    observer: StoreObserver | undefined,
-  ) {
-    this.#writer = writer;
-    this.#memory = memory;
-    this.#gate = gate;
+  constructor(parts: Parts, observer: StoreObserver | undefined) {
+    this.#parts = parts;
     this.#observer = observer;
   }
 
@@ -90,26 +101,41 @@ export class GroupCommit {
   }
 
   async #commit(group: SampleGroup): Promise<void> {
+    const { memory, gate } = this.#parts;
     const startedAt = performance.now();
     try {
-      await this.#writer.write(group);
+      await this.#journal(group);
     } catch (error) {
       this.#leave(group);
       this.#fail(group, error);
       return;
     }
     this.#leave(group);
-    this.#gate.succeed();
-    for (let place = 0; place < group.reportCount; place += 1) {
-      this.#memory.remember(group.times[place] ?? 0, group.fingerprints[place] ?? 0n);
-    }
-    this.#memory.shrink();
+    gate.succeed();
+    memory.rememberGroup(group);
+    memory.shrink();
     group.resolve();
     this.#observer?.committed({
       samples: group.sampleCount,
       reports: group.reportCount,
       seconds: (performance.now() - startedAt) / 1000,
     });
+  }
+
+  async #journal(group: SampleGroup): Promise<void> {
+    const { journal, drain, writer, index, space } = this.#parts;
+    await space.require(group.sampleCount * sampleBytesMax);
+    // What the database can not take, or has not taken, is not to grow without end.
+    if (drain.failure !== undefined || drain.full) await drain.settle();
+    if (group.unknown.length > 0) {
+      await drain.settle();
+      group.repeated = await writer.lookUp(group);
+    }
+    group.newSeries = [...index.unsaved];
+    const kept = group.kept();
+    if (kept.reportCount === 0) return;
+    drain.take(await journal.append(encodeGroup(kept)), kept);
+    index.markSaved(group.newSeries);
   }
 
   #leave(group: SampleGroup): void {
@@ -120,16 +146,8 @@ export class GroupCommit {
 
   #fail(group: SampleGroup, error: unknown): void {
     const refusal = asRefusal(error);
-    if (refusal instanceof StoreUnavailableError) this.#gate.fail();
-    // The commit may have reached the disk before it failed.
-    if (!(error instanceof StoreUnavailableError)) this.#doubt(group);
+    if (refusal instanceof StoreUnavailableError) this.#parts.gate.fail();
     this.#observer?.commitFailed(error);
     group.reject(refusal);
-  }
-
-  #doubt(group: SampleGroup): void {
-    for (let place = 0; place < group.reportCount; place += 1) {
-      this.#memory.doubt(group.times[place] ?? 0);
-    }
   }
 }

@@ -1,47 +1,57 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Day, dayOf } from './day.js';
-import type { DiskSpace } from './disk-space.js';
 import type { DuckdbDatabase } from './duckdb-database.js';
 import type { DuckdbSession } from './duckdb-session.js';
+import { DrainedNumber } from './drained-number.js';
 import { lookUpReports } from './report-lookup.js';
 import { SampleAppender } from './sample-appender.js';
 import type { SampleGroup } from './sample-group.js';
 import type { Segments } from './segments.js';
 import type { SeriesIndex } from './series-index.js';
-import { appendSeries } from './series-table.js';
+import { appendSeries, type SavedSeries } from './series-table.js';
 import { PreparedTransaction } from './transaction.js';
 
-/** A sample in the log, and its share of the file. */
-const sampleBytesMax = 40;
-
-/** Writes groups to the disk, each as one transaction. */
+/** Writes groups to the database, each as one transaction. */
 export class GroupWriter {
   readonly #session: DuckdbSession;
   readonly #segments: Segments;
   readonly #index: SeriesIndex;
-  readonly #space: DiskSpace;
   readonly #utcOffsetSeconds: number;
+  readonly #drained = new DrainedNumber();
   /** Of the session's present connection, like the appenders. */
   #transaction: PreparedTransaction | undefined;
   readonly #appenders = new Map<string, SampleAppender>();
+  /** Whether the last commit failed, which may have reached the disk all the same. */
+  #doubtful = false;
 
   constructor(
     database: DuckdbDatabase,
     segments: Segments,
     index: SeriesIndex,
-    space: DiskSpace,
     utcOffsetSeconds: number,
   ) {
     this.#session = database.session((connection) => this.#prepare(connection));
     this.#segments = segments;
     this.#index = index;
-    this.#space = space;
     this.#utcOffsetSeconds = utcOffsetSeconds;
   }
 
-  async write(group: SampleGroup): Promise<void> {
-    await this.#space.require(group.sampleCount * sampleBytesMax);
-    await this.#session.run((connection) => this.#write(connection, group));
+  /**
+   * Writes a group, and with it the number of the last record of the journal that it is made of.
+   * A group that reached the disk before, though its commit failed, is not written again.
+   */
+  async write(group: SampleGroup, lastNumber: number): Promise<void> {
+    await this.#session.run((connection) => this.#write(connection, group, lastNumber));
+  }
+
+  /** Which of the group's reports that memory does not know are in the database, by their place. */
+  lookUp(group: SampleGroup): Promise<Set<number>> {
+    return this.#session.run((connection) => lookUpReports(connection, this.#segments, group));
+  }
+
+  /** The number of the last record of the journal that is in the database. */
+  drainedNumber(): Promise<number> {
+    return this.#session.run((connection) => this.#drained.read(connection));
   }
 
   /** Runs a task that no group may meet, on the connection that groups are written by. */
@@ -61,34 +71,44 @@ export class GroupWriter {
     this.#appenders.clear();
     this.#transaction = undefined;
     await this.#segments.load(connection);
+    await this.#drained.prepare(connection);
   }
 
-  async #write(connection: DuckDBConnection, group: SampleGroup): Promise<void> {
-    group.repeated = await lookUpReports(connection, this.#segments, group);
+  async #write(
+    connection: DuckDBConnection,
+    group: SampleGroup,
+    lastNumber: number,
+  ): Promise<void> {
+    if (this.#doubtful && (await this.#drained.read(connection)) >= lastNumber) return;
     const placesByDay = this.#placesByDay(group);
     for (const day of placesByDay.keys()) await this.#appenderOf(connection, day);
-    const newSeries = [...this.#index.unsaved];
     try {
       this.#transaction ??= await PreparedTransaction.on(connection);
       await this.#transaction.run(async () => {
-        await appendSeries(connection, newSeries);
+        await appendSeries(connection, this.#rowsOf(group));
         for (const [day, places] of placesByDay) {
           const appender = await this.#appenderOf(connection, day);
           appender.append(group, places);
         }
+        await this.#drained.write(lastNumber);
       });
+      this.#doubtful = false;
     } catch (error) {
+      this.#doubtful = true;
       // What they hold belongs to the transaction that failed.
       this.#appenders.clear();
       throw error;
     }
-    this.#index.markSaved(newSeries);
+  }
+
+  /** Of a series whose metric was deleted meanwhile the number alone, so that none is given it. */
+  #rowsOf({ newSeries }: SampleGroup): SavedSeries[] {
+    return newSeries.map((row) => (this.#index.has(row) ? row : { ...row, metricId: null }));
   }
 
   #placesByDay(group: SampleGroup): Map<Day, number[]> {
     const placesByDay = new Map<Day, number[]>();
     for (let place = 0; place < group.reportCount; place += 1) {
-      if (group.repeated.has(place)) continue;
       const day = dayOf(group.times[place] ?? 0, this.#utcOffsetSeconds);
       const places = placesByDay.get(day);
       if (places === undefined) placesByDay.set(day, [place]);

@@ -4,6 +4,7 @@ import { type Day, dateOf, endOfDaySeconds } from './day.js';
 import type { DaySorter } from './day-sorter.js';
 import type { DiskSpace } from './disk-space.js';
 import type { GroupWriter } from './group-writer.js';
+import type { JournalDrain } from './journal-drain.js';
 import type { ReadSessions } from './read-sessions.js';
 import type { SampleDeletion } from './sample-deletion.js';
 import { type Segments, sortedSegmentOf } from './segments.js';
@@ -27,6 +28,7 @@ export interface MaintenanceOptions {
 }
 
 interface Parts {
+  readonly drain: JournalDrain;
   readonly writer: GroupWriter;
   readonly reads: ReadSessions;
   readonly sorter: DaySorter;
@@ -48,6 +50,8 @@ export class Maintenance {
   }
 
   async run(nowSeconds: number): Promise<void> {
+    // What a full disk keeps waiting is no reason to keep the days that fill it.
+    await this.#parts.drain.settle().catch(() => undefined);
     for (const day of this.#parts.segments.days()) {
       await this.#enqueue(async () => {
         if (this.#isExpired(day, nowSeconds)) await this.#drop(day);
@@ -57,9 +61,10 @@ export class Maintenance {
   }
 
   deleteSamples(selection: SampleSelection): Promise<number> {
-    const { deletion, index, space } = this.#parts;
+    const { drain, deletion, index, space } = this.#parts;
     return this.#enqueue(async () => {
       await space.require(deletionBytesMin);
+      await drain.settle();
       const seriesIds = index.idsOf(selection.metricId, selection.seriesKeys);
       const { startSeconds, endSeconds } = selection;
       const deleted = await deletion.delete(seriesIds, startSeconds, endSeconds);
@@ -69,9 +74,10 @@ export class Maintenance {
   }
 
   deleteMetric(metricId: number): Promise<void> {
-    const { writer, deletion, index, space } = this.#parts;
+    const { drain, writer, deletion, index, space } = this.#parts;
     return this.#enqueue(async () => {
       await space.require(deletionBytesMin);
+      await drain.settle();
       const seriesIds = await writer.betweenGroups(async (connection) => {
         await deleteSeriesOfMetric(connection, metricId);
         return index.deleteMetric(metricId);

@@ -2,24 +2,41 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { isInvalidated } from './database-error.js';
 import type { DuckdbDatabase } from './duckdb-database.js';
 import type { DuckdbSession } from './duckdb-session.js';
+import type { JournalDrain } from './journal-drain.js';
+import type { Segment, Segments } from './segments.js';
+import { createUndrained, showUndrained, undrained } from './undrained-samples.js';
 
 /** Connections that reads run on, beside the writes. */
 export class ReadSessions {
   readonly #sessions: readonly DuckdbSession[];
+  readonly #segments: Segments;
+  readonly #drain: JournalDrain;
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(database: DuckdbDatabase) {
-    this.#sessions = [database.session(), database.session()];
+  constructor(database: DuckdbDatabase, segments: Segments, drain: JournalDrain) {
+    this.#sessions = [database.session(createUndrained), database.session(createUndrained)];
+    this.#segments = segments;
+    this.#drain = drain;
+  }
+
+  /** What a task reads of a time, the end not included. */
+  segmentsBetween(startSeconds: number, endSeconds: number): Segment[] {
+    const segments = this.#segments.between(startSeconds, endSeconds);
+    return this.#drain.failure === undefined ? segments : [...segments, undrained];
   }
 
   /** @param task finds its segments when it is called, not before */
   run<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const shown = async (connection: DuckDBConnection): Promise<T> => {
+      await showUndrained(connection, this.#drain);
+      return task(connection);
+    };
     const result = this.#idlest()
-      .run(task)
+      .run(shown)
       .catch((error: unknown) => {
         if (!isInvalidated(error)) throw error;
         // The database has been opened anew meanwhile.
-        return this.#idlest().run(task);
+        return this.#idlest().run(shown);
       })
       .finally(() => this.#running.delete(result));
     this.#running.add(result);

@@ -1,4 +1,5 @@
 import { ReportSet } from './report-set.js';
+import type { SampleGroup } from './sample-group.js';
 
 /** What the memory knows of a report: on disk, not on disk, or to be looked up there. */
 export type Recollection = 'stored' | 'new' | 'unknown';
@@ -9,8 +10,6 @@ export class ReplayMemory {
   readonly #entriesMax: () => number;
   /** Earlier Timestamps are not remembered. */
   #floorSeconds: number;
-  /** Timestamps of commits that failed without telling what reached the disk. */
-  readonly #doubtfulSeconds = new Set<number>();
 
   constructor(floorSeconds: number, entriesMax: () => number) {
     this.#floorSeconds = floorSeconds;
@@ -23,26 +22,23 @@ export class ReplayMemory {
 
   recall(timeSeconds: number, fingerprint: bigint): Recollection {
     if (this.#reports.has(timeSeconds, fingerprint)) return 'stored';
-    const forgotten = timeSeconds < this.#floorSeconds || this.#doubtfulSeconds.has(timeSeconds);
-    return forgotten ? 'unknown' : 'new';
+    return timeSeconds < this.#floorSeconds ? 'unknown' : 'new';
   }
 
   remember(timeSeconds: number, fingerprint: bigint): void {
     if (timeSeconds >= this.#floorSeconds) this.#reports.add(timeSeconds, fingerprint);
   }
 
-  /** Leaves the reports of a Timestamp to be looked up on disk. */
-  doubt(timeSeconds: number): void {
-    this.#doubtfulSeconds.add(timeSeconds);
+  rememberGroup(group: SampleGroup): void {
+    for (let place = 0; place < group.reportCount; place += 1) {
+      this.remember(group.times[place] ?? 0, group.fingerprints[place] ?? 0n);
+    }
   }
 
   forgetBefore(timeSeconds: number): void {
     if (timeSeconds <= this.#floorSeconds) return;
     this.#floorSeconds = timeSeconds;
     this.#reports.deleteBefore(timeSeconds);
-    for (const second of this.#doubtfulSeconds) {
-      if (second < timeSeconds) this.#doubtfulSeconds.delete(second);
-    }
   }
 
   /** Forgets the oldest Timestamps until the rest fits. */

@@ -4,6 +4,7 @@ import type { DuckdbDatabase } from './duckdb-database.js';
 import type { DuckdbSession } from './duckdb-session.js';
 import type { GroupCommit } from './group-commit.js';
 import type { GroupWriter } from './group-writer.js';
+import type { JournalDrain } from './journal-drain.js';
 import type { Segment, Segments } from './segments.js';
 import type { SeriesIndex } from './series-index.js';
 import { deleteSeries, readSeries } from './series-table.js';
@@ -13,6 +14,7 @@ const seriesMax = 20_000;
 
 interface Parts {
   readonly commit: GroupCommit;
+  readonly drain: JournalDrain;
   readonly writer: GroupWriter;
   readonly segments: Segments;
   readonly index: SeriesIndex;
@@ -70,10 +72,11 @@ export class SampleDeletion {
   }
 
   async #forgetEmpty(seriesIds: readonly number[]): Promise<void> {
-    const { commit, writer, index } = this.#parts;
+    const { commit, drain, writer, index } = this.#parts;
     index.watch(seriesIds);
-    // What came before the watch is on disk then, and what comes later ends it.
+    // What came before the watch is in the database then, and what comes later ends it.
     await commit.settleGroups();
+    await drain.settle();
     const empty = await this.#withoutSamples(chosenSeries, chosenSeriesParameter(seriesIds));
     await writer.betweenGroups((connection) => forgetIdle(connection, index, empty));
     index.watch([]);
@@ -104,15 +107,17 @@ async function forgetIdle(
 ): Promise<void> {
   const idle = empty.filter((seriesId) => index.isIdle(seriesId));
   if (idle.length === 0) return;
-  const rows = await readSeries(connection, idle);
+  const rows = (await readSeries(connection, idle)).filter(({ id }) => index.isIdle(id));
+  if (rows.length === 0) return;
+  // From here on a sample makes a new series: its record in the journal must not need the old row.
+  for (const row of rows) index.forget(row);
   try {
-    await deleteSeries(connection, idle);
+    await deleteSeries(
+      connection,
+      rows.map(({ id }) => id),
+    );
   } catch (error) {
-    // The deletion may have reached the disk before it failed.
-    index.saveAgain(rows);
+    for (const row of rows) index.load(row);
     throw error;
   }
-  // A sample that came meanwhile is in a group that is yet to be written: its series with it.
-  index.saveAgain(rows.filter((row) => !index.isIdle(row.id)));
-  for (const row of rows) if (index.isIdle(row.id)) index.forget(row);
 }

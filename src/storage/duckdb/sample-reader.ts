@@ -1,7 +1,6 @@
 import type { SampleRange, StoredSample } from '../sample-store.js';
 import { ReadBatch } from './read-batch.js';
 import type { ReadSessions } from './read-sessions.js';
-import type { Segments } from './segments.js';
 
 interface Gathering {
   readonly batch: ReadBatch;
@@ -14,13 +13,11 @@ interface Gathering {
  */
 export class SampleReader {
   readonly #sessions: ReadSessions;
-  readonly #segments: Segments;
   /** Batches that no connection has begun, by what they read. */
   readonly #gathering = new Map<string, Gathering>();
 
-  constructor(sessions: ReadSessions, segments: Segments) {
+  constructor(sessions: ReadSessions) {
     this.#sessions = sessions;
-    this.#segments = segments;
   }
 
   async read(seriesId: number, range: SampleRange): Promise<StoredSample[]> {
@@ -41,7 +38,7 @@ export class SampleReader {
     return this.#sessions.run((connection) => {
       if (this.#gathering.get(name)?.batch === batch) this.#gathering.delete(name);
       const { startSeconds, endSeconds } = batch.range;
-      return batch.run(connection, this.#segments.between(startSeconds, endSeconds));
+      return batch.run(connection, this.#sessions.segmentsBetween(startSeconds, endSeconds));
     });
   }
 }

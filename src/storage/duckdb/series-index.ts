@@ -26,7 +26,7 @@ export class SeriesIndex {
     return this.#count;
   }
 
-  /** Series that no commit has saved yet, the oldest first. */
+  /** Series that are on disk in no form yet, the oldest first. */
   get unsaved(): readonly SeriesRow[] {
     return this.#unsaved;
   }
@@ -67,6 +67,11 @@ export class SeriesIndex {
     return row.id;
   }
 
+  /** Whether the series goes by this number. */
+  has({ id, metricId, seriesKey }: SeriesRow): boolean {
+    return this.idOf(metricId, seriesKey) === id;
+  }
+
   /** Takes in a series that is on disk. */
   load(row: Omit<SeriesRow, 'firstSeconds'>): void {
     let metric = this.#byMetric.get(row.metricId);
@@ -75,9 +80,10 @@ export class SeriesIndex {
       this.#byMetric.set(row.metricId, metric);
     }
     this.reserve(row.id);
-    // A commit of doubtful outcome may have saved a series twice.
-    if (!metric.idByKey.has(row.seriesKey)) this.#add(row.accountId, 1);
-    metric.idByKey.set(row.seriesKey, row.id);
+    const known = metric.idByKey.get(row.seriesKey);
+    if (known === undefined) this.#add(row.accountId, 1);
+    // Of a series that was forgotten the row may be left, when its deletion has failed.
+    metric.idByKey.set(row.seriesKey, Math.max(row.id, known ?? 0));
   }
 
   /** Never gives this number, nor a lower one, to a new series. */
@@ -88,11 +94,6 @@ export class SeriesIndex {
   /** Notes that these rows, the first of the unsaved ones, are on disk. */
   markSaved(rows: readonly SeriesRow[]): void {
     this.#unsaved = this.#unsaved.slice(rows.length);
-  }
-
-  /** Has rows that are no longer on disk saved by the next commit. */
-  saveAgain(rows: readonly SeriesRow[]): void {
-    this.#unsaved.push(...rows);
   }
 
   /** From now on `isIdle` tells of these series; the ones watched before are left alone. */
@@ -106,9 +107,10 @@ export class SeriesIndex {
   }
 
   /** Forgets a series; a later sample makes a new one of it. */
-  forget({ id, accountId, metricId, seriesKey }: SeriesRow): void {
+  forget(row: SeriesRow): void {
+    const { accountId, metricId, seriesKey } = row;
     const metric = this.#byMetric.get(metricId);
-    if (metric?.idByKey.get(seriesKey) !== id) return;
+    if (metric === undefined || !this.has(row)) return;
     metric.idByKey.delete(seriesKey);
     if (metric.idByKey.size === 0) this.#byMetric.delete(metricId);
     this.#add(accountId, -1);

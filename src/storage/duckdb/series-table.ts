@@ -13,6 +13,9 @@ import { inTransaction } from './transaction.js';
 
 const columnTypes: DuckDBType[] = [UINTEGER, UINTEGER, UINTEGER, VARCHAR, UINTEGER];
 
+/** A row of the table; without a metric it only keeps its number from being given again. */
+export type SavedSeries = Omit<SeriesRow, 'metricId'> & { readonly metricId: number | null };
+
 export async function createSeriesTable(connection: DuckDBConnection): Promise<void> {
   await connection.run(
     'CREATE TABLE IF NOT EXISTS series (id UINTEGER NOT NULL, account_id UINTEGER NOT NULL, ' +
@@ -42,7 +45,7 @@ export async function loadSeries(connection: DuckDBConnection, index: SeriesInde
 /** Adds rows within the connection's transaction. */
 export async function appendSeries(
   connection: DuckDBConnection,
-  rows: readonly SeriesRow[],
+  rows: readonly SavedSeries[],
 ): Promise<void> {
   if (rows.length === 0) return;
   const appender = await connection.createAppender('series');

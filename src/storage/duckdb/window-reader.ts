@@ -68,7 +68,7 @@ export class WindowReader {
     const range = { startSeconds, endSeconds: startSeconds + windowCount * periodSeconds };
     // Windows are numbered through all groups, so that the database need know of numbers alone.
     const valueByNumber = await this.#sessions.run(async (connection) => {
-      const segments = this.#segments.between(range.startSeconds, range.endSeconds);
+      const segments = this.#sessions.segmentsBetween(range.startSeconds, range.endSeconds);
       if (segments.length === 0) return new Map<number, number>();
       const samples = numberedSamples(segments, chosen, range, periodSeconds, windowCount);
       return readStatistics(connection, statistic, samples, chosen.parameters);
@@ -87,11 +87,13 @@ export class WindowReader {
     const parameter = chosenSeriesParameter(seriesIds);
     return this.#sessions.run(async (connection) => {
       const recent = Math.floor(this.#clock()) - recentSeconds;
-      const segments = this.#segments.between(recent, Infinity);
+      const segments = this.#sessions.segmentsBetween(recent, Infinity);
       const newest = await newestOf(connection, segments, recent, parameter);
       if (newest !== undefined) return newest;
-      for (const day of this.#segments.days().reverse()) {
-        const newestOfDay = await newestOf(connection, this.#segments.of(day), 0, parameter);
+      const undrained = this.#sessions.segmentsBetween(0, 0);
+      const days = this.#segments.days().reverse();
+      for (const segments of [undrained, ...days.map((day) => this.#segments.of(day))]) {
+        const newestOfDay = await newestOf(connection, segments, 0, parameter);
         if (newestOfDay !== undefined) return newestOfDay;
       }
       return undefined;

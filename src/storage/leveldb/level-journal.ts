@@ -1,0 +1,129 @@
+import { mkdir } from 'node:fs/promises';
+import { ClassicLevel } from 'classic-level';
+import { DataDamagedError } from '../data-check.js';
+import type { Journal, JournalRecord } from '../journal.js';
+import { StoreUnavailableError } from '../sample-store.js';
+import { checkLogs } from './level-log.js';
+
+/** Records in memory, and in the log, before LevelDB writes them into a table. */
+const writeBufferBytes = 8_388_608;
+const keyBytes = 8;
+
+/** A journal in a LevelDB folder: one synced write a record, at a twentieth of a DuckDB commit. */
+export class LevelJournal implements Journal {
+  readonly #folder: string;
+  #level: ClassicLevel<Uint8Array, Uint8Array>;
+  #lastNumber = 0;
+  #releasedNumber = 0;
+  /** LevelDB takes nothing more after a failed write until it is opened anew. */
+  #failed = false;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    this.#level = levelAt(folder);
+  }
+
+  /**
+   * Makes the folder where there is none.
+   * @throws DataDamagedError
+   */
+  static async open(folder: string): Promise<LevelJournal> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await checkLogs(folder);
+    const journal = new LevelJournal(folder);
+    await journal.#open();
+    return journal;
+  }
+
+  async append(bytes: Uint8Array): Promise<number> {
+    const number = this.#lastNumber + 1;
+    try {
+      if (this.#failed) await this.#reopen(number);
+      await this.#level.put(keyOf(number), bytes, { sync: true });
+    } catch (error) {
+      this.#failed = true;
+      throw new StoreUnavailableError('the journal takes no writes', { cause: error });
+    }
+    this.#lastNumber = number;
+    return number;
+  }
+
+  async *records(): AsyncGenerator<JournalRecord> {
+    for await (const [key, bytes] of this.#level.iterator()) {
+      yield { number: numberOf(key), bytes };
+    }
+  }
+
+  reserve(number: number): void {
+    this.#lastNumber = Math.max(this.#lastNumber, number);
+  }
+
+  /** Unsynced: a record that is there again after a kill is let go again. */
+  async release(number: number): Promise<void> {
+    const first = this.#releasedNumber + 1;
+    if (this.#failed || number < first) return;
+    const keys = Array.from({ length: number - first + 1 }, (_, at) => keyOf(first + at));
+    try {
+      await this.#level.batch(keys.map((key) => ({ type: 'del', key })));
+    } catch (error) {
+      this.#failed = true;
+      throw new StoreUnavailableError('the journal takes no writes', { cause: error });
+    }
+    this.#releasedNumber = number;
+  }
+
+  async close(): Promise<void> {
+    await this.#level.close();
+  }
+
+  async #open(): Promise<void> {
+    try {
+      await this.#level.open();
+      const [first] = await this.#level.keys({ limit: 1 }).all();
+      const [last] = await this.#level.keys({ reverse: true, limit: 1 }).all();
+      if (first !== undefined) this.#releasedNumber = numberOf(first) - 1;
+      if (last !== undefined) this.#lastNumber = numberOf(last);
+    } catch (error) {
+      throw asDamage(error, this.#folder);
+    }
+  }
+
+  /** Opens LevelDB anew, and takes back the record whose write has failed. */
+  async #reopen(failedNumber: number): Promise<void> {
+    await this.#level.close();
+    this.#level = levelAt(this.#folder);
+    await this.#level.open();
+    await this.#level.del(keyOf(failedNumber), { sync: true });
+    this.#failed = false;
+  }
+}
+
+function levelAt(folder: string): ClassicLevel<Uint8Array, Uint8Array> {
+  return new ClassicLevel<Uint8Array, Uint8Array>(folder, {
+    keyEncoding: 'view',
+    valueEncoding: 'view',
+    writeBufferSize: writeBufferBytes,
+    // Doubles and hashes do not shrink.
+    compression: false,
+  });
+}
+
+/** LevelDB sorts keys by their bytes. */
+function keyOf(number: number): Uint8Array {
+  const key = Buffer.allocUnsafe(keyBytes);
+  key.writeBigUInt64BE(BigInt(number));
+  return key;
+}
+
+function numberOf(key: Uint8Array): number {
+  return Number(Buffer.from(key.buffer, key.byteOffset, keyBytes).readBigUInt64BE());
+}
+
+function asDamage(error: unknown, folder: string): unknown {
+  const words = [error, (error as Error).cause].map(String).join(': ');
+  if (!/Corruption|checksum|missing files/i.test(words)) return error;
+  return new DataDamagedError(
+    `${folder} is damaged: ${words.replace(/\s+/g, ' ')}; run putmon doctor, and restore a backup`,
+    { cause: error },
+  );
+}
