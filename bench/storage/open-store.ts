@@ -7,7 +7,7 @@ import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 export interface OpenStore {
   readonly database: DuckdbDatabase;
   readonly store: DuckdbSampleStore;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens a store on a folder, with the limits that putmon starts with. */

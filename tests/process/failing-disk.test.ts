@@ -16,7 +16,7 @@ const retryMs = 600;
 
 describe('a slow disk', { skip }, () => {
   test('an answer of 0 waits for it, and few may wait; a kill loses nothing', async () => {
-    const slow = `fsync:delay_exit=${syncMs * 1000}`;
+    const slow = `fdatasync:delay_exit=${syncMs * 1000}`;
     const rig = await DiskRig.start(slow, ['--pending-samples-max', '10']);
     const answers = await Promise.all(Array.from({ length: 60 }, (_, at) => rig.send(at)));
     const codes = new Set(answers.map(({ code }) => code));
@@ -30,7 +30,7 @@ describe('a slow disk', { skip }, () => {
 
 /** What fails, and how: of each thread that writes, the third call. */
 const failures: readonly (readonly [string, string])[] = [
-  ['a sync that fails', 'fsync:error=EIO:when=3'],
+  ['a sync that fails', 'fdatasync:error=EIO:when=3'],
   ['a write that finds the disk full', 'write:error=ENOSPC:when=3'],
   ['a write that fails', 'write:error=EIO:when=3'],
 ];
@@ -52,7 +52,10 @@ describe('a disk that fails for a while', { skip }, () => {
   }
 });
 
-/** A server whose calls on its log go as told. */
+/** The logs that the journal goes through, one after another. */
+const logNames = Array.from({ length: 30 }, (_, at) => `${String(at).padStart(6, '0')}.log`);
+
+/** A server whose calls on its journal go as told. */
 class DiskRig {
   readonly #data: string;
   readonly #key: KeyPair;
@@ -70,10 +73,10 @@ class DiskRig {
   static async start(injection: string, args: readonly string[] = []): Promise<DiskRig> {
     const data = join(temporaryFolder(), 'data');
     const key = (await putmonJson(['key', 'create', '--data', data])) as KeyPair;
-    const log = join(data, 'putmon.duckdb.wal');
+    const logs = logNames.flatMap((name) => ['-P', join(data, 'putmon.journal', name)]);
     const [call = ''] = injection.split(':');
     const trace = ['-e', `trace=${call}`, '-e', `inject=${injection}`, '-o', '/dev/null'];
-    const within = ['strace', '-D', '-f', '-P', log, ...trace];
+    const within = ['strace', '-D', '-f', ...logs, ...trace];
     const server = await Server.start({ data, args: ['--auto-register', ...args], within });
     return new DiskRig(data, key, server);
   }

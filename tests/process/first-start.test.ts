@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { modesIn } from './modes-in.js';
 import { putmon, putmonJson, run } from './run.js';
 import { Server } from './server.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -59,13 +60,14 @@ describe('a first start', { concurrency: true }, () => {
   test('keeps what it makes from other users, and its access no longer than it runs', async () => {
     const data = join(temporaryFolder(), 'made', 'data');
     const server = await Server.start({ data });
-    assert.deepEqual(modesIn(data), {
-      '.': '700',
-      'master.key': '600',
-      'operator.json': '600',
-      'putmon.duckdb': '600',
-      'putmon.duckdb.wal': '600',
-    });
+    const modes = modesIn(data);
+    const names = [...modes.keys()].filter((name) => !name.includes('/'));
+    const kept = ['putmon.duckdb', 'putmon.duckdb.wal', 'putmon.journal'];
+    assert.deepEqual(names, ['.', 'master.key', 'operator.json', ...kept]);
+    const folders = ['.', 'putmon.journal'];
+    for (const [name, mode] of modes) {
+      assert.equal(mode, folders.includes(name) ? 0o700 : 0o600, name);
+    }
     assert.equal(await server.stop(), 0);
     assert(!existsSync(join(data, 'operator.json')));
   });
@@ -100,10 +102,4 @@ async function runPrintedLines(printed: string, cwd: string): Promise<string[]> 
     firstLines.push(stdout.split('\n')[0] ?? '');
   }
   return firstLines;
-}
-
-function modesIn(folder: string): Record<string, string> {
-  const names = ['.', ...readdirSync(folder)].sort();
-  const modeOf = (name: string): string => (statSync(join(folder, name)).mode & 0o777).toString(8);
-  return Object.fromEntries(names.map((name) => [name, modeOf(name)]));
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { modesIn } from './modes-in.js';
 import { numberedReport } from './reporters.js';
 import { putmon, putmonJson } from './run.js';
 import { Server } from './server.js';
@@ -52,12 +53,8 @@ function assertNowhere(texts: ReadonlyMap<string, Buffer>, secrets: readonly str
 }
 
 function filesIn(place: string): Map<string, Buffer> {
-  return new Map(readdirSync(place).map((name) => [name, readFileSync(join(place, name))]));
-}
-
-function modesIn(place: string): Record<string, number> {
-  const names = ['.', ...readdirSync(place)];
-  return Object.fromEntries(names.map((name) => [name, statSync(join(place, name)).mode & 0o777]));
+  const names = [...modesIn(place)].filter(([, mode]) => mode === 0o600).map(([name]) => name);
+  return new Map(names.map((name) => [name, readFileSync(join(place, name))]));
 }
 
 const secretsOf = (): string[] => keys.map(({ secretKey }) => secretKey);
@@ -121,18 +118,15 @@ describe('a SecretKey is told once, and then nowhere', () => {
   });
 });
 
-test('every file is for its owner alone, whatever the mask, also a new log', async () => {
+test('every file is for its owner alone, whatever the mask, also the journal', async () => {
   const server = await start();
   const [key] = keys;
   assert.ok(key !== undefined);
   await send(server, key, 10);
   const modes = modesIn(data);
   await server.stop('SIGKILL');
-  assert.deepEqual(modes, {
-    '.': 0o700,
-    'master.key': 0o600,
-    'operator.json': 0o600,
-    'putmon.duckdb': 0o600,
-    'putmon.duckdb.wal': 0o600,
-  });
+  assert.ok(modes.has('putmon.duckdb') && modes.has('putmon.journal/CURRENT'));
+  const folders = ['.', 'putmon.journal'];
+  for (const [name, mode] of modes)
+    assert.equal(mode, folders.includes(name) ? 0o700 : 0o600, name);
 });

@@ -1,18 +1,22 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { DataDamagedError } from '../data-check.js';
 import type { Journal, JournalRecord } from '../journal.js';
 import { StoreUnavailableError } from '../sample-store.js';
+import { DiskReserve } from './disk-reserve.js';
 import { checkLogs } from './level-log.js';
 
 /** Records in memory, and in the log, before LevelDB writes them into a table. */
-const writeBufferBytes = 8_388_608;
+const writeBufferBytes = 2_097_152;
+/** What opening takes of a disk: the log becomes a table; and what the database takes of it then. */
+const reserveBytes = 2 * writeBufferBytes;
 const keyBytes = 8;
 
 /** A journal in a LevelDB folder: one synced write a record, at a twentieth of a DuckDB commit. */
 export class LevelJournal implements Journal {
   readonly #folder: string;
-  #level: ClassicLevel<Uint8Array, Uint8Array>;
+  readonly #level: ClassicLevel<Uint8Array, Uint8Array>;
   #lastNumber = 0;
   #releasedNumber = 0;
   /** LevelDB takes nothing more after a failed write until it is opened anew. */
@@ -31,7 +35,12 @@ export class LevelJournal implements Journal {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await checkLogs(folder);
     const journal = new LevelJournal(folder);
-    await journal.#open();
+    const reserve = new DiskReserve(join(folder, 'reserve'), reserveBytes);
+    await journal.#open().catch(async (error: unknown) => {
+      if (!(await reserve.spend())) throw error;
+      return journal.#open();
+    });
+    await reserve.make();
     return journal;
   }
 
@@ -65,11 +74,11 @@ export class LevelJournal implements Journal {
     const keys = Array.from({ length: number - first + 1 }, (_, at) => keyOf(first + at));
     try {
       await this.#level.batch(keys.map((key) => ({ type: 'del', key })));
-    } catch (error) {
+      this.#releasedNumber = number;
+    } catch {
+      // They are let go with the next ones, once the next append has opened LevelDB anew.
       this.#failed = true;
-      throw new StoreUnavailableError('the journal takes no writes', { cause: error });
     }
-    this.#releasedNumber = number;
   }
 
   async close(): Promise<void> {
@@ -91,7 +100,6 @@ export class LevelJournal implements Journal {
   /** Opens LevelDB anew, and takes back the record whose write has failed. */
   async #reopen(failedNumber: number): Promise<void> {
     await this.#level.close();
-    this.#level = levelAt(this.#folder);
     await this.#level.open();
     await this.#level.del(keyOf(failedNumber), { sync: true });
     this.#failed = false;
