@@ -176,6 +176,13 @@ export const settings = {
     summary: 'how often closed days are looked for, to sort, and old ones, to drop',
     reloadable: false,
   },
+  workers: {
+    kind: wholeNumberKind('processes', 1, 256),
+    default: 'one less than the cores, at least 1',
+    derive: () => Math.max(1, availableParallelism() - 1),
+    summary: 'processes that take reports in; with 1 the one that stores them does it, too',
+    reloadable: false,
+  },
   logLevel: {
     kind: choiceKind(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     default: 'info',

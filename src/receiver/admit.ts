@@ -1,11 +1,11 @@
 import { LimiterUnavailableError, type Admission } from '../admission/limiter.js';
-import type { Key } from '../catalog/catalog.js';
 import { Refusal } from '../protocol/refusal.js';
 import type { Receiver } from './receiver.js';
+import type { VerifiedReport } from './verified-report.js';
 
 /** @throws Refusal requestsOverRate, limiterFailed */
-export async function admitRequest(key: Key, receiver: Receiver): Promise<void> {
-  const admission = await askLimiter(receiver, receiver.limiter.admitRequest(key.secretId));
+export async function admitRequest({ report }: VerifiedReport, receiver: Receiver): Promise<void> {
+  const admission = await askLimiter(receiver, receiver.limiter.admitRequest(report.secretId));
   if (admission.admitted) return;
   const { requestsPerSecondMax } = receiver.settings().limits;
   throw new Refusal(
@@ -16,14 +16,10 @@ export async function admitRequest(key: Key, receiver: Receiver): Promise<void> 
 }
 
 /** @throws Refusal samplesOverQuota, limiterFailed */
-export async function admitSamples(
-  key: Key,
-  sampleCount: number,
-  receiver: Receiver,
-): Promise<void> {
+export async function admitSamples({ report }: VerifiedReport, receiver: Receiver): Promise<void> {
   const admission = await askLimiter(
     receiver,
-    receiver.limiter.admitSamples(key.secretId, sampleCount),
+    receiver.limiter.admitSamples(report.secretId, report.data.length),
   );
   if (admission.admitted) return;
   const { samplesPerMinuteMax } = receiver.settings().limits;

@@ -4,7 +4,7 @@ import { seriesKeyOf } from '../model/series.js';
 import { defaultStatisticsTypes } from '../model/statistic.js';
 import { quote } from '../protocol/quote.js';
 import { Refusal, type DatumFault } from '../protocol/refusal.js';
-import type { Datum, Report } from '../protocol/report.js';
+import type { Datum } from '../protocol/report.js';
 import type { ReportedSample } from '../storage/sample-store.js';
 import { collectFaults } from './collect-faults.js';
 import {
@@ -15,6 +15,7 @@ import {
 } from './dimension-faults.js';
 import type { ReportedNamespace } from './namespace-of.js';
 import type { Receiver } from './receiver.js';
+import type { SignedReport } from './verified-report.js';
 
 /** Samples that may be stored once the drafts, if any, are registered. */
 export interface CheckedSamples {
@@ -25,7 +26,7 @@ export interface CheckedSamples {
 
 /** @throws Refusal dataEmpty, nameTooLong, dimensionInvalid, parameterInvalid, samplesOverQuota */
 export function checkSamples(
-  report: Report,
+  report: SignedReport,
   namespace: ReportedNamespace,
   receiver: Receiver,
 ): CheckedSamples {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Report } from '../protocol/report.js';
 import type { ReportedSample } from '../storage/sample-store.js';
+import type { SignedReport } from './verified-report.js';
 
 /** What the receiver does with a report that came before. */
 export type ReplayPolicy = 'acknowledge' | 'refuse';
@@ -10,7 +10,7 @@ export type ReplayPolicy = 'acknowledge' | 'refuse';
  * real senders reuse one signature for several reports. Under `refuse` the Nonce alone does.
  */
 export function fingerprintOf(
-  { secretId, nonce, signature }: Report,
+  { secretId, nonce, signature }: SignedReport,
   samples: readonly ReportedSample[],
   replay: ReplayPolicy,
 ): bigint {
