@@ -7,7 +7,7 @@ import { serverCore } from './cores.js';
 /** The program that putmon is compared with. */
 export const bareServer = fileURLToPath(new URL('../bare-server.js', import.meta.url));
 
-/** A Node program that serves on the server's core. */
+/** A Node program that serves, on the server's core unless it is told to take any. */
 export class PinnedServer {
   readonly #child: ChildProcess;
   /** The line that said that it serves. */
@@ -19,12 +19,13 @@ export class PinnedServer {
   }
 
   /** Resolves when the program prints a line with the word `serves`. */
-  static async start(nodeArguments: readonly string[]): Promise<PinnedServer> {
-    const child = spawn(
-      'taskset',
-      ['--cpu-list', String(serverCore), process.execPath, ...nodeArguments],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
+  static async start(
+    nodeArguments: readonly string[],
+    cores = String(serverCore),
+  ): Promise<PinnedServer> {
+    const child = spawn('taskset', ['--cpu-list', cores, process.execPath, ...nodeArguments], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     for await (const line of createInterface(child.stdout)) {
       if (!line.includes(' serves')) continue;
       child.stdout.resume();

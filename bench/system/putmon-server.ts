@@ -26,14 +26,23 @@ export class PutmonServer {
     this.credentials = credentials;
   }
 
-  static async start(nodeOptions: readonly string[] = []): Promise<PutmonServer> {
+  /**
+   * @param settings flags of `serve`, beside those that give it a place of its own
+   * @param cores that it may use, as `taskset` has them; the server's core where absent
+   */
+  static async start(
+    nodeOptions: readonly string[] = [],
+    settings: readonly string[] = ['--workers', '1'],
+    cores?: string,
+  ): Promise<PutmonServer> {
     const folder = await mkdtemp(join(tmpdir(), 'putmon-bench-'));
     const credentials = createKey(folder);
-    const server = await PinnedServer.start([
-      ...nodeOptions,
-      ...[program, 'serve', '--data', folder, '--auto-register'],
-      ...['--receiver', '127.0.0.1:0', '--control', '127.0.0.1:0'],
-    ]);
+    const serve = [program, 'serve', '--data', folder, '--auto-register'];
+    const listen = ['--receiver', '127.0.0.1:0', '--control', '127.0.0.1:0'];
+    const server = await PinnedServer.start(
+      [...nodeOptions, ...serve, ...listen, ...settings],
+      cores,
+    );
     return new PutmonServer(server, folder, credentials);
   }
 
