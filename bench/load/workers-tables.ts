@@ -15,6 +15,8 @@ export interface WorkersFigures {
 }
 
 const grownCores = [2, 4, 8, 16];
+/** The default of `workers` goes no further. */
+const workersMax = 4;
 
 export function measuredTable(figures: readonly WorkersFigures[]): FigureTable {
   return {
@@ -34,25 +36,31 @@ export function measuredTable(figures: readonly WorkersFigures[]): FigureTable {
 
 /** Not measured: what the costs of a report allow, with the load made elsewhere. */
 export function growthTable(figures: readonly WorkersFigures[]): FigureTable {
+  const alone = figures.filter(({ workers }) => workers === 1);
+  const shared = figures.filter(({ workers }) => workers > 1);
   return {
-    title: 'Reports a second that these costs allow, with the load on another machine',
-    headings: [
-      'samples',
-      ...grownCores.map((cores) => `${cores} cores`),
-      'bounded by the owner at',
-    ],
-    rows: figures
-      .filter(({ workers }) => workers > 1)
-      .map((each) => [
-        String(each.samplesPerReport),
-        ...grownCores.map((cores) => formatNumber(rateAt(cores, each))),
-        formatNumber(1e6 / each.ownerLoopMicroseconds),
-      ]),
+    title: 'Reports a second that these costs allow, by default, with the load on another machine',
+    headings: ['samples', ...grownCores.map((cores) => `${cores} cores`), 'the owner bears'],
+    rows: shared.map((each, at) => [
+      String(each.samplesPerReport),
+      ...grownCores.map((cores) => formatNumber(rateAt(cores, each, alone[at] ?? each))),
+      formatNumber(perSecond(each.ownerLoopMicroseconds)),
+    ]),
   };
 }
 
-/** The cores are filled, until the one thread that no other can help is. */
-function rateAt(cores: number, { workerMicroseconds, ...owner }: WorkersFigures): number {
-  const allMicroseconds = workerMicroseconds + owner.ownerMicroseconds;
-  return Math.min((cores * 1e6) / allMicroseconds, 1e6 / owner.ownerLoopMicroseconds);
+/** The cores, the workers and the owner's one thread: whichever is full first. */
+function rateAt(cores: number, shared: WorkersFigures, alone: WorkersFigures): number {
+  const workers = Math.min(workersMax, cores - 1);
+  if (workers === 1) return perSecond(alone.ownerLoopMicroseconds);
+  const { workerMicroseconds, ownerMicroseconds, ownerLoopMicroseconds } = shared;
+  return Math.min(
+    cores * perSecond(workerMicroseconds + ownerMicroseconds),
+    workers * perSecond(workerMicroseconds),
+    perSecond(ownerLoopMicroseconds),
+  );
+}
+
+function perSecond(microseconds: number): number {
+  return 1e6 / microseconds;
 }

@@ -13,6 +13,7 @@ export class AcceptedFrames {
   readonly #send: (frame: Uint8Array) => void;
   readonly #outcomes = new OutcomeFrame();
   #outcomeCount = 0;
+  #waitingCount = 0;
   #turnMilliseconds = 0;
   #toldLoad: OwnerLoad | undefined;
 
@@ -27,14 +28,19 @@ export class AcceptedFrames {
   take(frame: Uint8Array): void {
     // A turn counts from its first frame on, and is known to be long when its last one comes.
     this.#turnMilliseconds = this.#turn.ageMilliseconds();
-    for (const numbered of readReportFrame(frame)) void this.#accept(numbered);
+    const reports = readReportFrame(frame);
+    this.#waitingCount += reports.length;
+    for (const numbered of reports) void this.#accept(numbered);
   }
 
-  /** Tells how busy the owner is where that changed and no outcome told it. */
+  /**
+   * Tells how busy the owner is where that changed and no outcome told it; and where reports wait
+   * for long, so that the worker does not wait with those that came after them.
+   */
   tellLoad(): void {
-    const load = this.#load();
-    if (isDeepStrictEqual(load, this.#toldLoad)) this.#turnMilliseconds = 0;
-    else this.#flush();
+    const isNews = !isDeepStrictEqual(this.#load(), this.#toldLoad);
+    if (isNews || this.#waitingCount > 0) this.#flush();
+    this.#turnMilliseconds = 0;
   }
 
   async #accept({ number, verified }: NumberedReport): Promise<void> {
@@ -50,6 +56,7 @@ export class AcceptedFrames {
         this.#flush();
       });
     this.#outcomeCount += 1;
+    this.#waitingCount -= 1;
     this.#outcomes.add({ number, failure });
   }
 

@@ -2,7 +2,7 @@ import type { VerifiedReport } from '../receiver/verified-report.js';
 import { readOutcomeFrame, type OwnerLoad } from './outcome-frame.js';
 import { ReportFrame } from './report-frame.js';
 
-/** A frame is sent before its turn ends where it has grown so long: as much as a pipe takes. */
+/** A frame that has grown so long is sent at once: as much as a pipe takes. */
 const frameBytesMax = 65_536;
 
 interface Waiting {
@@ -12,12 +12,17 @@ interface Waiting {
   readonly reject: (failure: unknown) => void;
 }
 
-/** A worker's side of the pipe to the owner of the storage: sends one frame a turn of the loop. */
+/**
+ * A worker's side of the pipe to the owner of the storage. What was sent last is answered before
+ * more is sent: to send a frame costs as much as to verify a report, and reports that come while
+ * the owner commits would only wait there for its next commit.
+ */
 export class OwnerLink {
   readonly #send: (frame: Uint8Array) => void;
   readonly #frame = new ReportFrame();
   /** In the order they were sent. */
   readonly #waiting = new Map<number, Waiting>();
+  #isOwnerSilent = false;
   #nextNumber = 0;
   #waitingSamples = 0;
   #load: OwnerLoad = { pendingSamples: 0, writable: true, turnMilliseconds: 0 };
@@ -52,10 +57,7 @@ export class OwnerLink {
       const sampleCount = verified.report.data.length;
       this.#waiting.set(number, { sinceMs: performance.now(), sampleCount, resolve, reject });
       this.#waitingSamples += sampleCount;
-      if (this.#frame.bytes === 0)
-        setImmediate(() => {
-          this.#flush();
-        });
+      if (this.#frame.bytes === 0) this.#sendSoon();
       this.#frame.add({ number, verified });
       if (this.#frame.bytes >= frameBytesMax) this.#flush();
     });
@@ -64,6 +66,8 @@ export class OwnerLink {
   take(frame: Uint8Array): void {
     const { load, outcomes } = readOutcomeFrame(frame);
     this.#load = load;
+    this.#isOwnerSilent = false;
+    if (this.#frame.bytes > 0) this.#sendSoon();
     for (const { number, failure } of outcomes) {
       const waiting = this.#waiting.get(number);
       if (waiting === undefined) continue;
@@ -74,8 +78,17 @@ export class OwnerLink {
     }
   }
 
+  /** At the end of this turn of the loop: all that comes in it goes together. */
+  #sendSoon(): void {
+    setImmediate(() => {
+      if (!this.#isOwnerSilent) this.#flush();
+    });
+  }
+
   #flush(): void {
-    if (this.#frame.bytes > 0) this.#send(this.#frame.take());
+    if (this.#frame.bytes === 0) return;
+    this.#isOwnerSilent = true;
+    this.#send(this.#frame.take());
   }
 
   #takeNumber(): number {
