@@ -12,6 +12,7 @@ import { channelRecordOf, readChannels } from './alarm-channels.js';
 import { knownRule } from './alarm-rules.js';
 import { termsOf } from './alarm-terms.js';
 import type { Control } from './control.js';
+import { knownReceivers } from './known-receivers.js';
 import { regionParameter } from './namespace-actions.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { readPage, readPageRange } from './page.js';
@@ -160,15 +161,6 @@ export const alarmReceiversActions = {
   UnbindAlarmRuleReceivers: unbindAlarmRuleReceivers,
   DescribeAlarmDeliveries: describeAlarmDeliveries,
 };
-
-/** @throws ControlRefusal missingParameter, invalidParameter, sourceNotExists */
-function knownReceivers(call: ActionCall, control: Control): AlarmReceivers {
-  call.parameters.required('receiversId');
-  const receiversId = call.parameters.integer('receiversId', 0);
-  const receivers = control.alarms.receiversOf(receiversId);
-  if (receivers?.accountId === accountOf(call, control).id) return receivers;
-  throw new ControlRefusal('sourceNotExists', `there is no group of receivers ${receiversId}`);
-}
 
 /** Those that the configuration made are changed by it alone. @throws ControlRefusal */
 function ownReceivers(call: ActionCall, control: Control): AlarmReceivers {
