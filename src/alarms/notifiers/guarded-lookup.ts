@@ -15,9 +15,12 @@ export function guardedLookup(allowed: Networks): LookupFunction {
         done(error, []);
         return;
       }
+      const [first] = addresses;
       const isRefused = addresses.some(({ address }) => !isAllowed(address, allowed));
-      if (isRefused) done(refusalOf(hostname), []);
-      else done(null, addresses);
+      if (isRefused || first === undefined) done(refusalOf(hostname), []);
+      else if (options.all === true) done(null, addresses);
+      // Without its choice among families (--no-network-family-autoselection) Node takes one.
+      else done(null, first.address, first.family);
     });
   };
 }
