@@ -175,6 +175,25 @@ describe('what survives', () => {
     assert.equal(rig.alarms.judgedSeconds(300), rig.nowSeconds);
   });
 
+  test('a rule that was made before the clock was set back is judged on', async () => {
+    rig.nowSeconds += 86_400;
+    await rig.rule({}, 'a');
+    rig.nowSeconds -= 86_400;
+    await rig.windows(90);
+    rig.restart();
+    await rig.windows(90, 1);
+    assert.deepEqual(await rig.told(), ['a 2 recovered 3']);
+  });
+
+  test('an alarm that opened before the clock was set back ends by its silence', async () => {
+    await rig.rule({}, 'a');
+    await rig.windows(90, 90);
+    rig.nowSeconds -= 86_400;
+    await rig.windows(...Array<null>(14).fill(null));
+    const [told = ''] = await rig.told();
+    assert.match(told, /^a 2 timeout -27\d$/);
+  });
+
   test('a clock that leaps an hour ahead judges what it leapt over', async () => {
     await rig.rule({}, 'a');
     await rig.windows(90, 90);
@@ -194,6 +213,29 @@ describe('what survives', () => {
     failing.mock.restore();
     await rig.tick(rig.nowSeconds + 11);
     assert.deepEqual(await rig.told(), ['a 2 open']);
+  });
+
+  test('rules of one length are judged though those of another are not', async () => {
+    await rig.rule({ periodSeconds: 60, statistic: 'min' }, 'a');
+    await rig.rule({}, 'a');
+    const read = rig.store.readGroupedWindows.bind(rig.store);
+    mock.method(rig.store, 'readGroupedWindows', (question: Parameters<typeof read>[0]) =>
+      question.periodSeconds === 60 ? Promise.reject(new Error('too much')) : read(question),
+    );
+    await rig.windows(90, 90);
+    assert.deepEqual(await rig.told(), ['a 2 open']);
+    assert.equal(rig.failures.length, 2);
+  });
+
+  test('time without rules is not judged, and nothing of it said to be missed', async () => {
+    const { ruleId } = await rig.rule({}, 'a');
+    await rig.windows(1);
+    await rig.alarms.deleteRules([ruleId], { opened: [], ended: [], notices: [] });
+    rig.nowSeconds += 300_000;
+    await rig.rule({ constancy: 1, windowsJudged: 1 }, 'a');
+    await rig.windows(90);
+    assert.deepEqual([rig.roundCount, rig.missed], [2, []]);
+    assert.deepEqual(await rig.told(), ['a 1002 open']);
   });
 
   test('a rule that is changed is judged by its new terms at once', async () => {
@@ -223,6 +265,14 @@ describe('what is told', () => {
     await toldRule({ repeatSeconds: 600 });
     await rig.windows(90, 90, 90, 90, 90);
     assert.deepEqual(await notices(), ['opened', 'repeated']);
+  });
+
+  test('at once after the clock was set back, and then as often again', async () => {
+    await toldRule({ repeatSeconds: 600 });
+    await rig.windows(90, 90);
+    rig.nowSeconds -= 86_400;
+    await rig.windows(90, 90, 90);
+    assert.deepEqual(await notices(), ['opened', 'repeated', 'repeated']);
   });
 
   test('an opening in a silence, once that is over', async () => {
