@@ -84,7 +84,7 @@ async function rebuild(
       for (const [at, object] of alike.entries()) {
         const valueByEnd = values[at] ?? new Map<number, number>();
         const past = { object, range, valueByEnd, openSeconds: openSince(object) };
-        if (windowCount < countMax && !isEnough(past)) lacking.push(object);
+        if (windowCount < countMax && !isEnough(past, alarmTimeoutSeconds)) lacking.push(object);
         else states.set(object, stateAfter(past, alarmTimeoutSeconds));
       }
     }
@@ -108,12 +108,17 @@ interface Past {
   readonly openSeconds: number | undefined;
 }
 
-/** Whether nothing that lies farther back would count. */
-function isEnough({ object, range, valueByEnd }: Past): boolean {
+/** Whether what lies farther back changes nothing. */
+function isEnough({ object, range, valueByEnd }: Past, timeoutSeconds: number): boolean {
   const { missingData, windowsJudged } = object.rule;
   const madeSeconds = madeBefore(object.rule, range);
   if (missingData === 'alarm' || range.firstEndSeconds <= madeSeconds) return true;
-  return valueByEnd.size >= windowsJudged;
+  const ends = [...valueByEnd.keys()].sort((one, other) => one - other).slice(-windowsJudged);
+  if (ends.length < windowsJudged) return false;
+  // Whether an alarm ended in a silence, and what was before it counts no more, lies farther back.
+  const isSilence = (end: number, at: number): boolean =>
+    (ends[at + 1] ?? range.lastEndSeconds) - end >= timeoutSeconds;
+  return missingData === 'keep' || !ends.some(isSilence);
 }
 
 /** Windows that ended before the rule was made count for nothing. */

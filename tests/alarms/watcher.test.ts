@@ -132,6 +132,22 @@ describe('what survives', () => {
     assert.deepEqual(await rig.told(), ['a 2 recovered 4', 'a 6 open']);
   });
 
+  test('nor is forgotten what was counted before a long silence', async () => {
+    await rig.rule({}, 'a');
+    await rig.windows(90, ...Array<null>(40).fill(null));
+    rig.restart();
+    await rig.windows(90);
+    assert.deepEqual(await rig.told(), ['a 42 open']);
+  });
+
+  test('nor does an alarm end by it', async () => {
+    await rig.rule({ missingData: 'keep' }, 'a');
+    await rig.windows(90, 90, ...Array<null>(40).fill(null));
+    rig.restart();
+    await rig.windows(90);
+    assert.deepEqual(await rig.told(), ['a 2 open']);
+  });
+
   test('nor does the timeout of an alarm begin anew', async () => {
     await rig.rule({}, 'a');
     await rig.windows(90, 90, ...Array<null>(6).fill(null));
