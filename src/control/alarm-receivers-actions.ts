@@ -136,6 +136,7 @@ const describeAlarmDeliveries: Action = {
     const deliveryList = deliveries.map((delivery) => ({
       deliveryId: delivery.deliveryId,
       alarmRuleId: delivery.ruleId,
+      object: delivery.objectKey,
       kind: delivery.noticeKind,
       receiversId: String(delivery.receiversId),
       channel: delivery.channelKind,
