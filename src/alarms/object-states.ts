@@ -46,7 +46,10 @@ export async function statesBefore(
   watch: Watch,
 ): Promise<ObjectState[]> {
   const unknown = objects.filter((object) => stateOf(object, remembered) === undefined);
-  const rebuilt = await rebuild(window, unknown, openSince, watch);
+  // An object that is new among those remembered has nothing farther back.
+  const isNew = (object: WatchedObject): boolean =>
+    remembered.size > 0 && !remembered.has(watchedId(object));
+  const rebuilt = await rebuild(window, unknown, isNew, openSince, watch);
   return objects.map(
     (object) => stateOf(object, remembered) ?? rebuilt.get(object) ?? freshState(window.endSeconds),
   );
@@ -63,6 +66,7 @@ const fartherFactor = 8;
 async function rebuild(
   { periodSeconds, endSeconds }: Window,
   objects: readonly WatchedObject[],
+  isNew: (object: WatchedObject) => boolean,
   openSince: OpenSince,
   watch: Watch,
 ): Promise<Map<WatchedObject, ObjectState>> {
@@ -84,8 +88,12 @@ async function rebuild(
       for (const [at, object] of alike.entries()) {
         const valueByEnd = values[at] ?? new Map<number, number>();
         const past = { object, range, valueByEnd, openSeconds: openSince(object) };
-        if (windowCount < countMax && !isEnough(past, alarmTimeoutSeconds)) lacking.push(object);
-        else states.set(object, stateAfter(past, alarmTimeoutSeconds));
+        const isDone = windowCount >= countMax || isNew(object);
+        if (isDone || isEnough(past, alarmTimeoutSeconds)) {
+          states.set(object, stateAfter(past, alarmTimeoutSeconds));
+        } else {
+          lacking.push(object);
+        }
       }
     }
     left = lacking;
