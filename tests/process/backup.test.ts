@@ -117,7 +117,8 @@ test('restored, a backup of a running server is what the server held at that mom
   const target = join(folder, 'of-a-moment');
   await putmonJson(['backup', target, '--data', served, '--with-master-key']);
   for (let number = 50; number < 60; number += 1) await send(number);
-  const laterKey = (await putmonJson(['key', 'create', '--data', served])) as KeyPair;
+  const later = ['key', 'create', '--account', 'later', '--data', served];
+  const laterKey = (await putmonJson(later)) as KeyPair;
   await server.stop();
 
   const restored = join(folder, 'restored-moment');
