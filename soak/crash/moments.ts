@@ -1,4 +1,4 @@
-/** When a server is killed: amid a commit, and amid this besides. */
+/** What a server is killed amid: always commits, and this besides. */
 export const moments = ['commit', 'sorting', 'retention', 'start-up', 'catalog'] as const;
 
 export type Moment = (typeof moments)[number];

@@ -11,8 +11,8 @@ import {
 import { join, relative } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Engines } from '../../src/engines.js';
-import { assertTold } from './assert-told.js';
 import { signedBody } from '../../src/protocol/sign-report.js';
+import { assertTold } from './assert-told.js';
 import { contentOf, type FolderContent, openFolder, readContent } from './folder-content.js';
 import { Reporters } from './reporters.js';
 import { putmon, putmonJson } from './run.js';
