@@ -3,9 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { SeededRandom } from '../../soak/crash/seeded-random.js';
+import { afterPowerCut, type Kept } from './after-power-cut.js';
 import { DiskSteps, type DiskStep } from './disk-steps.js';
 import { contentOf } from './folder-content.js';
-import { afterPowerCut, type Kept } from './power-cut.js';
 import { numberedReport } from './reporters.js';
 import { putmonJson } from './run.js';
 import { Server } from './server.js';
