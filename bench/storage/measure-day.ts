@@ -30,6 +30,8 @@ const queryCount = 9;
 
 const observer: StoreObserver = {
   committed: () => undefined,
+  sorting: () => undefined,
+  dropping: () => undefined,
   sorted: () => undefined,
   dropped: () => undefined,
   commitFailed(error) {
