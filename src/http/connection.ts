@@ -1,31 +1,11 @@
 import type { Socket } from 'node:net';
+import type { ConnectionHost } from './connection-host.js';
 import { HttpCall } from './http-call.js';
-import type { HttpHandler, MalformedRequest } from './http-handler.js';
-import type { Llhttp } from './llhttp.js';
+import type { MalformedRequest } from './http-handler.js';
 import { RequestAbortedError } from './request-body.js';
 import type { RequestHead } from './request-head.js';
-import { RequestParser, type RequestLimits } from './request-parser.js';
-import type { ConnectionOption, Reply, ReplyWriter } from './write-reply.js';
-
-export interface ConnectionLimits extends RequestLimits {
-  readonly headersTimeoutSeconds: number;
-  /** Also for taking an answer. */
-  readonly requestTimeoutSeconds: number;
-  readonly keepAliveTimeoutSeconds: number;
-}
-
-/** What the connections of a server have in common. */
-export interface ConnectionHost {
-  readonly handler: HttpHandler;
-  readonly limits: ConnectionLimits;
-  readonly llhttp: Llhttp;
-  readonly replies: ReplyWriter;
-  /** Counts the seconds up: as exact as timeouts need it, and nothing to ask a clock for. */
-  readonly second: number;
-  readonly isDraining: boolean;
-  /** Calls that are not answered yet. */
-  inFlight: number;
-}
+import { RequestParser } from './request-parser.js';
+import type { ConnectionOption, Reply } from './write-reply.js';
 
 /** Closing at once after the last words would reset the connection and take them with it. */
 const lingerSeconds = 1;
@@ -107,7 +87,7 @@ export class Connection {
       case 'between':
         return this.#isFresh ? headersTimeoutSeconds : keepAliveTimeoutSeconds;
       case 'head':
-        return Math.min(headersTimeoutSeconds, requestTimeoutSeconds);
+        return headersTimeoutSeconds;
       case 'body':
         return requestTimeoutSeconds;
       case 'complete':
@@ -129,6 +109,12 @@ export class Connection {
   #hold(bytes: Buffer): void {
     this.#held = bytes;
     this.#socket.pause();
+  }
+
+  #takeHeld(): Buffer | undefined {
+    const held = this.#held;
+    this.#held = undefined;
+    return held;
   }
 
   /** Goes through what came, up to a request that has to be answered before the next. */
@@ -227,7 +213,7 @@ export class Connection {
     this.#isFresh = false;
     this.#sinceSecond = this.#host.second;
     this.#isStalled = this.#socket.writableNeedDrain;
-    if (this.#held !== undefined || this.#isEnded) this.#goOn();
+    if (this.#held !== undefined || this.#isEnded || this.#host.isDraining) this.#goOn();
   }
 
   #unstall(): void {
@@ -240,9 +226,8 @@ export class Connection {
   /** Takes what was held, and then reads again. */
   #goOn(): void {
     if (this.#isStalled) return;
-    const held = this.#held;
+    const held = this.#takeHeld();
     if (held !== undefined) {
-      this.#held = undefined;
       this.#parse(held);
       if (this.#held !== undefined) return;
       this.#socket.resume();

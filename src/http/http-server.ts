@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { Connection, type ConnectionHost, type ConnectionLimits } from './connection.js';
+import { Connection } from './connection.js';
+import type { ConnectionHost, ConnectionLimits } from './connection-host.js';
 import type { HttpHandler } from './http-handler.js';
 import { Llhttp } from './llhttp.js';
 import { ReplyWriter } from './write-reply.js';

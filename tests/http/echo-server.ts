@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { HttpCall } from '../../src/http/http-call.js';
 import { HttpServer, type HttpServerLimits } from '../../src/http/http-server.js';
 import type { MalformedRequest } from '../../src/http/http-handler.js';
@@ -43,6 +44,11 @@ export class EchoServer {
     const echo = new EchoServer(changes);
     echo.address = await echo.server.listen('127.0.0.1', 0);
     return echo;
+  }
+
+  /** Resolves once the server has no connection any more. */
+  async allGone(): Promise<void> {
+    while (this.server.connectionCount > 0) await setImmediate();
   }
 
   stop(): Promise<void> {
