@@ -16,7 +16,7 @@ export type RequestPhase = 'between' | 'head' | 'body' | 'complete';
 /** Makes requests of the bytes of one connection, one after the other. */
 export class RequestParser implements ParserEvents {
   phase: RequestPhase = 'between';
-  /** Of the request at hand; to be had from phase `body` on. */
+  /** Of the request at hand; whole from phase `body` on. */
   head: RequestHead | undefined;
   body: RequestBody | undefined;
   /** Why there is no going on. */

@@ -23,8 +23,7 @@ export class ReplyWriter {
   #date = '';
   #lastReply: Reply | undefined;
   #lastOption: ConnectionOption = '';
-  #lastText = '';
-  #lastEncoding: BufferEncoding = 'latin1';
+  #lastBytes = Buffer.alloc(0);
 
   /** The clock has gone on: what follows is rendered anew. */
   forgetDate(): void {
@@ -34,21 +33,18 @@ export class ReplyWriter {
 
   write(socket: Socket, reply: Reply, option: ConnectionOption): void {
     if (reply !== this.#lastReply || option !== this.#lastOption) this.#render(reply, option);
-    socket.write(this.#lastText, this.#lastEncoding);
+    socket.write(this.#lastBytes);
   }
 
   /** As a HEAD is answered. */
   writeHead(socket: Socket, reply: Reply, option: ConnectionOption): void {
-    socket.write(this.#headOf(reply, option), 'latin1');
+    socket.write(this.#headOf(reply, option));
   }
 
   #render(reply: Reply, option: ConnectionOption): void {
     this.#lastReply = reply;
     this.#lastOption = option;
-    this.#lastText = this.#headOf(reply, option) + reply.body;
-    // Node writes what it need not encode faster.
-    const isAscii = Buffer.byteLength(this.#lastText) === this.#lastText.length;
-    this.#lastEncoding = isAscii ? 'latin1' : 'utf8';
+    this.#lastBytes = Buffer.from(this.#headOf(reply, option) + reply.body);
   }
 
   #headOf({ status, contentType, body, retryAfterSeconds }: Reply, option: string): string {

@@ -22,16 +22,18 @@ async function detailsAt(server: EchoServer | NodeHttpPeer, bytes: Buffer): Prom
   return calls.length === server.details.length ? calls : [...calls, 'fault'];
 }
 
-async function assertAlike(bytes: Buffer): Promise<string[]> {
+async function assertAlike(bytes: Buffer): Promise<void> {
   const ours = await detailsAt(echo, bytes);
   assert.deepEqual(ours, await detailsAt(peer, bytes), bytes.toString('latin1'));
-  return ours;
 }
+
+/** The first releases of Node 20 have a parser that took more than its successor does. */
+const isAsStrict = Number(process.versions['llhttp']?.split('.')[0]) >= 9;
 
 const head = 'POST /a HTTP/1.1\r\nHost: h\r\n';
 const lengthAndChunks = 'Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n';
 
-describe('what could smuggle a request is refused, as node:http refuses it', () => {
+describe('what could smuggle a request is refused', () => {
   for (const [situation, text] of [
     ['a length and chunks', `${head}${lengthAndChunks}0\r\n\r\n`],
     [
@@ -78,7 +80,7 @@ describe('what could smuggle a request is refused, as node:http refuses it', () 
     ['a version that there is not', 'GET /a HTTP/1.2\r\n\r\n'],
   ] as const) {
     test(situation, async () => {
-      assert.deepEqual(await assertAlike(Buffer.from(text, 'latin1')), ['fault']);
+      assert.deepEqual(await detailsAt(echo, Buffer.from(text, 'latin1')), ['fault']);
     });
   }
 });
@@ -113,7 +115,7 @@ const anyBody = fc.constantFrom(
   '2\r\nhe\r\n0\r\nX: y\r\n\r\n',
 );
 
-describe('the calls and the faults are those of node:http', () => {
+describe('the calls and the faults are those of node:http', { skip: !isAsStrict }, () => {
   test('of any heads, with any bodies, one after the other', async () => {
     const requests = fc.array(fc.tuple(anyHead, anyBody), { minLength: 1, maxLength: 3 });
     const property = fc.asyncProperty(requests, async (parts) => {
