@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { Connection } from '../support/connection.js';
+import { cut, cuts } from '../support/cut.js';
 import { EchoServer } from './echo-server.js';
 
 const echo = await EchoServer.start();
@@ -95,14 +96,6 @@ async function sawIn(pieces: readonly Buffer[]): Promise<string[]> {
     'everything is answered, in order',
   );
   return echo.seen;
-}
-
-const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 });
-
-function cut(bytes: Buffer, at: readonly number[]): Buffer[] {
-  const places = at.map((share) => Math.floor(share * bytes.length)).sort((a, b) => a - b);
-  const starts = [0, ...places];
-  return starts.map((start, index) => bytes.subarray(start, places[index] ?? bytes.length));
 }
 
 describe('whatever is sent is seen the same', () => {
