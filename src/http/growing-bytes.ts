@@ -1,9 +1,15 @@
 const bytesMin = 1024;
 
-/** Bytes that come in pieces of whatever size, at the cost of their own; takes at most twice that. */
+/** Bytes that come in pieces of whatever size, at the cost of their own. */
 export class GrowingBytes {
-  #buffer = Buffer.allocUnsafeSlow(bytesMin);
   length = 0;
+  #buffer = Buffer.allocUnsafeSlow(bytesMin);
+  readonly #bytesMax: number;
+
+  /** No more than bytesMax are expected: it takes twice what came, but not more than that. */
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
 
   /** Adds what the source has between two places. */
   add(source: Buffer, from: number, to: number): void {
@@ -19,7 +25,9 @@ export class GrowingBytes {
   }
 
   #grow(needed: number): void {
-    const grown = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#buffer.length));
+    const grown = Buffer.allocUnsafeSlow(
+      Math.max(needed, Math.min(2 * this.#buffer.length, this.#bytesMax)),
+    );
     this.#buffer.copy(grown, 0, 0, this.length);
     this.#buffer = grown;
   }

@@ -80,7 +80,7 @@ export class RequestBody {
 
   #gather(source: Buffer, from: number, to: number): void {
     if (this.#pieces === undefined) {
-      this.#pieces = new GrowingBytes();
+      this.#pieces = new GrowingBytes(this.#bytesMax);
       this.#pieces.add(this.#firstPiece, 0, this.#firstPiece.length);
       this.#firstPiece = nothing;
     }

@@ -147,7 +147,7 @@ export class RequestParser implements ParserEvents {
   #keepHead(bytes: Buffer): void {
     if (this.head === undefined) return;
     if (this.#headBytes === undefined) {
-      this.#headBytes = new GrowingBytes();
+      this.#headBytes = new GrowingBytes(this.#limits.headBytesMax);
       this.#headBytes.add(bytes, -this.#shift, bytes.length);
       this.head.moveTo(this.#headBytes.bytes, 0);
     }
