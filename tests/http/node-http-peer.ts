@@ -25,8 +25,11 @@ export class NodeHttpPeer {
     server.on('checkContinue', take);
     server.on('checkExpectation', take);
     server.on('connect', (request: IncomingMessage, socket: Duplex) => {
-      peer.#note(request, Buffer.alloc(0));
-      socket.on('error', () => undefined).destroy();
+      // The bodies of calls that came with it end first.
+      setImmediate(() => {
+        peer.#note(request, Buffer.alloc(0));
+        socket.on('error', () => undefined).end();
+      });
     });
     server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
       // What follows a last request is no fault of it.
