@@ -9,23 +9,53 @@ export function objectRecordOf(object: MonitoredObject): Record<string, string> 
 }
 
 /**
- * The series of a metric that make up an object: one where it names all dimensions, else every one
- * that agrees in those that it names.
- * @param listSeries all of the metric
+ * The series of a metric that make up each object: one where it names all dimensions, else every
+ * one that agrees in those that it names.
+ * @param listSeries all of the metric; asked once, where an object needs it
  */
 export function selectSeries(
   listSeries: () => readonly string[],
   metricDimensionNames: readonly string[],
-  object: MonitoredObject,
-): string[] {
-  if (object.dimensionNames.length === metricDimensionNames.length) {
-    return [seriesKeyOf(object.dimensionValues)];
-  }
-  const places = placesOf(object.dimensionNames, metricDimensionNames);
-  return listSeries().filter((seriesKey) => {
-    const values = dimensionValuesOf(seriesKey);
-    return places.every((place, at) => values[place] === object.dimensionValues[at]);
+  objects: readonly MonitoredObject[],
+): (readonly string[])[] {
+  const partialSets = new Map<string, PartialSet>();
+  const selected = objects.map((object) => {
+    const { dimensionNames, dimensionValues } = object;
+    const objectKey = seriesKeyOf(dimensionValues);
+    if (dimensionNames.length === metricDimensionNames.length) return [objectKey];
+    const places = placesOf(dimensionNames, metricDimensionNames);
+    const set = takeOrAdd(partialSets, places.join(), () => ({
+      places,
+      seriesByObject: new Map(),
+    }));
+    return takeOrAdd(set.seriesByObject, objectKey, () => []);
   });
+  if (partialSets.size > 0) fillIn([...partialSets.values()], listSeries());
+  return selected;
+}
+
+/** Objects that name the same dimensions, but not all. */
+interface PartialSet {
+  readonly places: readonly number[];
+  readonly seriesByObject: Map<string, string[]>;
+}
+
+function fillIn(sets: readonly PartialSet[], seriesKeys: readonly string[]): void {
+  for (const seriesKey of seriesKeys) {
+    const values = dimensionValuesOf(seriesKey);
+    for (const { places, seriesByObject } of sets) {
+      const objectKey = seriesKeyOf(places.map((place) => values[place] ?? ''));
+      seriesByObject.get(objectKey)?.push(seriesKey);
+    }
+  }
+}
+
+function takeOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const there = map.get(key);
+  if (there !== undefined) return there;
+  const added = make();
+  map.set(key, added);
+  return added;
 }
 
 /** Every object of a dimension set that the series of a metric make up, each once, in byte order. */
