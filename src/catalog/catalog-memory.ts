@@ -9,6 +9,7 @@ export class CatalogMemory {
   readonly #accountsByName = new Map<string, Account>();
   readonly #keys = new Map<string, Key>();
   readonly #namespaces = new Map<number, Namespace>();
+  readonly #metrics = new Map<number, Metric>();
   // Nested, so that the question of every report builds no key to look up.
   readonly #namespacesByPlace = new Map<number, Map<Region, Map<string, Namespace>>>();
 
@@ -51,12 +52,7 @@ export class CatalogMemory {
   }
 
   metricWithId(id: number): Metric | undefined {
-    for (const { metrics } of this.#namespaces.values()) {
-      for (const metric of metrics.values()) {
-        if (metric.id === id) return metric;
-      }
-    }
-    return undefined;
+    return this.#metrics.get(id);
   }
 
   putAccount(account: Account): void {
@@ -69,6 +65,8 @@ export class CatalogMemory {
   }
 
   putNamespace(namespace: Namespace): void {
+    this.#forgetMetrics(namespace.id);
+    for (const metric of namespace.metrics.values()) this.#metrics.set(metric.id, metric);
     this.#namespaces.set(namespace.id, namespace);
     const places = this.#namespacesByPlace;
     const regions = places.get(namespace.accountId) ?? new Map<Region, Map<string, Namespace>>();
@@ -82,6 +80,7 @@ export class CatalogMemory {
     const namespace = this.#namespaces.get(id);
     if (namespace === undefined) return;
     const { accountId, region, name } = namespace;
+    this.#forgetMetrics(id);
     this.#namespaces.delete(id);
     this.#namespacesByPlace.get(accountId)?.get(region)?.delete(name);
   }
@@ -94,5 +93,10 @@ export class CatalogMemory {
   removeMetric({ id, namespaceId }: Metric): void {
     const namespace = this.#namespaces.get(namespaceId);
     if (namespace !== undefined) this.putNamespace(withoutMetric(namespace, id));
+  }
+
+  #forgetMetrics(namespaceId: number): void {
+    const metrics = this.#namespaces.get(namespaceId)?.metrics.values() ?? [];
+    for (const { id } of metrics) this.#metrics.delete(id);
   }
 }
