@@ -42,10 +42,8 @@ interface PartialSet {
 
 function fillIn(sets: readonly PartialSet[], seriesKeys: readonly string[]): void {
   for (const seriesKey of seriesKeys) {
-    const values = dimensionValuesOf(seriesKey);
     for (const { places, seriesByObject } of sets) {
-      const objectKey = seriesKeyOf(places.map((place) => values[place] ?? ''));
-      seriesByObject.get(objectKey)?.push(seriesKey);
+      seriesByObject.get(objectKeyAt(places, seriesKey))?.push(seriesKey);
     }
   }
 }
@@ -58,25 +56,26 @@ function takeOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value
   return added;
 }
 
-/** Every object of a dimension set that the series of a metric make up, each once, in byte order. */
-export function listObjects(
+/**
+ * The keys of all objects of a dimension set that the series of a metric make up, each once, in byte
+ * order: the values of an object as `seriesKeyOf` joins them.
+ */
+export function listObjectKeys(
   seriesKeys: readonly string[],
   metricDimensionNames: readonly string[],
   dimensionNames: readonly string[],
-): MonitoredObject[] {
+): readonly string[] {
+  // Whole series come in that order.
+  if (dimensionNames.length === metricDimensionNames.length) return seriesKeys;
   const places = placesOf(dimensionNames, metricDimensionNames);
-  const objectByKey = new Map<string, MonitoredObject>();
-  for (const seriesKey of seriesKeys) {
-    const values = dimensionValuesOf(seriesKey);
-    const dimensionValues = places.map((place) => values[place] ?? '');
-    objectByKey.set(seriesKeyOf(dimensionValues), { dimensionNames, dimensionValues });
-  }
-  const objects = [...objectByKey];
-  // Whole series come in that order; what some of their values make up need not.
-  if (dimensionNames.length < metricDimensionNames.length) {
-    objects.sort(([left], [right]) => compareBytes(left, right));
-  }
-  return objects.map(([, object]) => object);
+  return [...new Set(seriesKeys.map((seriesKey) => objectKeyAt(places, seriesKey)))].sort(
+    compareBytes,
+  );
+}
+
+function objectKeyAt(places: readonly number[], seriesKey: string): string {
+  const values = dimensionValuesOf(seriesKey);
+  return seriesKeyOf(places.map((place) => values[place] ?? ''));
 }
 
 function placesOf(names: readonly string[], metricDimensionNames: readonly string[]): number[] {
