@@ -2,8 +2,8 @@ import { runPacedLoad } from '../load/paced-load.js';
 import { writeReportText } from '../load/report-text.js';
 import type { PutmonServer } from '../system/putmon-server.js';
 
-/** Filling is more than a server takes without refusing others. */
-export const settingsToFill = ['--turn-milliseconds-max', '10000'];
+/** Filling is more than a server takes without refusing: it is to take its time. */
+export const settingsToFill = ['--turn-milliseconds-max', '600000'];
 
 const samplesPerReport = 1000;
 /** More than come through: the reports are due at once, and as fast as answers come they are sent. */

@@ -70,7 +70,9 @@ const steps: Record<Cause, Step> = {
   async connections(server, count, countBefore, plan) {
     const hostNumbers = hostNumbersFrom(hostNumberFirst, namedHosts);
     if (countBefore === 0) await fill(server, hostNumbers, namedHosts);
-    return measureLoad(server, { hostNumbers, connections: count }, plan);
+    // Long enough that most reports are not the first of their connection.
+    const seconds = Math.max(plan.seconds, Math.ceil((3 * count) / plan.reportsPerSecond));
+    return measureLoad(server, { hostNumbers, connections: count }, { ...plan, seconds });
   },
 };
 
