@@ -98,9 +98,10 @@ function drawPanel({ title, across, lines }: Panel, left: number): string {
       text('dim', x.place(value), box.bottom + 20, shortNumber(value), 'middle'),
     ),
     text('dim', (box.left + box.right) / 2, box.bottom + 42, across, 'middle'),
-    ...drawGuide(lines, x, y, box),
+    drawGuide(lines, x, y, box),
     ...lines.flatMap((line, place) => drawLine(line, x, y, place === 0 ? 20 : -10)),
-    ...lines.map((line, place) => text(line.look, box.left + 12 + place * 90, 54, line.name)),
+    ...lines.map((line, place) => text(line.look, box.left + place * 50, 54, line.name)),
+    text('dim', box.right, 54, 'dashed: as fast as its cause', 'end'),
   ]
     .map((part) => `  ${part}`)
     .join('\n');
@@ -121,7 +122,7 @@ function axisOf(values: readonly number[], from: number, to: number): Axis {
 }
 
 /** How the first line would rise if it grew as fast as its cause. */
-function drawGuide(lines: readonly Line[], x: Axis, y: Axis, box: Box): string[] {
+function drawGuide(lines: readonly Line[], x: Axis, y: Axis, box: Box): string {
   const [fromX, fromY] = lines[0]?.points[0] ?? [1, 1];
   const toX = lines[0]?.points.at(-1)?.[0] ?? 1;
   const from = [x.place(fromX), y.place(fromY)] as const;
@@ -129,10 +130,7 @@ function drawGuide(lines: readonly Line[], x: Axis, y: Axis, box: Box): string[]
   // Cut off where it leaves the box.
   const share = Math.min(1, (from[1] - box.top) / (from[1] - to[1]));
   const end = [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])] as const;
-  return [
-    `<path class="guide" d="M${at(from[0])} ${at(from[1])} L${at(end[0])} ${at(end[1])}" />`,
-    text('dim', end[0] + 8, end[1] + 14, 'as fast as its cause'),
-  ];
+  return `<path class="guide" d="M${at(from[0])} ${at(from[1])} L${at(end[0])} ${at(end[1])}" />`;
 }
 
 /** @param labelOffset how far below a point its value stands */
