@@ -6,10 +6,17 @@ import type { Credentials } from '../system/putmon-server.js';
 export interface ReportShape {
   readonly method: 'GET' | 'POST';
   readonly samplesPerReport: number;
+  /** The series, each of a host that has a number; all numbers have as many digits. */
+  readonly hostNumbers?: readonly number[];
+}
+
+/** Numbers from the first on. */
+export function hostNumbersFrom(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, place) => first + place);
 }
 
 /** As many as a site of a few hundred servers has. */
-const seriesCount = 10_000;
+const siteHostNumbers = hostNumbersFrom(10_000, 10_000);
 /** Signatures are made so much longer than a load lasts, for its start and its end. */
 export const marginSeconds = 30;
 /** Counters from here on have the same number of digits, and requests the same length. */
@@ -38,7 +45,7 @@ export function writeReportText(
   const firstSecond = Math.floor(Date.now() / 1000);
   const nonce = randomInt(2 ** 46, 2 ** 47);
   const escape = shape.method === 'GET' ? encodeURIComponent : String;
-  const openings = openingsOf(shape.samplesPerReport);
+  const openings = openingsOf(shape);
   const dataBytes = (openings[0] ?? '').length + String(counterFirst).length + dataClosing.length;
   const heads = Array.from({ length: seconds }, (_, second) => {
     const timestampSeconds = firstSecond + second;
@@ -72,15 +79,20 @@ function postHead(body: string, dataBytes: number): string {
   );
 }
 
-function openingsOf(samplesPerReport: number): string[] {
-  return Array.from({ length: Math.ceil(seriesCount / samplesPerReport) }, (_, report) => {
+function openingsOf({ samplesPerReport, hostNumbers = siteHostNumbers }: ReportShape): string[] {
+  const { length } = hostNumbers;
+  return Array.from({ length: Math.ceil(length / samplesPerReport) }, (_, report) => {
     const data = Array.from({ length: samplesPerReport }, (_, place) => ({
-      dimensions: { host: `web-${10_000 + ((report * samplesPerReport + place) % seriesCount)}` },
+      dimensions: { host: hostOf(hostNumbers[(report * samplesPerReport + place) % length] ?? 0) },
       metricName: 'cpu_percent',
       value: 10 + ((report + place * 7) % 90) + 0.25,
     }));
     return JSON.stringify(data).replace(/[\d.]+\}\]$/, '');
   });
+}
+
+export function hostOf(hostNumber: number): string {
+  return `web-${hostNumber}`;
 }
 
 /** The request with this counter, for a load at this second. */

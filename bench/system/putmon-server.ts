@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,27 +15,47 @@ export interface Credentials {
   readonly secretKey: string;
 }
 
-/** A putmon of its own, with a fresh data folder, on the server's core; all limits at default. */
+/** A putmon of its own, with a fresh data folder, on the server's core. */
 export class PutmonServer {
-  readonly #server: PinnedServer;
+  #server: PinnedServer;
   readonly #folder: string;
+  readonly #nodeArguments: readonly string[];
   readonly credentials: Credentials;
 
-  private constructor(server: PinnedServer, folder: string, credentials: Credentials) {
+  private constructor(
+    server: PinnedServer,
+    folder: string,
+    nodeArguments: readonly string[],
+    credentials: Credentials,
+  ) {
     this.#server = server;
     this.#folder = folder;
+    this.#nodeArguments = nodeArguments;
     this.credentials = credentials;
   }
 
-  static async start(nodeOptions: readonly string[] = []): Promise<PutmonServer> {
+  /** @param settings flags; without any, all limits are at default */
+  static async start(
+    nodeOptions: readonly string[] = [],
+    settings: readonly string[] = [],
+  ): Promise<PutmonServer> {
     const folder = await mkdtemp(join(tmpdir(), 'putmon-bench-'));
     const credentials = createKey(folder);
-    const server = await PinnedServer.start([
+    const nodeArguments = [
       ...nodeOptions,
-      ...[program, 'serve', '--data', folder, '--auto-register'],
+      ...[program, 'serve', '--data', folder, '--auto-register', ...settings],
       ...['--receiver', '127.0.0.1:0', '--control', '127.0.0.1:0'],
-    ]);
-    return new PutmonServer(server, folder, credentials);
+    ];
+    const server = await PinnedServer.start(nodeArguments);
+    return new PutmonServer(server, folder, nodeArguments, credentials);
+  }
+
+  /** Stops it and starts it on the same data. @returns milliseconds until it serves again */
+  async restart(): Promise<number> {
+    await this.#server.stop();
+    const startedAt = performance.now();
+    this.#server = await PinnedServer.start(this.#nodeArguments);
+    return performance.now() - startedAt;
   }
 
   get pid(): number {
@@ -53,6 +74,22 @@ export class PutmonServer {
 
   async metricsPage(): Promise<string> {
     return (await fetch(`http://${this.#server.addressAfter('control')}/metrics`)).text();
+  }
+
+  async seriesCount(): Promise<number> {
+    return Number(/^putmon_series (\S+)$/m.exec(await this.metricsPage())?.[1]);
+  }
+
+  /** The longest time since it was asked last that the event loop did one thing only. */
+  async longestStallMs(): Promise<number> {
+    const page = await this.metricsPage();
+    return Number(/^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(page)?.[1]) * 1000;
+  }
+
+  /** Of everything in the data folder. */
+  diskBytes(): number {
+    const files = readdirSync(this.#folder);
+    return files.reduce((sum, file) => sum + statSync(join(this.#folder, file)).size, 0);
   }
 
   /** Performs an action of the control plane as the operator. @returns its data */

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { compareBytes } from '../../model/byte-order.js';
 import type { Journal } from '../journal.js';
 import {
   type AcceptedReport,
@@ -154,7 +153,7 @@ export class DuckdbSampleStore implements SampleStore {
   }
 
   listSeries(metricId: number): string[] {
-    return this.#index.keysOf(metricId).sort(compareBytes);
+    return this.#index.keysOf(metricId);
   }
 
   write(report: AcceptedReport): Promise<'stored' | 'repeated'> {
