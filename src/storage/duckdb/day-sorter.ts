@@ -21,7 +21,7 @@ const spanSeconds = 10_800;
 /** Decimals that series are told apart by. */
 const decimalsMax = 6;
 /** How many decimals write a value; one more than are told apart where none do. */
-const decimalsExpression = `CASE ${Array.from(
+export const decimalsExpression = `CASE ${Array.from(
   { length: decimalsMax + 1 },
   (_, decimals) => `WHEN round(value * 1e${decimals}) / 1e${decimals} = value THEN ${decimals}`,
 ).join(' ')} ELSE ${decimalsMax + 1} END`;
