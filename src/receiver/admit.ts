@@ -1,45 +1,60 @@
-import { LimiterUnavailableError, type Admission } from '../admission/limiter.js';
+import { LimiterUnavailableError, type Admission, type Limiter } from '../admission/limiter.js';
 import type { Key } from '../catalog/catalog.js';
 import { Refusal } from '../protocol/refusal.js';
 import type { Receiver } from './receiver.js';
+import type { ReceiverSettings } from './receiver-settings.js';
 
 /** @throws Refusal requestsOverRate, limiterFailed */
-export async function admitRequest(key: Key, receiver: Receiver): Promise<void> {
-  const admission = await askLimiter(receiver, receiver.limiter.admitRequest(key.secretId));
-  if (admission.admitted) return;
-  const { requestsPerSecondMax } = receiver.settings().limits;
-  throw new Refusal(
-    'requestsOverRate',
-    `more than ${requestsPerSecondMax} requests a second (requestsPerSecondMax)`,
-    { retryAfterSeconds: admission.retryAfterSeconds },
-  );
+export function admitRequest(key: Key, receiver: Receiver): Promise<void> | undefined {
+  const ask = (limiter: Limiter) => limiter.admitRequest(key.secretId);
+  return admit(receiver, ask, requestsOverRate);
 }
 
 /** @throws Refusal samplesOverQuota, limiterFailed */
-export async function admitSamples(
+export function admitSamples(
   key: Key,
   sampleCount: number,
   receiver: Receiver,
-): Promise<void> {
-  const admission = await askLimiter(
-    receiver,
-    receiver.limiter.admitSamples(key.secretId, sampleCount),
-  );
-  if (admission.admitted) return;
-  const { samplesPerMinuteMax } = receiver.settings().limits;
-  throw new Refusal(
-    'samplesOverQuota',
-    `more than ${samplesPerMinuteMax} samples a minute (samplesPerMinuteMax)`,
-    { retryAfterSeconds: admission.retryAfterSeconds },
-  );
+): Promise<void> | undefined {
+  const ask = (limiter: Limiter) => limiter.admitSamples(key.secretId, sampleCount);
+  return admit(receiver, ask, samplesOverQuota);
 }
 
-async function askLimiter(receiver: Receiver, answer: Promise<Admission>): Promise<Admission> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof LimiterUnavailableError)) throw error;
-    if (receiver.settings().onLimiterFailure === 'admit') return { admitted: true };
-    throw new Refusal('limiterFailed', 'the limiter does not answer');
+type Refuse = (settings: ReceiverSettings, retryAfterSeconds: number) => Refusal;
+
+const requestsOverRate: Refuse = ({ limits: { requestsPerSecondMax } }, retryAfterSeconds) =>
+  new Refusal(
+    'requestsOverRate',
+    `more than ${requestsPerSecondMax} requests a second (requestsPerSecondMax)`,
+    { retryAfterSeconds },
+  );
+
+const samplesOverQuota: Refuse = ({ limits: { samplesPerMinuteMax } }, retryAfterSeconds) =>
+  new Refusal(
+    'samplesOverQuota',
+    `more than ${samplesPerMinuteMax} samples a minute (samplesPerMinuteMax)`,
+    { retryAfterSeconds },
+  );
+
+/** At once, where the limiter answers at once. */
+function admit(
+  { limiter, settings }: Receiver,
+  ask: (limiter: Limiter) => Admission | Promise<Admission>,
+  refuse: Refuse,
+): Promise<void> | undefined {
+  const judge = (admission: Admission): void => {
+    if (!admission.admitted) throw refuse(settings(), admission.retryAfterSeconds);
+  };
+  const admission = ask(limiter);
+  if (admission instanceof Promise) {
+    return admission.catch((error: unknown) => admissionWithout(settings(), error)).then(judge);
   }
+  judge(admission);
+  return undefined;
+}
+
+function admissionWithout({ onLimiterFailure }: ReceiverSettings, error: unknown): Admission {
+  if (!(error instanceof LimiterUnavailableError)) throw error;
+  if (onLimiterFailure === 'admit') return { admitted: true };
+  throw new Refusal('limiterFailed', 'the limiter does not answer');
 }
