@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readOperatorAccess } from '../../src/control/operator-access.js';
 import { PinnedServer } from './pinned-server.js';
 import { readCounts, type Counts } from './counts.js';
+import { TemporaryFolder } from './temporary-folder.js';
 
 const program = fileURLToPath(new URL('../../src/cli/putmon.js', import.meta.url));
 
@@ -14,27 +12,36 @@ export interface Credentials {
   readonly secretKey: string;
 }
 
-/** A putmon of its own, with a fresh data folder, on the server's core; all limits at default. */
+/** A putmon on the server's core; all limits at default. */
 export class PutmonServer {
   readonly #server: PinnedServer;
   readonly #folder: string;
+  readonly #ownFolder: TemporaryFolder | undefined;
   readonly credentials: Credentials;
 
-  private constructor(server: PinnedServer, folder: string, credentials: Credentials) {
+  private constructor(
+    server: PinnedServer,
+    folder: string,
+    credentials: Credentials,
+    ownFolder?: TemporaryFolder,
+  ) {
     this.#server = server;
     this.#folder = folder;
     this.credentials = credentials;
+    this.#ownFolder = ownFolder;
   }
 
+  /** Starts one with a fresh data folder of its own, which stop() removes. */
   static async start(nodeOptions: readonly string[] = []): Promise<PutmonServer> {
-    const folder = await mkdtemp(join(tmpdir(), 'putmon-bench-'));
-    const credentials = createKey(folder);
-    const server = await PinnedServer.start([
-      ...nodeOptions,
-      ...[program, 'serve', '--data', folder, '--auto-register'],
-      ...['--receiver', '127.0.0.1:0', '--control', '127.0.0.1:0'],
-    ]);
-    return new PutmonServer(server, folder, credentials);
+    const folder = await TemporaryFolder.create('bench');
+    const credentials = createKey(folder.path);
+    const server = await serve(folder.path, nodeOptions);
+    return new PutmonServer(server, folder.path, credentials, folder);
+  }
+
+  /** Starts one on a data folder that has a key. */
+  static async startOn(folder: string, credentials: Credentials): Promise<PutmonServer> {
+    return new PutmonServer(await serve(folder, []), folder, credentials);
   }
 
   get pid(): number {
@@ -55,11 +62,19 @@ export class PutmonServer {
     return (await fetch(`http://${this.#server.addressAfter('control')}/metrics`)).text();
   }
 
-  /** Performs an action of the control plane as the operator. @returns its data */
+  /** Performs an action whose data is a flat object. */
   async call(
     action: string,
     parameters: Readonly<Record<string, string | undefined>>,
   ): Promise<Readonly<Record<string, string>>> {
+    return ((await this.ask(action, parameters)) ?? {}) as Readonly<Record<string, string>>;
+  }
+
+  /** Performs an action of the control plane as the operator. @returns its data, if any */
+  async ask(
+    action: string,
+    parameters: Readonly<Record<string, string | undefined>>,
+  ): Promise<unknown> {
     const access = await readOperatorAccess(this.#folder);
     if (access === undefined) throw new Error('the server has left no access');
     const texts = Object.entries(parameters).flatMap(([name, text]) =>
@@ -70,25 +85,35 @@ export class PutmonServer {
       headers: { authorization: `Bearer ${access.token}` },
       body: new URLSearchParams([['Action', action], ['Region', 'gz'], ...texts]),
     });
-    const answer = (await response.json()) as {
-      code: number;
-      message: string;
-      data?: Record<string, string>;
-    };
+    const answer = (await response.json()) as { code: number; message: string; data?: unknown };
     if (answer.code !== 0) throw new Error(`${action}: ${answer.message}`);
-    return answer.data ?? {};
+    return answer.data;
   }
 
-  /** Stops it and removes its data; once more does nothing. */
+  /** Stops it, and removes the data folder where that is its own; once more does nothing. */
   async stop(): Promise<void> {
     await this.#server.stop();
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#ownFolder?.remove();
+  }
+
+  /** `kill -9` */
+  async kill(): Promise<void> {
+    await this.#server.kill();
   }
 }
 
-function createKey(folder: string): Credentials {
+/** Makes a key in a data folder that no server has open. */
+export function createKey(folder: string): Credentials {
   const keyArguments = [program, 'key', 'create', '--data', folder, '--json'];
   return JSON.parse(
     execFileSync(process.execPath, keyArguments, { encoding: 'utf8' }),
   ) as Credentials;
+}
+
+function serve(folder: string, nodeOptions: readonly string[]): Promise<PinnedServer> {
+  return PinnedServer.start([
+    ...nodeOptions,
+    ...[program, 'serve', '--data', folder, '--auto-register'],
+    ...['--receiver', '127.0.0.1:0', '--control', '127.0.0.1:0'],
+  ]);
 }
