@@ -1,0 +1,64 @@
+import { runFullLoad } from '../load/full-load.js';
+import { marginSeconds, seriesCount } from '../load/request-text.js';
+import { residentBytesOf, withCpuSeconds } from '../system/process-usage.js';
+import { TemporaryFolder } from '../system/temporary-folder.js';
+import type { Peer, PeerLoad, PeerServer } from './peer.js';
+
+const warmUpSeconds = 1;
+
+/** What one life of a server under load came to. */
+export interface LifeFigures {
+  readonly requestsPerSecond: number;
+  readonly cpuMicroseconds: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly residentBytes: number;
+  /** Samples that it was to keep of those it accepted, warm-up included. */
+  readonly samplesDue: number;
+  /** Those of them that were gone after kill -9 and a new start. */
+  readonly samplesLost: number;
+}
+
+/** Starts a server on a new folder, loads it, kills it, and looks at what is left. */
+export async function measureLife(
+  peer: Peer,
+  load: PeerLoad,
+  seconds: number,
+): Promise<LifeFigures> {
+  const folder = await TemporaryFolder.create('peer');
+  let server = await peer.serve(folder.path);
+  try {
+    const warmUp = await runLoad(server, load, warmUpSeconds);
+    const result = await withCpuSeconds(server.pid, () => runLoad(server, load, seconds));
+    const residentBytes = residentBytesOf(server.pid);
+    await server.kill();
+    server = await peer.serve(folder.path);
+    const requestCount = warmUp.acceptedCount + result.acceptedCount;
+    const samplesDue = samplesDueOf(peer, requestCount * load.samplesPerRequest);
+    const samplesLost = samplesDue - (await server.countSamples());
+    if (samplesLost < 0) throw new Error(`${peer.name} has ${-samplesLost} samples too many`);
+    return {
+      requestsPerSecond: result.requestsPerSecond,
+      cpuMicroseconds: (result.cpuSeconds * 1e6) / result.acceptedCount,
+      p50Ms: result.p50Ms,
+      p99Ms: result.p99Ms,
+      residentBytes,
+      samplesDue,
+      samplesLost,
+    };
+  } finally {
+    await server.kill();
+    await folder.remove();
+  }
+}
+
+/** Series are sent one after the other, so the first samples are of one series each. */
+export function samplesDueOf({ keeps }: Peer, samplesAccepted: number): number {
+  if (keeps === 'nothing') return 0;
+  return keeps === 'newest' ? Math.min(samplesAccepted, seriesCount) : samplesAccepted;
+}
+
+function runLoad(server: PeerServer, load: PeerLoad, seconds: number) {
+  const text = server.writeRequests(load, seconds + marginSeconds);
+  return runFullLoad(server.address, text, { ...load, seconds });
+}
