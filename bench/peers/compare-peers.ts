@@ -15,6 +15,7 @@ export interface PeerFigures extends PeerLoad {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly residentBytes: number;
+  readonly refusedShare: number;
   /** Of all rounds together. */
   readonly samplesDue: number;
   readonly samplesLost: number;
@@ -60,6 +61,7 @@ function summaryOf(
     p50Ms: median((life) => life.p50Ms),
     p99Ms: median((life) => life.p99Ms),
     residentBytes: median((life) => life.residentBytes),
+    refusedShare: median((life) => life.refusedShare),
     samplesDue: total((life) => life.samplesDue),
     samplesLost: total((life) => life.samplesLost),
   };

@@ -27,6 +27,7 @@ export async function measureDisk(peer: Peer, samples: number): Promise<DiskFigu
       {
         ...load,
         seconds: patienceSeconds,
+        takesRefusals: true,
         requestsMax: Math.ceil(samplesSent / load.samplesPerRequest),
       },
     );

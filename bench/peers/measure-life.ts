@@ -13,6 +13,8 @@ export interface LifeFigures {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly residentBytes: number;
+  /** Of the requests of the load, those that it refused. */
+  readonly refusedShare: number;
   /** Samples that it was to keep of those it accepted, warm-up included. */
   readonly samplesDue: number;
   /** Those of them that were gone after kill -9 and a new start. */
@@ -43,6 +45,7 @@ export async function measureLife(
       p50Ms: result.p50Ms,
       p99Ms: result.p99Ms,
       residentBytes,
+      refusedShare: result.refusedCount / (result.acceptedCount + result.refusedCount),
       samplesDue,
       samplesLost,
     };
@@ -60,5 +63,5 @@ export function samplesDueOf({ keeps }: Peer, samplesAccepted: number): number {
 
 function runLoad(server: PeerServer, load: PeerLoad, seconds: number) {
   const text = server.writeRequests(load, seconds + marginSeconds);
-  return runFullLoad(server.address, text, { ...load, seconds });
+  return runFullLoad(server.address, text, { ...load, seconds, takesRefusals: true });
 }

@@ -16,6 +16,7 @@ export function loadTables(figures: readonly PeerFigures[]): FigureTable[] {
       'p50 ms',
       'p99 ms',
       'RSS',
+      'refused',
       'lost by kill -9',
     ],
     rows: figures
@@ -30,6 +31,7 @@ export function loadTables(figures: readonly PeerFigures[]): FigureTable[] {
         formatNumber(each.p50Ms, 1),
         formatNumber(each.p99Ms, 1),
         formatMebibytes(each.residentBytes),
+        each.refusedShare === 0 ? '' : formatPercent(each.refusedShare),
         lossOf(each),
       ]),
   }));
@@ -38,8 +40,12 @@ export function loadTables(figures: readonly PeerFigures[]): FigureTable[] {
 function lossOf({ samplesDue, samplesLost }: PeerFigures): string {
   if (samplesDue === 0) return 'keeps nothing';
   if (samplesLost === 0) return '0';
-  const percent = formatNumber((samplesLost / samplesDue) * 100, 1);
-  return `${formatNumber(samplesLost)} of ${formatNumber(samplesDue)}, ${percent} %`;
+  const share = formatPercent(samplesLost / samplesDue);
+  return `${formatNumber(samplesLost)} of ${formatNumber(samplesDue)}, ${share}`;
+}
+
+function formatPercent(share: number): string {
+  return `${formatNumber(share * 100, 1)} %`;
 }
 
 export type DiskRow = DiskFigures & { readonly peer: string };
