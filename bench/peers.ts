@@ -1,5 +1,5 @@
 /** Measures putmon beside what people would use instead; see docs/peers.md. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Rounds } from './load/compare.js';
 import { parseCount } from './output/parse-count.js';
 import { printFigures, printMarkdown, tellProgress } from './output/print-figures.js';
@@ -34,6 +34,8 @@ const peersByName: Readonly<Record<string, Peer>> = {
   pushgateway,
 };
 
+const peerNames = Object.keys(peersByName).join(',');
+
 const loads: readonly PeerLoad[] = [1, 10, 100].flatMap((samplesPerRequest) =>
   [false, true].flatMap((closes) =>
     [8, 64, 256].map((connections) => ({ samplesPerRequest, closes, connections })),
@@ -47,11 +49,10 @@ await new Command('peers')
   )
   .option('--rounds <n>', 'rounds that the medians are of', parseCount, 5)
   .option('--seconds <n>', 'how long each load of a round lasts', parseCount, 3)
-  .option(
-    '--peers <names>',
-    `some of ${Object.keys(peersByName).join(',')}`,
-    parsePeers,
-    Object.values(peersByName),
+  .addOption(
+    new Option('--peers <names>', `some of ${peerNames}`)
+      .argParser(parsePeers)
+      .default(Object.values(peersByName), 'all'),
   )
   .option('--only <text>', 'only loads whose name has this text, such as "1 sample, keep-alive"')
   .option('--disk-samples <n>', 'samples of each server for the sizes on disk', parseCount, 2e6)
@@ -76,24 +77,28 @@ async function measure({ peers, only = '', diskSamples, ...options }: Options): 
   const machine = describeMachine();
   pinToLoadCore();
   const figures: PeerFigures[] = [];
-  for (const load of loads.filter((candidate) => nameOfLoad(candidate).includes(only))) {
-    figures.push(...(await comparePeers(peers, load, options)));
-  }
   const disk: DiskRow[] = [];
-  const keepers = peers.filter(({ keeps }) => keeps !== 'nothing');
-  for (const peer of 'disk'.includes(only) ? keepers : []) {
-    tellProgress(`disk, ${peer.name}`);
-    disk.push({ peer: peer.name, ...(await measureDisk(peer, diskSamples)) });
+  try {
+    for (const load of loads.filter((candidate) => nameOfLoad(candidate).includes(only))) {
+      figures.push(...(await comparePeers(peers, load, options)));
+    }
+    const keepers = peers.filter(({ keeps }) => keeps !== 'nothing');
+    for (const peer of 'disk'.includes(only) ? keepers : []) {
+      tellProgress(`disk, ${peer.name}`);
+      disk.push({ peer: peer.name, ...(await measureDisk(peer, diskSamples)) });
+    }
+  } finally {
+    // What took an hour is not lost where the rest fails.
+    const tables = [...loadTables(figures), ...(disk.length > 0 ? [diskTable(disk)] : [])];
+    if (options.markdown) printMarkdown(machine, tables);
+    else printFigures(machine, tables, { figures, disk }, options.json === true);
   }
-  const tables = [...loadTables(figures), ...(disk.length > 0 ? [diskTable(disk)] : [])];
-  if (options.markdown) printMarkdown(machine, tables);
-  else printFigures(machine, tables, { figures, disk }, options.json === true);
 }
 
 function parsePeers(text: string): Peer[] {
   return text.split(',').map((name) => {
     const peer = peersByName[name];
     if (peer !== undefined) return peer;
-    throw new InvalidArgumentError(`it is some of ${Object.keys(peersByName).join(',')}.`);
+    throw new InvalidArgumentError(`it is some of ${peerNames}.`);
   });
 }

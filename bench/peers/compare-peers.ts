@@ -4,21 +4,12 @@ import type { Rounds } from '../load/compare.js';
 import { measureLife, type LifeFigures } from './measure-life.js';
 import type { Peer, PeerLoad } from './peer.js';
 
-/** Medians over the rounds. */
-export interface PeerFigures extends PeerLoad {
+/** Medians over the rounds; samples of all rounds together. */
+export interface PeerFigures extends PeerLoad, LifeFigures {
   readonly peer: string;
-  readonly requestsPerSecond: number;
   readonly samplesPerSecond: number;
   /** Of the rate of the bare server in the same round; undefined where that is not measured. */
   readonly share?: number;
-  readonly cpuMicroseconds: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly residentBytes: number;
-  readonly refusedShare: number;
-  /** Of all rounds together. */
-  readonly samplesDue: number;
-  readonly samplesLost: number;
 }
 
 /** Loads one peer after the other, and all of them again, so that all meet what the machine does. */
