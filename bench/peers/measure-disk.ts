@@ -33,7 +33,7 @@ export async function measureDisk(peer: Peer, samples: number): Promise<DiskFigu
     );
     await server.stop();
     return {
-      samples: samplesDueOf(peer, acceptedCount * load.samplesPerRequest),
+      samples: samplesDueOf(peer, [acceptedCount * load.samplesPerRequest]),
       bytes: await allocatedBytesOf(join(folder.path, dataFolderName)),
     };
   } finally {

@@ -35,8 +35,8 @@ export async function measureLife(
     const residentBytes = residentBytesOf(server.pid);
     await server.kill();
     server = await peer.serve(folder.path);
-    const requestCount = warmUp.acceptedCount + result.acceptedCount;
-    const samplesDue = samplesDueOf(peer, requestCount * load.samplesPerRequest);
+    const accepted = [warmUp, result].map((run) => run.acceptedCount * load.samplesPerRequest);
+    const samplesDue = samplesDueOf(peer, accepted);
     const samplesLost = samplesDue - (await server.countSamples());
     if (samplesLost < 0) throw new Error(`${peer.name} has ${-samplesLost} samples too many`);
     return {
@@ -55,10 +55,14 @@ export async function measureLife(
   }
 }
 
-/** Series are sent one after the other, so the first samples are of one series each. */
-export function samplesDueOf({ keeps }: Peer, samplesAccepted: number): number {
+/**
+ * @param samplesAccepted by each of several loads, all of which send the series in the same order
+ * @returns how many of them a server is to have
+ */
+export function samplesDueOf({ keeps }: Pick<Peer, 'keeps'>, samplesAccepted: readonly number[]) {
   if (keeps === 'nothing') return 0;
-  return keeps === 'newest' ? Math.min(samplesAccepted, seriesCount) : samplesAccepted;
+  if (keeps === 'newest') return Math.min(Math.max(...samplesAccepted), seriesCount);
+  return samplesAccepted.reduce((sum, samples) => sum + samples, 0);
 }
 
 function runLoad(server: PeerServer, load: PeerLoad, seconds: number) {
