@@ -59,7 +59,10 @@ export async function measureLife(
  * @param samplesAccepted by each of several loads, all of which send the series in the same order
  * @returns how many of them a server is to have
  */
-export function samplesDueOf({ keeps }: Pick<Peer, 'keeps'>, samplesAccepted: readonly number[]) {
+export function samplesDueOf(
+  { keeps }: Pick<Peer, 'keeps'>,
+  samplesAccepted: readonly number[],
+): number {
   if (keeps === 'nothing') return 0;
   if (keeps === 'newest') return Math.min(Math.max(...samplesAccepted), seriesCount);
   return samplesAccepted.reduce((sum, samples) => sum + samples, 0);
