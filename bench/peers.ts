@@ -1,4 +1,6 @@
 /** Measures putmon beside what people would use instead; see docs/peers.md. */
+import { statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Rounds } from './load/compare.js';
 import { parseCount } from './output/parse-count.js';
@@ -23,6 +25,9 @@ interface Options extends Rounds {
   readonly json?: true;
   readonly markdown?: true;
 }
+
+/** As statfs(2) has it. */
+const tmpfsType = 0x0102_1994;
 
 const peersByName: Readonly<Record<string, Peer>> = {
   bare,
@@ -74,6 +79,9 @@ Example: npm run bench:peers -- --only "100 samples, keep-alive, 64" --peers bar
 
 async function measure({ peers, only = '', diskSamples, ...options }: Options): Promise<void> {
   exitOnSignals();
+  if (statfsSync(tmpdir()).type === tmpfsType) {
+    throw new Error(`${tmpdir()} is in memory, where a sync costs nothing: set TMPDIR to a disk`);
+  }
   const machine = describeMachine();
   pinToLoadCore();
   const figures: PeerFigures[] = [];
