@@ -1,5 +1,5 @@
 import { formatDate } from '../../src/query/dates.js';
-import { hostOf } from '../load/report-text.js';
+import { hostOf } from '../load/request-text.js';
 import { delayOf } from '../output/cost-figures.js';
 import { medianOf } from '../output/statistics.js';
 import type { PutmonServer } from '../system/putmon-server.js';

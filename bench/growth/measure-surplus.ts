@@ -1,4 +1,5 @@
-import { hostNumbersFrom, type ReportShape } from '../load/report-text.js';
+import type { ReportShape } from '../load/report-text.js';
+import { hostNumbersFrom } from '../load/request-text.js';
 import { formatNumber, tellProgress } from '../output/print-figures.js';
 import { slopeOf } from '../output/statistics.js';
 import { PutmonServer } from '../system/putmon-server.js';
@@ -69,8 +70,8 @@ async function refuseSlices(server: PutmonServer, plan: GrowthPlan): Promise<Sur
     const hostNumbers = hostNumbersFrom(hostNumberFirst + seriesMax + slice * reports, reports);
     const shape: ReportShape = { method: 'POST', samplesPerReport: 1, hostNumbers };
     const round = { reportsPerSecond, seconds, connections, code: quotaCode };
-    const { reportsOk, ...figures } = await runRound(server, shape, round);
-    slices.push({ reportCount: (slices.at(-1)?.reportCount ?? 0) + reportsOk, ...figures });
+    const { acceptedCount: refusedCount, ...figures } = await runRound(server, shape, round);
+    slices.push({ reportCount: (slices.at(-1)?.reportCount ?? 0) + refusedCount, ...figures });
     tellProgress(`${formatNumber(slice * reports)} reports refused`);
   }
   return slices;
