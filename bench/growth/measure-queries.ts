@@ -47,6 +47,12 @@ export async function measureQueries(
   };
 }
 
+/** Asks for a host's newest window: every sample is taken from the journal to the database first. */
+export async function emptyJournal(server: PutmonServer, hostNumber: number): Promise<void> {
+  const newest = { ...metric, ...namedHost('', hostNumber), statistics: 'max', period: '300' };
+  await server.call('GetMonitorRealtimeData', newest);
+}
+
 function namedHost(prefix: string, hostNumber: number): Record<string, string> {
   return {
     [`${prefix}dimensions.0.name`]: 'host',

@@ -6,6 +6,7 @@ import { PutmonServer } from '../system/putmon-server.js';
 import { fill, settingsToFill } from './fill.js';
 import type { GrowthPlan, LoadFigures } from './growth-point.js';
 import { measureLoad, runRound } from './measure-load.js';
+import { emptyJournal } from './measure-queries.js';
 
 /** What reports of series beyond `seriesMax` cost, beside those of series that there are. */
 export interface SurplusFigures {
@@ -40,6 +41,8 @@ export async function measureSurplus(plan: GrowthPlan): Promise<SurplusFigures> 
     const known = hostNumbersFrom(hostNumberFirst, seriesMax);
     await fill(server, known, seriesMax);
     const accepted = await measureLoad(server, { hostNumbers: known, connections }, plan);
+    // What was accepted is not to reach the database while reports are refused.
+    await emptyJournal(server, hostNumberFirst);
     const before = await stateOf(server);
     const slices = await refuseSlices(server, plan);
     const after = await stateOf(server);
