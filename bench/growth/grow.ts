@@ -1,4 +1,4 @@
-import { hostNumbersFrom } from '../load/report-text.js';
+import { hostNumbersFrom } from '../load/request-text.js';
 import { formatNumber, tellProgress } from '../output/print-figures.js';
 import { PutmonServer } from '../system/putmon-server.js';
 import { fill, settingsToFill } from './fill.js';

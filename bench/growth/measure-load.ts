@@ -1,6 +1,7 @@
 import { loadPutmon } from '../load/load-putmon.js';
 import { runPacedLoad } from '../load/paced-load.js';
-import { marginSeconds, writeReportText, type ReportShape } from '../load/report-text.js';
+import { writeReportText, type ReportShape } from '../load/report-text.js';
+import { marginSeconds } from '../load/request-text.js';
 import { medianOf, quantileOf } from '../output/statistics.js';
 import { cpuSecondsOf, residentBytesOf } from '../system/process-usage.js';
 import type { PutmonServer } from '../system/putmon-server.js';
@@ -18,9 +19,8 @@ export async function measureLoad(
   plan: GrowthPlan,
 ): Promise<LoadFigures> {
   const shape = { method: 'POST', samplesPerReport: 1, hostNumbers: load.hostNumbers } as const;
-  const measured = { connections: load.connections, samplesPerReport: 1 };
   const run = (seconds: number): Promise<RoundFigures> =>
-    loadPutmon(server, measured, () => runRound(server, shape, { ...plan, ...load, seconds }));
+    loadPutmon(server, shape, () => runRound(server, shape, { ...plan, ...load, seconds }));
   await run(1);
   const rounds: LoadFigures[] = [];
   while (rounds.length < plan.rounds) rounds.push(await run(plan.seconds));
@@ -35,7 +35,8 @@ export async function measureLoad(
 }
 
 export interface RoundFigures extends LoadFigures {
-  readonly reportsOk: number;
+  /** Answered with the code that they had to be. */
+  readonly acceptedCount: number;
 }
 
 interface Round {
@@ -58,12 +59,12 @@ export async function runRound(
     cpuSecondsBefore = cpuSecondsOf(server.pid);
   };
   const load = { reportsPerSecond, seconds, connections, code, opened };
-  const { reportsOk, latenciesMs } = await runPacedLoad(server.address, text, load);
+  const { acceptedCount, latenciesMs } = await runPacedLoad(server.address, text, load);
   return {
-    reportsOk,
+    acceptedCount,
     p50Ms: quantileOf(latenciesMs, 0.5),
     p99Ms: quantileOf(latenciesMs, 0.99),
-    cpuMicroseconds: ((cpuSecondsOf(server.pid) - cpuSecondsBefore) * 1e6) / reportsOk,
+    cpuMicroseconds: ((cpuSecondsOf(server.pid) - cpuSecondsBefore) * 1e6) / acceptedCount,
     residentBytes: residentBytesOf(server.pid),
   };
 }

@@ -1,5 +1,5 @@
 import { formatDate } from '../../src/query/dates.js';
-import { hostOf } from '../load/report-text.js';
+import { hostOf } from '../load/request-text.js';
 import { delayOf } from '../output/cost-figures.js';
 import { medianOf } from '../output/statistics.js';
 import type { PutmonServer } from '../system/putmon-server.js';
@@ -45,6 +45,12 @@ export async function measureQueries(
     listMs: await medianDelay(list),
     stallMs: await server.longestStallMs(),
   };
+}
+
+/** Asks for a host's newest window: every sample is taken from the journal to the database first. */
+export async function emptyJournal(server: PutmonServer, hostNumber: number): Promise<void> {
+  const newest = { ...metric, ...namedHost('', hostNumber), statistics: 'max', period: '300' };
+  await server.call('GetMonitorRealtimeData', newest);
 }
 
 function namedHost(prefix: string, hostNumber: number): Record<string, string> {

@@ -1,10 +1,12 @@
-import { hostNumbersFrom, type ReportShape } from '../load/report-text.js';
+import type { ReportShape } from '../load/report-text.js';
+import { hostNumbersFrom } from '../load/request-text.js';
 import { formatNumber, tellProgress } from '../output/print-figures.js';
 import { slopeOf } from '../output/statistics.js';
 import { PutmonServer } from '../system/putmon-server.js';
 import { fill, settingsToFill } from './fill.js';
 import type { GrowthPlan, LoadFigures } from './growth-point.js';
 import { measureLoad, runRound } from './measure-load.js';
+import { emptyJournal } from './measure-queries.js';
 
 /** What reports of series beyond `seriesMax` cost, beside those of series that there are. */
 export interface SurplusFigures {
@@ -39,6 +41,8 @@ export async function measureSurplus(plan: GrowthPlan): Promise<SurplusFigures> 
     const known = hostNumbersFrom(hostNumberFirst, seriesMax);
     await fill(server, known, seriesMax);
     const accepted = await measureLoad(server, { hostNumbers: known, connections }, plan);
+    // What was accepted is not to reach the database while reports are refused.
+    await emptyJournal(server, hostNumberFirst);
     const before = await stateOf(server);
     const slices = await refuseSlices(server, plan);
     const after = await stateOf(server);
@@ -69,8 +73,8 @@ async function refuseSlices(server: PutmonServer, plan: GrowthPlan): Promise<Sur
     const hostNumbers = hostNumbersFrom(hostNumberFirst + seriesMax + slice * reports, reports);
     const shape: ReportShape = { method: 'POST', samplesPerReport: 1, hostNumbers };
     const round = { reportsPerSecond, seconds, connections, code: quotaCode };
-    const { reportsOk, ...figures } = await runRound(server, shape, round);
-    slices.push({ reportCount: (slices.at(-1)?.reportCount ?? 0) + reportsOk, ...figures });
+    const { acceptedCount: refusedCount, ...figures } = await runRound(server, shape, round);
+    slices.push({ reportCount: (slices.at(-1)?.reportCount ?? 0) + refusedCount, ...figures });
     tellProgress(`${formatNumber(slice * reports)} reports refused`);
   }
   return slices;

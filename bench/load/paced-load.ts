@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { counterFirst, requestOf, type ReportText } from './report-text.js';
+import { requestOf, type RequestText } from './request-text.js';
 
 export interface PacedLoad {
   readonly reportsPerSecond: number;
@@ -16,7 +16,7 @@ export interface PacedLoad {
 
 export interface PacedLoadResult {
   /** Answered with the code that they had to be. */
-  readonly reportsOk: number;
+  readonly acceptedCount: number;
   /** From the moment a report was due to its answer; the shortest first. */
   readonly latenciesMs: Float64Array;
 }
@@ -32,7 +32,7 @@ const openingMax = 256;
  */
 export async function runPacedLoad(
   address: string,
-  text: ReportText,
+  text: RequestText,
   load: PacedLoad,
 ): Promise<PacedLoadResult> {
   const connections: Connection[] = [];
@@ -44,11 +44,11 @@ export async function runPacedLoad(
   load.opened?.();
   const latenciesMs = await send([...connections], text, load);
   for (const connection of connections) connection.close();
-  return { reportsOk: latenciesMs.length, latenciesMs: latenciesMs.sort() };
+  return { acceptedCount: latenciesMs.length, latenciesMs: latenciesMs.sort() };
 }
 
 /** Latencies in the order in which the reports were due. */
-function send(idle: Connection[], text: ReportText, load: PacedLoad): Promise<Float64Array> {
+function send(idle: Connection[], text: RequestText, load: PacedLoad): Promise<Float64Array> {
   const reportCount = Math.round(load.seconds * load.reportsPerSecond);
   const latenciesMs = new Float64Array(reportCount);
   const startedAt = performance.now();
@@ -60,7 +60,7 @@ function send(idle: Connection[], text: ReportText, load: PacedLoad): Promise<Fl
       const dueAt = startedAt + (report * 1000) / load.reportsPerSecond;
       const second = Math.floor(Date.now() / 1000);
       sent += 1;
-      connection.ask(requestOf(text, counterFirst + report, second), (failure) => {
+      connection.ask(requestOf(text, report, second), (failure) => {
         if (failure !== undefined) reject(failure);
         latenciesMs[report] = performance.now() - dueAt;
         answered += 1;

@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readOperatorAccess } from '../../src/control/operator-access.js';
-import { PinnedServer } from './pinned-server.js';
 import { readCounts, type Counts } from './counts.js';
+import { diskBytesOf } from './disk-bytes.js';
+import { PinnedServer } from './pinned-server.js';
+import { TemporaryFolder } from './temporary-folder.js';
 
 const program = fileURLToPath(new URL('../../src/cli/putmon.js', import.meta.url));
 
@@ -15,39 +13,53 @@ export interface Credentials {
   readonly secretKey: string;
 }
 
-/** A putmon of its own, with a fresh data folder, on the server's core. */
+/** A folder to serve on; `remove` is there where it is the server's own. */
+type DataFolder = Pick<TemporaryFolder, 'path'> & Partial<Pick<TemporaryFolder, 'remove'>>;
+
+/** A putmon on the server's core. */
 export class PutmonServer {
   #server: PinnedServer;
-  readonly #folder: string;
   readonly #nodeArguments: readonly string[];
+  readonly #folder: DataFolder;
   readonly credentials: Credentials;
 
   private constructor(
     server: PinnedServer,
-    folder: string,
     nodeArguments: readonly string[],
+    folder: DataFolder,
     credentials: Credentials,
   ) {
     this.#server = server;
-    this.#folder = folder;
     this.#nodeArguments = nodeArguments;
+    this.#folder = folder;
     this.credentials = credentials;
   }
 
-  /** @param settings flags; without any, all limits are at default */
+  /**
+   * Starts one with a fresh data folder of its own, which stop() removes.
+   * @param settings flags; without any, all limits are at default
+   */
   static async start(
     nodeOptions: readonly string[] = [],
     settings: readonly string[] = [],
   ): Promise<PutmonServer> {
-    const folder = await mkdtemp(join(tmpdir(), 'putmon-bench-'));
-    const credentials = createKey(folder);
-    const nodeArguments = [
-      ...nodeOptions,
-      ...[program, 'serve', '--data', folder, '--auto-register', ...settings],
-      ...['--receiver', '127.0.0.1:0', '--control', '127.0.0.1:0'],
-    ];
+    const folder = await TemporaryFolder.create('bench');
+    const nodeArguments = [...nodeOptions, ...serveArguments(folder.path), ...settings];
+    return PutmonServer.#serve(nodeArguments, folder, createKey(folder.path));
+  }
+
+  /** Starts one on a data folder that has a key; all limits at default. */
+  static async startOn(path: string, credentials: Credentials): Promise<PutmonServer> {
+    return PutmonServer.#serve(serveArguments(path), { path }, credentials);
+  }
+
+  static async #serve(
+    nodeArguments: readonly string[],
+    folder: DataFolder,
+    credentials: Credentials,
+  ): Promise<PutmonServer> {
     const server = await PinnedServer.start(nodeArguments);
-    return new PutmonServer(server, folder, nodeArguments, credentials);
+    return new PutmonServer(server, nodeArguments, folder, credentials);
   }
 
   /** Stops it and starts it on the same data. @returns milliseconds until it serves again */
@@ -88,16 +100,23 @@ export class PutmonServer {
 
   /** Of everything in the data folder. */
   diskBytes(): number {
-    const files = readdirSync(this.#folder);
-    return files.reduce((sum, file) => sum + statSync(join(this.#folder, file)).size, 0);
+    return diskBytesOf(this.#folder.path);
   }
 
-  /** Performs an action of the control plane as the operator. @returns its data */
+  /** Performs an action whose data is a flat object. */
   async call(
     action: string,
     parameters: Readonly<Record<string, string | undefined>>,
   ): Promise<Readonly<Record<string, string>>> {
-    const access = await readOperatorAccess(this.#folder);
+    return ((await this.ask(action, parameters)) ?? {}) as Readonly<Record<string, string>>;
+  }
+
+  /** Performs an action of the control plane as the operator. @returns its data, if any */
+  async ask(
+    action: string,
+    parameters: Readonly<Record<string, string | undefined>>,
+  ): Promise<unknown> {
+    const access = await readOperatorAccess(this.#folder.path);
     if (access === undefined) throw new Error('the server has left no access');
     const texts = Object.entries(parameters).flatMap(([name, text]) =>
       text === undefined ? [] : [[name, text] as [string, string]],
@@ -107,25 +126,34 @@ export class PutmonServer {
       headers: { authorization: `Bearer ${access.token}` },
       body: new URLSearchParams([['Action', action], ['Region', 'gz'], ...texts]),
     });
-    const answer = (await response.json()) as {
-      code: number;
-      message: string;
-      data?: Record<string, string>;
-    };
+    const answer = (await response.json()) as { code: number; message: string; data?: unknown };
     if (answer.code !== 0) throw new Error(`${action}: ${answer.message}`);
-    return answer.data ?? {};
+    return answer.data;
   }
 
-  /** Stops it and removes its data; once more does nothing. */
+  /** Stops it, and removes the data folder where that is its own; once more does nothing. */
   async stop(): Promise<void> {
     await this.#server.stop();
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#folder.remove?.();
+  }
+
+  /** `kill -9` */
+  async kill(): Promise<void> {
+    await this.#server.kill();
   }
 }
 
-function createKey(folder: string): Credentials {
+/** Makes a key in a data folder that no server has open. */
+export function createKey(folder: string): Credentials {
   const keyArguments = [program, 'key', 'create', '--data', folder, '--json'];
   return JSON.parse(
     execFileSync(process.execPath, keyArguments, { encoding: 'utf8' }),
   ) as Credentials;
+}
+
+function serveArguments(folder: string): string[] {
+  return [
+    ...[program, 'serve', '--data', folder, '--auto-register'],
+    ...['--receiver', '127.0.0.1:0', '--control', '127.0.0.1:0'],
+  ];
 }

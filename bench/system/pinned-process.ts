@@ -1,0 +1,31 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { endWithThisProcess } from './at-exit.js';
+import { serverCore } from './cores.js';
+
+/** A program on the server's core, which ends with this process at the latest. */
+export class PinnedProcess {
+  readonly child: ChildProcess;
+
+  /** @param command the program and its arguments */
+  constructor(command: readonly string[], options: SpawnOptions) {
+    this.child = spawn('taskset', ['--cpu-list', String(serverCore), ...command], options);
+    endWithThisProcess(this.child);
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Resolves when it has ended; where it has, does nothing. */
+  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    if (this.hasEnded) return;
+    const exited = once(this.child, 'exit');
+    this.child.kill(signal);
+    await exited;
+  }
+}
