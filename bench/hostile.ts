@@ -6,7 +6,8 @@ import { Command } from 'commander';
 import type { AttackTally } from './hostile/attack.js';
 import { attacksOn } from './hostile/attacks.js';
 import { runPacedLoad } from './load/paced-load.js';
-import { marginSeconds, writeReportText } from './load/report-text.js';
+import { writeReportText } from './load/report-text.js';
+import { marginSeconds } from './load/request-text.js';
 import { parseCount } from './output/parse-count.js';
 import {
   formatMebibytes,

@@ -2,7 +2,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
 import { OpenLoad, type OpenLoadResult } from './load/open-load.js';
-import { marginSeconds, writeReportText } from './load/report-text.js';
+import { writeReportText } from './load/report-text.js';
+import { marginSeconds } from './load/request-text.js';
 import { parseCount } from './output/parse-count.js';
 import {
   formatMebibytes,

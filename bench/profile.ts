@@ -42,14 +42,14 @@ async function measure({ samples, seconds, top, json, ...shape }: Options): Prom
   const machine = describeMachine();
   pinToLoadCore();
   const load = await profileLoad({ ...shape, samplesPerReport: samples }, seconds);
-  const { reportsOk, reportsPerSecond } = load.result;
+  const { acceptedCount, requestsPerSecond } = load.result;
   const costs = {
-    reportsPerSecond,
-    eventLoopMicroseconds: (load.eventLoopSeconds * 1e6) / reportsOk,
-    otherThreadsMicroseconds: (load.otherThreadsSeconds * 1e6) / reportsOk,
+    reportsPerSecond: requestsPerSecond,
+    eventLoopMicroseconds: (load.eventLoopSeconds * 1e6) / acceptedCount,
+    otherThreadsMicroseconds: (load.otherThreadsSeconds * 1e6) / acceptedCount,
   };
-  const parts = rank(load.selfTimes, reportsOk, partOf);
-  const functions = rank(load.selfTimes, reportsOk, (ran) => `${partOf(ran)}  ${ran.name}`);
+  const parts = rank(load.selfTimes, acceptedCount, partOf);
+  const functions = rank(load.selfTimes, acceptedCount, (ran) => `${partOf(ran)}  ${ran.name}`);
   const tables = [
     {
       title: 'Processor time of a report, in µs',

@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import type { ComparedLoad } from './load/compare.js';
 import { runFullLoad } from './load/full-load.js';
 import { loadPutmon } from './load/load-putmon.js';
-import { marginSeconds, writeReportText } from './load/report-text.js';
+import { writeReportText } from './load/report-text.js';
+import { marginSeconds } from './load/request-text.js';
 import { parseCount } from './output/parse-count.js';
 import {
   formatMebibytes,
@@ -76,7 +77,7 @@ async function measure({ minutes, samples, connections, json }: Options): Promis
 async function loadOnce(server: PutmonServer, load: ComparedLoad): Promise<number> {
   const text = writeReportText(load, server.credentials, readingSeconds + marginSeconds);
   const run = () => runFullLoad(server.address, text, { ...load, seconds: readingSeconds });
-  return (await loadPutmon(server, load, run)).reportsOk;
+  return (await loadPutmon(server, load, run)).acceptedCount;
 }
 
 interface Summary {

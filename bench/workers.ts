@@ -1,9 +1,10 @@
 /** Measures one worker and several on this machine, and what they come to on more cores. */
 import { cpus } from 'node:os';
 import { Command } from 'commander';
-import { runFullLoad } from './load/full-load.js';
+import { runFullLoad, type FullLoadResult } from './load/full-load.js';
 import { loadPutmon } from './load/load-putmon.js';
-import { marginSeconds, writeReportText } from './load/report-text.js';
+import { writeReportText } from './load/report-text.js';
+import { marginSeconds } from './load/request-text.js';
 import { growthTable, measuredTable, type WorkersFigures } from './load/workers-tables.js';
 import { parseCount } from './output/parse-count.js';
 import { printFigures, tellProgress } from './output/print-figures.js';
@@ -90,26 +91,26 @@ function settingsOf(workers: number): string[] {
   return ['--workers', String(workers), '--turn-milliseconds-max', '60000'];
 }
 
-type Round = GroupUsage & { readonly reportsOk: number; readonly reportsPerSecond: number };
+type Round = GroupUsage & FullLoadResult;
 
 async function runRound(server: PutmonServer, load: Load): Promise<Round> {
   const text = writeReportText(load, server.credentials, load.seconds + marginSeconds);
   const group = new ProcessGroup(server.pid);
   return loadPutmon(server, load, async () => {
     const before = group.usage();
-    const { reportsOk, reportsPerSecond } = await runFullLoad(server.address, text, load);
-    return { reportsOk, reportsPerSecond, ...group.usageSince(before) };
+    const result = await runFullLoad(server.address, text, load);
+    return { ...result, ...group.usageSince(before) };
   });
 }
 
 function figuresOf(workers: number, load: Load, rounds: readonly Round[]): WorkersFigures {
   const median = (figure: (round: Round) => number): number => medianOf(rounds.map(figure));
   const perReport = (seconds: (round: Round) => number): number =>
-    median((round) => (seconds(round) * 1e6) / round.reportsOk);
+    median((round) => (seconds(round) * 1e6) / round.acceptedCount);
   return {
     ...load,
     workers,
-    reportsPerSecond: median(({ reportsPerSecond }) => reportsPerSecond),
+    reportsPerSecond: median(({ requestsPerSecond }) => requestsPerSecond),
     ownerMicroseconds: perReport(({ ownerSeconds }) => ownerSeconds),
     ownerLoopMicroseconds: perReport(({ ownerLoopSeconds }) => ownerLoopSeconds),
     workerMicroseconds: perReport(({ workerSeconds }) => workerSeconds),

@@ -42,11 +42,11 @@ async function crash({ folder, seed, ...counts }: Options): Promise<void> {
 
 function printReport({ tally, rig }: CrashRun, minutes: number): void {
   printTable(
-    ['killed in', 'kills', 'before it was done'],
-    [...tally.moments].map(([moment, { kills, cutShort }]) => [
+    ['killed amid', 'kills', 'and missed'],
+    [...tally.moments].map(([moment, { kills, misses }]) => [
       moment,
       String(kills),
-      String(cutShort),
+      String(misses),
     ]),
   );
   const figures: Readonly<Record<string, number>> = {

@@ -145,6 +145,20 @@ describe('docs keep step', () => {
     for (const name of actions.keys()) assert.match(page, new RegExp(`^### ${name}\\b`, 'm'), name);
   });
 
+  describe('each promise of docs/guarantees.md has its proof', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    for (const promise of promisesOf(read('docs/guarantees.md'))) {
+      test(promise.slice(0, 60), () => {
+        const proofs = [...promise.matchAll(/`(?:(tests\/[^`]+)|npm run ([\w:]+))/g)];
+        assert.ok(proofs.length > 0, promise);
+        for (const [, file, script = ''] of proofs) {
+          if (file === undefined) assert.ok(script in scripts, script);
+          else assert.doesNotThrow(() => read(file), file);
+        }
+      });
+    }
+  });
+
   for (const page of pages) {
     test(`${page} links to what there is`, () => {
       for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
@@ -153,6 +167,13 @@ describe('docs keep step', () => {
     });
   }
 });
+
+/** The items of its lists, each on one line. */
+function promisesOf(page: string): string[] {
+  return [...page.matchAll(/^- (.+(?:\n {2}.+)*)/gm)].map(([, item = '']) =>
+    item.replace(/\s+/g, ' '),
+  );
+}
 
 function sectionOf(page: string, heading: string): string {
   const from = page.indexOf(heading);

@@ -5,7 +5,8 @@ import { residentBytesOf, withCpuSeconds } from '../system/process-usage.js';
 import type { PutmonServer } from '../system/putmon-server.js';
 import { runFullLoad, type FullLoadResult } from './full-load.js';
 import { loadPutmon } from './load-putmon.js';
-import { marginSeconds, writeReportText, type ReportShape } from './report-text.js';
+import { writeReportText, type ReportShape } from './report-text.js';
+import { marginSeconds } from './request-text.js';
 
 export interface ComparedLoad extends ReportShape {
   readonly connections: number;
@@ -50,15 +51,15 @@ export async function compare(
     if (round > 0) results.push(result);
   }
   const median = (figure: (round: Round) => number): number => medianOf(results.map(figure));
-  const reportsPerSecond = median(({ putmon }) => putmon.reportsPerSecond);
+  const reportsPerSecond = median(({ putmon }) => putmon.requestsPerSecond);
   return {
     ...load,
-    bareReportsPerSecond: median(({ bare }) => bare.reportsPerSecond),
+    bareReportsPerSecond: median(({ bare }) => bare.requestsPerSecond),
     reportsPerSecond,
     samplesPerSecond: reportsPerSecond * load.samplesPerReport,
-    share: median(({ bare, putmon }) => putmon.reportsPerSecond / bare.reportsPerSecond),
-    bareCpuMicroseconds: median(({ bare }) => (bare.cpuSeconds * 1e6) / bare.reportsOk),
-    cpuMicroseconds: median(({ putmon }) => (putmon.cpuSeconds * 1e6) / putmon.reportsOk),
+    share: median(({ bare, putmon }) => putmon.requestsPerSecond / bare.requestsPerSecond),
+    bareCpuMicroseconds: median(({ bare }) => (bare.cpuSeconds * 1e6) / bare.acceptedCount),
+    cpuMicroseconds: median(({ putmon }) => (putmon.cpuSeconds * 1e6) / putmon.acceptedCount),
     wrkShare: median(({ bare }) => bare.wrkShare),
     residentBytes: residentBytesOf(servers.putmon.pid),
   };

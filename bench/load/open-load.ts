@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { counterFirst, requestOf, type ReportText } from './report-text.js';
+import { requestOf, type RequestText } from './request-text.js';
 
 export interface OpenLoadResult {
   readonly seconds: number;
@@ -12,11 +12,10 @@ export interface OpenLoadResult {
 
 /** How long answers are waited for once nothing more is sent. */
 const patienceSeconds = 10;
-let counter = counterFirst;
 
 /** Sends when a report is due, whatever became of those before, and takes every answer as it is. */
 export class OpenLoad {
-  readonly #text: ReportText;
+  readonly #text: RequestText;
   readonly #idle: Socket[];
   readonly #sockets: readonly Socket[];
   readonly #accepted: { atSeconds: number; latencyMs: number }[] = [];
@@ -24,13 +23,13 @@ export class OpenLoad {
   #sentCount = 0;
   #answeredCount = 0;
 
-  private constructor(text: ReportText, sockets: readonly Socket[]) {
+  private constructor(text: RequestText, sockets: readonly Socket[]) {
     this.#text = text;
     this.#sockets = sockets;
     this.#idle = [...sockets];
   }
 
-  static async open(address: string, text: ReportText, connections: number): Promise<OpenLoad> {
+  static async open(address: string, text: RequestText, connections: number): Promise<OpenLoad> {
     const [host = '', port] = address.split(':');
     const sockets: Socket[] = [];
     while (sockets.length < connections) {
@@ -83,10 +82,9 @@ export class OpenLoad {
   #send(): void {
     const socket = this.#idle.shift();
     if (socket === undefined) return;
-    counter += 1;
-    this.#sentCount += 1;
     this.#sentAt.set(socket, performance.now());
-    socket.write(requestOf(this.#text, counter, Math.floor(Date.now() / 1000)), 'latin1');
+    socket.write(requestOf(this.#text, this.#sentCount, Math.floor(Date.now() / 1000)), 'latin1');
+    this.#sentCount += 1;
   }
 
   #listen(socket: Socket, elapsedSeconds: () => number): void {

@@ -4,7 +4,8 @@ import type { PutmonServer } from '../system/putmon-server.js';
 import { nameOf, type Comparison, type Rounds } from './compare.js';
 import { loadPutmon } from './load-putmon.js';
 import { runPacedLoad } from './paced-load.js';
-import { marginSeconds, writeReportText } from './report-text.js';
+import { writeReportText } from './report-text.js';
+import { marginSeconds } from './request-text.js';
 
 /** Latencies at a constant rate: medians over the rounds, the longest of all rounds. */
 export interface PacedFigures {

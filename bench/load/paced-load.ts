@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { counterFirst, requestOf, type ReportText } from './report-text.js';
+import { requestOf, type RequestText } from './request-text.js';
 
 export interface PacedLoad {
   readonly reportsPerSecond: number;
@@ -8,35 +8,47 @@ export interface PacedLoad {
   readonly seconds: number;
   /** Sleeps between two reports, where others need the core as well: a millisecond is lost. */
   readonly sharesCore?: true;
+  /** The code that every answer has to have; 0 where it is absent. */
+  readonly code?: number;
+  /** Called once every connection is open, before the first report is due. */
+  readonly opened?: () => void;
 }
 
 export interface PacedLoadResult {
-  readonly reportsOk: number;
+  /** Answered with the code that they had to be. */
+  readonly acceptedCount: number;
   /** From the moment a report was due to its answer; the shortest first. */
   readonly latenciesMs: Float64Array;
 }
+
+/** Connections that are opened at once: a server's queue of those it has yet to accept is short. */
+const openingMax = 256;
 
 /**
  * Sends at a constant rate, whatever the answers do. A report that is due while every connection
  * waits for its answer is late, and its latency counts from when it was due: a server that stalls
  * can not hide the reports that it kept from being sent.
- * @throws where an answer was not code 0, or a connection failed
+ * @throws where an answer was of another code, or a connection failed
  */
 export async function runPacedLoad(
   address: string,
-  text: ReportText,
+  text: RequestText,
   load: PacedLoad,
 ): Promise<PacedLoadResult> {
-  const connections = await Promise.all(
-    Array.from({ length: load.connections }, () => Connection.open(address)),
-  );
+  const connections: Connection[] = [];
+  while (connections.length < load.connections) {
+    const count = Math.min(openingMax, load.connections - connections.length);
+    const opening = Array.from({ length: count }, () => Connection.open(address, load.code ?? 0));
+    connections.push(...(await Promise.all(opening)));
+  }
+  load.opened?.();
   const latenciesMs = await send([...connections], text, load);
   for (const connection of connections) connection.close();
-  return { reportsOk: latenciesMs.length, latenciesMs: latenciesMs.sort() };
+  return { acceptedCount: latenciesMs.length, latenciesMs: latenciesMs.sort() };
 }
 
 /** Latencies in the order in which the reports were due. */
-function send(idle: Connection[], text: ReportText, load: PacedLoad): Promise<Float64Array> {
+function send(idle: Connection[], text: RequestText, load: PacedLoad): Promise<Float64Array> {
   const reportCount = Math.round(load.seconds * load.reportsPerSecond);
   const latenciesMs = new Float64Array(reportCount);
   const startedAt = performance.now();
@@ -48,7 +60,7 @@ function send(idle: Connection[], text: ReportText, load: PacedLoad): Promise<Fl
       const dueAt = startedAt + (report * 1000) / load.reportsPerSecond;
       const second = Math.floor(Date.now() / 1000);
       sent += 1;
-      connection.ask(requestOf(text, counterFirst + report, second), (failure) => {
+      connection.ask(requestOf(text, report, second), (failure) => {
         if (failure !== undefined) reject(failure);
         latenciesMs[report] = performance.now() - dueAt;
         answered += 1;
@@ -77,11 +89,13 @@ type Answered = (failure?: Error) => void;
 /** A connection that stays open and asks for one thing at a time. */
 class Connection {
   readonly #socket: Socket;
+  readonly #code: number;
   #answered: Answered | undefined;
   #reply = '';
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, code: number) {
     this.#socket = socket;
+    this.#code = code;
     socket.setEncoding('latin1');
     socket.on('data', (chunk: string) => {
       this.#take(chunk);
@@ -90,11 +104,11 @@ class Connection {
     socket.on('end', () => this.#answered?.(new Error('the server closed a connection')));
   }
 
-  static async open(address: string): Promise<Connection> {
+  static async open(address: string, code: number): Promise<Connection> {
     const [host = '', port] = address.split(':');
     const socket = connect({ host, port: Number(port), noDelay: true });
     await once(socket, 'connect');
-    return new Connection(socket);
+    return new Connection(socket, code);
   }
 
   ask(request: string, answered: Answered): void {
@@ -112,7 +126,7 @@ class Connection {
     if (!this.#reply.endsWith('}')) return;
     const reply = this.#reply;
     this.#reply = '';
-    const isOk = reply.includes('"code":0,');
-    this.#answered?.(isOk ? undefined : new Error(`an answer was not code 0: ${reply}`));
+    const isOk = reply.includes(`"code":${this.#code},`);
+    this.#answered?.(isOk ? undefined : new Error(`not code ${this.#code}: ${reply}`));
   }
 }

@@ -1,91 +1,80 @@
 import { randomInt } from 'node:crypto';
 import { signedBody, signedQuery } from '../../src/protocol/sign-report.js';
 import type { Credentials } from '../system/putmon-server.js';
+import {
+  bodyBytesOf,
+  hostOf,
+  metricName,
+  tensOf,
+  writeBodies,
+  type RequestText,
+  type SampleForm,
+} from './request-text.js';
 
 /** What the reports of a load are like. */
 export interface ReportShape {
   readonly method: 'GET' | 'POST';
   readonly samplesPerReport: number;
+  /** The series, each of a host that has a number; those of a site where it is absent. */
+  readonly hostNumbers?: readonly number[];
+  /** A second dimension, the same for all. */
+  readonly site?: string;
+  /** Connections end with each answer. */
+  readonly closes?: boolean;
 }
-
-/** As many as a site of a few hundred servers has. */
-const seriesCount = 10_000;
-/** Signatures are made so much longer than a load lasts, for its start and its end. */
-export const marginSeconds = 30;
-/** Counters from here on have the same number of digits, and requests the same length. */
-export const counterFirst = 1_000_000_000;
 
 /**
- * HTTP requests whose bytes are ready but for a counter: head, opening, counter, closing. A
- * signature covers the Timestamp and not the Data, so one a second serves all reports of it, and
- * the counter makes each of them a new one to be stored.
+ * Signed reports for so many seconds from now. A signature covers the Timestamp and not the Data,
+ * so one a second serves all reports of it, and the values make each of them a new one to be stored.
  */
-export interface ReportText {
-  /** One for each second from firstSecond on: what depends on the Timestamp. */
-  readonly firstSecond: number;
-  readonly heads: readonly string[];
-  /** Data of other series each, up to the value that the counter becomes. */
-  readonly openings: readonly string[];
-  readonly closing: string;
-}
-
-/** Requests for so many seconds from now. */
 export function writeReportText(
   shape: ReportShape,
   credentials: Credentials,
   seconds: number,
-): ReportText {
+): RequestText {
   const firstSecond = Math.floor(Date.now() / 1000);
   const nonce = randomInt(2 ** 46, 2 ** 47);
-  const escape = shape.method === 'GET' ? encodeURIComponent : String;
-  const openings = openingsOf(shape.samplesPerReport);
-  const dataBytes = (openings[0] ?? '').length + String(counterFirst).length + dataClosing.length;
+  const connectionLine = shape.closes ? 'Connection: close\r\n' : '';
+  const hostLines = `Host: receiver.monitor.tencentyun.com\r\n${connectionLine}`;
+  const bodies = writeBodies(shape.samplesPerReport, formOf(shape, hostLines), shape.hostNumbers);
+  const bodyBytes = bodyBytesOf({ bodies });
   const heads = Array.from({ length: seconds }, (_, second) => {
     const timestampSeconds = firstSecond + second;
     const report = { ...credentials, ...addressee, timestampSeconds, nonce, data: [] };
     return shape.method === 'GET'
       ? getHead(signedQuery(report))
-      : postHead(signedBody(report), dataBytes);
+      : postHead(signedBody(report), hostLines, bodyBytes);
   });
-  const closing = shape.method === 'GET' ? ` HTTP/1.1\r\n${hostLine}\r\n` : '}';
-  return {
-    firstSecond,
-    heads,
-    openings: openings.map(escape),
-    closing: escape(dataClosing) + closing,
-  };
+  return { firstSecond, heads, bodies, acceptedBy: '"code":0,' };
 }
 
 const addressee = { region: 'gz', namespace: 'bench' };
-const hostLine = 'Host: receiver.monitor.tencentyun.com\r\n';
-const dataClosing = '}]';
 
 function getHead(query: string): string {
   return `GET /v2/index.php?${query.slice(0, -encodeURIComponent('[]').length)}`;
 }
 
 /** @param body with empty Data at its end */
-function postHead(body: string, dataBytes: number): string {
+function postHead(body: string, hostLines: string, dataBytes: number): string {
+  const opening = body.slice(0, -'[]}'.length);
   return (
-    `POST /v2/index.php HTTP/1.1\r\n${hostLine}Content-Type: application/json\r\n` +
-    `Content-Length: ${body.length - '[]'.length + dataBytes}\r\n\r\n${body.slice(0, -'[]}'.length)}`
+    `POST /v2/index.php HTTP/1.1\r\n${hostLines}Content-Type: application/json\r\n` +
+    `Content-Length: ${opening.length + dataBytes}\r\n\r\n${opening}`
   );
 }
 
-function openingsOf(samplesPerReport: number): string[] {
-  return Array.from({ length: Math.ceil(seriesCount / samplesPerReport) }, (_, report) => {
-    const data = Array.from({ length: samplesPerReport }, (_, place) => ({
-      dimensions: { host: `web-${10_000 + ((report * samplesPerReport + place) % seriesCount)}` },
-      metricName: 'cpu_percent',
-      value: 10 + ((report + place * 7) % 90) + 0.25,
-    }));
-    return JSON.stringify(data).replace(/[\d.]+\}\]$/, '');
-  });
-}
-
-/** The request with this counter, for a load at this second. */
-export function requestOf(text: ReportText, counter: number, second: number): string {
-  const head = text.heads[second - text.firstSecond] ?? '';
-  const opening = text.openings[counter % text.openings.length] ?? '';
-  return `${head}${opening}${counter}${text.closing}`;
+/** Data, and what comes after it. */
+function formOf({ method, site }: ReportShape, hostLines: string): SampleForm {
+  const escape = method === 'GET' ? encodeURIComponent : String;
+  return {
+    opening: escape('['),
+    openSample(hostNumber) {
+      const dimensions = { host: hostOf(hostNumber), ...(site === undefined ? {} : { site }) };
+      const opening = JSON.stringify({ dimensions, metricName }).slice(0, -'}'.length);
+      return escape(`${opening},"value":${tensOf(hostNumber)}`);
+    },
+    sampleClosing: escape('}'),
+    separator: escape(','),
+    closing: escape(']') + (method === 'GET' ? ` HTTP/1.1\r\n${hostLines}\r\n` : '}'),
+  };
 }

@@ -1,5 +1,6 @@
 import { printJson, printLine, printTable } from '../../src/cli/print.js';
 import { machineLine, type Machine } from '../system/machine.js';
+import { markdownTable } from './markdown-table.js';
 
 /** A table of figures, and the lines that say what they mean. */
 export interface FigureTable {
@@ -23,6 +24,14 @@ export function printFigures(
     printLine();
     printLine(title);
     printTable(headings, rows);
+  }
+}
+
+/** Prints tables as docs/ have them. */
+export function printMarkdown(machine: Machine, tables: readonly FigureTable[]): void {
+  printLine(`On ${machineLine(machine)}:`);
+  for (const { title, headings, rows } of tables) {
+    printLine(`\n${title}:\n\n${markdownTable(headings, rows)}`.trimEnd());
   }
 }
 

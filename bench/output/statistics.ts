@@ -22,3 +22,11 @@ export function slopeOf(points: readonly (readonly [x: number, y: number])[]): n
   const covariance = meanOf(points.map(([x, y]) => (x - meanX) * (y - meanY)));
   return covariance / meanOf(points.map(([x]) => (x - meanX) ** 2));
 }
+
+/** The power of x that y grows with from one point to the other: 1 where both double at once. */
+export function exponentBetween(
+  [fromX, fromY]: readonly [x: number, y: number],
+  [toX, toY]: readonly [x: number, y: number],
+): number {
+  return Math.log(toY / fromY) / Math.log(toX / fromX);
+}

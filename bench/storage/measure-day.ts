@@ -23,13 +23,15 @@ export interface DayFigures extends SortFigures {
   readonly sortedQueryMs: number;
 }
 
-const firstSecond = Date.UTC(2025, 0, 1) / 1000;
+export const firstSecond = Date.UTC(2025, 0, 1) / 1000;
 /** Late enough for the day to be closed: Timestamps may lie two hours behind. */
-const sortingSecond = firstSecond + daySeconds + 3 * 3600;
+export const sortingSecond = firstSecond + daySeconds + 3 * 3600;
 const queryCount = 9;
 
-const observer: StoreObserver = {
+export const observer: StoreObserver = {
   committed: () => undefined,
+  sorting: () => undefined,
+  dropping: () => undefined,
   sorted: () => undefined,
   dropped: () => undefined,
   commitFailed(error) {
@@ -59,6 +61,17 @@ export async function measureDay(file: string, shape: DayShape): Promise<DayFigu
   await opened.close();
   const sorted = await sizeOf(file);
   return { writeMs, unsorted, sorted, openMs, unsortedQueryMs, sortedQueryMs, ...sorting };
+}
+
+/** Writes a day to a new file and sorts it; returns what the closed file takes. */
+export async function sortedSizeOf(file: string, shape: DayShape): Promise<FileSize> {
+  let nowSeconds = firstSecond;
+  const opened = await openStore(file, () => nowSeconds, observer);
+  await writeDay(opened.store, shape, firstSecond, (now) => (nowSeconds = now));
+  nowSeconds = sortingSecond;
+  await opened.store.maintain(nowSeconds);
+  await opened.close();
+  return sizeOf(file);
 }
 
 interface SortFigures {

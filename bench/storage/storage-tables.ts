@@ -35,6 +35,25 @@ function columnCell(
   return size === undefined ? '' : `${perSample(size.bytes)} ${size.compression}`;
 }
 
+export interface KindSize {
+  readonly kind: string;
+  readonly sampleCount: number;
+  readonly size: FileSize;
+}
+
+/** What a sorted sample takes, by kind of gauge. */
+export function kindTable(sizes: readonly KindSize[]): FigureTable {
+  return {
+    title: 'Bytes of a sorted sample, days of one kind',
+    headings: ['kind', 'bytes', 'value', 'time', 'series'],
+    rows: sizes.map(({ kind, sampleCount, size }) => {
+      const perSample = (bytes: number): string => formatNumber(bytes / sampleCount, 2);
+      const columns = ['value', 'time', 'series'].map((name) => columnCell(size, name, perSample));
+      return [kind, perSample(size.usedBytes), ...columns];
+    }),
+  };
+}
+
 export function durationTable(figures: DayFigures, sampleCount: number): FigureTable {
   const { writeBesideMs, unsorted, sorted } = figures;
   return {

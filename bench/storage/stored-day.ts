@@ -1,15 +1,19 @@
 import type { AcceptedReport, SampleStore } from '../../src/storage/sample-store.js';
 import { tellProgress } from '../output/print-figures.js';
-import { Gauges } from './gauges.js';
+import { type Gauge, Gauges } from './gauges.js';
 
 export interface DayShape {
   readonly seriesCount: number;
   readonly intervalSeconds: number;
   readonly samplesPerReport: number;
+  /** Kinds that the series take in turn. */
+  readonly gauges: readonly Gauge[];
 }
 
 export const daySeconds = 86_400;
 export const metricId = 1;
+/** One in so many reports bears the next second: its sender's timer was late. */
+const lateReports = 10;
 /** So many samples may wait for the disk: enough to keep it busy. */
 const pendingSamplesMax = 20_000;
 
@@ -27,7 +31,8 @@ export function reportOf(timeSeconds: number, samples: AcceptedReport['samples']
 }
 
 /**
- * Writes a day: every series has its own second of the interval, as senders have.
+ * Writes a day: every series has its own second of the interval, as senders have; now and then a
+ * report is a second late, the last of the day too.
  * @param setClock is told the time that it is by then
  */
 export async function writeDay(
@@ -36,7 +41,7 @@ export async function writeDay(
   firstSecond: number,
   setClock: (nowSeconds: number) => void,
 ): Promise<void> {
-  const gauges = new Gauges(shape.seriesCount);
+  const gauges = new Gauges(shape.seriesCount, shape.gauges);
   for (let second = 0; second < daySeconds; second += 1) {
     const nowSeconds = firstSecond + second;
     setClock(nowSeconds);
@@ -68,6 +73,7 @@ function* reportsOf(
       seriesKey: seriesKeyOf(first + offset),
       value: gauges.next(first + offset),
     }));
-    yield reportOf(nowSeconds, samples);
+    const late = Math.random() * lateReports < 1;
+    yield reportOf(late ? nowSeconds + 1 : nowSeconds, samples);
   }
 }

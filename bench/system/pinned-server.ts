@@ -1,41 +1,37 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { serverCore } from './cores.js';
+import { PinnedProcess } from './pinned-process.js';
 
 /** The program that putmon is compared with. */
 export const bareServer = fileURLToPath(new URL('../bare-server.js', import.meta.url));
 
 /** A Node program that serves, on the server's core unless it is told to take any. */
 export class PinnedServer {
-  readonly #child: ChildProcess;
+  readonly #process: PinnedProcess;
   /** The line that said that it serves. */
   readonly readyLine: string;
 
-  private constructor(child: ChildProcess, readyLine: string) {
-    this.#child = child;
+  private constructor(process: PinnedProcess, readyLine: string) {
+    this.#process = process;
     this.readyLine = readyLine;
   }
 
   /** Resolves when the program prints a line with the word `serves`. */
-  static async start(
-    nodeArguments: readonly string[],
-    cores = String(serverCore),
-  ): Promise<PinnedServer> {
-    const child = spawn('taskset', ['--cpu-list', cores, process.execPath, ...nodeArguments], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    for await (const line of createInterface(child.stdout)) {
+  static async start(nodeArguments: readonly string[], cores?: string): Promise<PinnedServer> {
+    const command = [process.execPath, ...nodeArguments];
+    const started = new PinnedProcess(command, { stdio: ['ignore', 'pipe', 'inherit'] }, cores);
+    const { stdout } = started.child;
+    if (stdout === null) throw new Error('a server without output');
+    for await (const line of createInterface(stdout)) {
       if (!line.includes(' serves')) continue;
-      child.stdout.resume();
-      return new PinnedServer(child, line);
+      stdout.resume();
+      return new PinnedServer(started, line);
     }
     throw new Error(`the server ended before it served: node ${nodeArguments.join(' ')}`);
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0;
+    return this.#process.pid;
   }
 
   /** The first `HOST:PORT` of the ready line that follows the word. */
@@ -47,9 +43,11 @@ export class PinnedServer {
 
   /** Once more does nothing. */
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null) return;
-    const exited = once(this.#child, 'exit');
-    this.#child.kill('SIGTERM');
-    await exited;
+    await this.#process.end('SIGTERM');
+  }
+
+  /** `kill -9` */
+  async kill(): Promise<void> {
+    await this.#process.end('SIGKILL');
   }
 }

@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readOperatorAccess } from '../../src/control/operator-access.js';
-import { PinnedServer } from './pinned-server.js';
 import { readCounts, type Counts } from './counts.js';
+import { diskBytesOf } from './disk-bytes.js';
+import { PinnedServer } from './pinned-server.js';
+import { TemporaryFolder } from './temporary-folder.js';
 
 const program = fileURLToPath(new URL('../../src/cli/putmon.js', import.meta.url));
 
@@ -14,36 +13,64 @@ export interface Credentials {
   readonly secretKey: string;
 }
 
-/** A putmon of its own, with a fresh data folder, on the server's core; all limits at default. */
+/** A folder to serve on; `remove` is there where it is the server's own. */
+type DataFolder = Pick<TemporaryFolder, 'path'> & Partial<Pick<TemporaryFolder, 'remove'>>;
+
+/** A putmon on the server's core. */
 export class PutmonServer {
-  readonly #server: PinnedServer;
-  readonly #folder: string;
+  #server: PinnedServer;
+  readonly #nodeArguments: readonly string[];
+  readonly #folder: DataFolder;
   readonly credentials: Credentials;
 
-  private constructor(server: PinnedServer, folder: string, credentials: Credentials) {
+  private constructor(
+    server: PinnedServer,
+    nodeArguments: readonly string[],
+    folder: DataFolder,
+    credentials: Credentials,
+  ) {
     this.#server = server;
+    this.#nodeArguments = nodeArguments;
     this.#folder = folder;
     this.credentials = credentials;
   }
 
   /**
-   * @param settings flags of `serve`, beside those that give it a place of its own
+   * Starts one with a fresh data folder of its own, which stop() removes.
+   * @param settings flags; without any, all limits are at default
    * @param cores that it may use, as `taskset` has them; the server's core where absent
    */
   static async start(
     nodeOptions: readonly string[] = [],
-    settings: readonly string[] = ['--workers', '1'],
+    settings: readonly string[] = [],
     cores?: string,
   ): Promise<PutmonServer> {
-    const folder = await mkdtemp(join(tmpdir(), 'putmon-bench-'));
-    const credentials = createKey(folder);
-    const serve = [program, 'serve', '--data', folder, '--auto-register'];
-    const listen = ['--receiver', '127.0.0.1:0', '--control', '127.0.0.1:0'];
-    const server = await PinnedServer.start(
-      [...nodeOptions, ...serve, ...listen, ...settings],
-      cores,
-    );
-    return new PutmonServer(server, folder, credentials);
+    const folder = await TemporaryFolder.create('bench');
+    const nodeArguments = [...nodeOptions, ...serveArguments(folder.path), ...settings];
+    return PutmonServer.#serve(nodeArguments, folder, createKey(folder.path), cores);
+  }
+
+  /** Starts one on a data folder that has a key; all limits at default. */
+  static async startOn(path: string, credentials: Credentials): Promise<PutmonServer> {
+    return PutmonServer.#serve(serveArguments(path), { path }, credentials);
+  }
+
+  static async #serve(
+    nodeArguments: readonly string[],
+    folder: DataFolder,
+    credentials: Credentials,
+    cores?: string,
+  ): Promise<PutmonServer> {
+    const server = await PinnedServer.start(nodeArguments, cores);
+    return new PutmonServer(server, nodeArguments, folder, credentials);
+  }
+
+  /** Stops it and starts it on the same data. @returns milliseconds until it serves again */
+  async restart(): Promise<number> {
+    await this.#server.stop();
+    const startedAt = performance.now();
+    this.#server = await PinnedServer.start(this.#nodeArguments);
+    return performance.now() - startedAt;
   }
 
   get pid(): number {
@@ -64,12 +91,35 @@ export class PutmonServer {
     return (await fetch(`http://${this.#server.addressAfter('control')}/metrics`)).text();
   }
 
-  /** Performs an action of the control plane as the operator. @returns its data */
+  async seriesCount(): Promise<number> {
+    return Number(/^putmon_series (\S+)$/m.exec(await this.metricsPage())?.[1]);
+  }
+
+  /** The longest time since it was asked last that the event loop did one thing only. */
+  async longestStallMs(): Promise<number> {
+    const page = await this.metricsPage();
+    return Number(/^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(page)?.[1]) * 1000;
+  }
+
+  /** Of everything in the data folder. */
+  diskBytes(): number {
+    return diskBytesOf(this.#folder.path);
+  }
+
+  /** Performs an action whose data is a flat object. */
   async call(
     action: string,
     parameters: Readonly<Record<string, string | undefined>>,
   ): Promise<Readonly<Record<string, string>>> {
-    const access = await readOperatorAccess(this.#folder);
+    return ((await this.ask(action, parameters)) ?? {}) as Readonly<Record<string, string>>;
+  }
+
+  /** Performs an action of the control plane as the operator. @returns its data, if any */
+  async ask(
+    action: string,
+    parameters: Readonly<Record<string, string | undefined>>,
+  ): Promise<unknown> {
+    const access = await readOperatorAccess(this.#folder.path);
     if (access === undefined) throw new Error('the server has left no access');
     const texts = Object.entries(parameters).flatMap(([name, text]) =>
       text === undefined ? [] : [[name, text] as [string, string]],
@@ -79,25 +129,34 @@ export class PutmonServer {
       headers: { authorization: `Bearer ${access.token}` },
       body: new URLSearchParams([['Action', action], ['Region', 'gz'], ...texts]),
     });
-    const answer = (await response.json()) as {
-      code: number;
-      message: string;
-      data?: Record<string, string>;
-    };
+    const answer = (await response.json()) as { code: number; message: string; data?: unknown };
     if (answer.code !== 0) throw new Error(`${action}: ${answer.message}`);
-    return answer.data ?? {};
+    return answer.data;
   }
 
-  /** Stops it and removes its data; once more does nothing. */
+  /** Stops it, and removes the data folder where that is its own; once more does nothing. */
   async stop(): Promise<void> {
     await this.#server.stop();
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#folder.remove?.();
+  }
+
+  /** `kill -9` */
+  async kill(): Promise<void> {
+    await this.#server.kill();
   }
 }
 
-function createKey(folder: string): Credentials {
+/** Makes a key in a data folder that no server has open. */
+export function createKey(folder: string): Credentials {
   const keyArguments = [program, 'key', 'create', '--data', folder, '--json'];
   return JSON.parse(
     execFileSync(process.execPath, keyArguments, { encoding: 'utf8' }),
   ) as Credentials;
+}
+
+function serveArguments(folder: string): string[] {
+  return [
+    ...[program, 'serve', '--data', folder, '--auto-register'],
+    ...['--receiver', '127.0.0.1:0', '--control', '127.0.0.1:0'],
+  ];
 }

@@ -20,6 +20,10 @@ export class CatalogChanges {
     return this.#changes.size;
   }
 
+  get unansweredCount(): number {
+    return [...this.#changes.values()].filter((isMade) => !isMade).length;
+  }
+
   /** Takes up a line that the ledger kept. */
   load([word = '', name = '']: readonly string[]): void {
     this.#changes.set(name, word === 'made');

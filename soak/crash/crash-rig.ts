@@ -30,6 +30,8 @@ export class CrashRig {
   readonly #data: string;
   readonly #random: SeededRandom;
   readonly #key: KeyPair;
+  /** Since the last comparison: answers that no report should get, and errors in the log. */
+  readonly #surprises: string[] = [];
   #server: PutmonProcess | undefined;
   #senders: NumberedSenders | undefined;
 
@@ -74,7 +76,8 @@ export class CrashRig {
     const server = this.spawn();
     await server.ready();
     const { ledger, clock } = this;
-    const surroundings = { ledger, clock, random: this.#random, key: this.#key };
+    const surprise = (words: string): void => void this.#surprises.push(words);
+    const surroundings = { ledger, clock, random: this.#random, key: this.#key, surprise };
     this.#senders = new NumberedSenders(server.receiver, surroundings);
     return (performance.now() - startedAt) / 1000;
   }
@@ -89,6 +92,8 @@ export class CrashRig {
   /** kill -9, and the end of every connection. */
   async kill(): Promise<void> {
     await this.server.stop('SIGKILL');
+    const errors = this.server.output.lines.filter((line) => line.includes('"level":"error"'));
+    this.#surprises.push(...errors);
     await this.#senders?.pause();
     this.#senders?.close();
   }
@@ -104,7 +109,7 @@ export class CrashRig {
     const comparison = new Comparison(this.ledger, (time) => isExpired(time, nowSeconds));
     const findings = await comparison.run(calls);
     const catalogFaults = await this.changes.faults(calls);
-    const told = [...findings.told, ...catalogFaults, ...this.senders.surprises];
+    const told = [...findings.told, ...catalogFaults, ...this.#surprises.splice(0)];
     return { ...findings, told };
   }
 }

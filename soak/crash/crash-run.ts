@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { Findings } from './comparison.js';
 import { CrashRig } from './crash-rig.js';
 import { CrashTally } from './crash-tally.js';
-import { type Moment, moments } from './moments.js';
-import { nextMidnight, nextSorting } from './operator-days.js';
+import { maintenance, type Moment, moments } from './moments.js';
+import { isExpired, nextSorting, retentionEnd } from './operator-days.js';
 import { SeededRandom } from './seeded-random.js';
 
 export interface CrashRunOptions {
@@ -18,8 +18,6 @@ export interface CrashRunOptions {
 
 /** The servers look for days to sort and to drop once a second. */
 const maintenanceMs = 1000;
-/** Sorted or dropped, so the log says. */
-const doneLine = /"msg":"(?:sorted a closed day|dropped a day past retention)"/;
 
 /** Loads a server and kills it, again and again, and compares after each kill. */
 export class CrashRun {
@@ -73,13 +71,14 @@ export class CrashRun {
     const share = (left / (kills - this.tally.kills + 1)) * (0.5 + this.#random.next());
     await senders.sendUpTo(ledger.sampleCount + Math.ceil(share));
     const moment = this.#nextMoment();
-    const cutShort = await this.#killAt(moment);
-    this.tally.kill(moment, cutShort);
-    ledger.note('killed', moment, Number(cutShort));
-    await this.#startAndCompare(`kill ${this.tally.kills} of ${kills} (${moment})`);
+    const hit = await this.#killAt(moment);
+    this.tally.kill(moment, hit);
+    ledger.note('killed', moment, Number(hit));
+    const amid = hit ? moment : `${moment} missed`;
+    await this.#startAndCompare(`kill ${this.tally.kills} of ${kills} (${amid})`);
   }
 
-  /** Each once, in an order that the seed gives, and again. */
+  /** Each until it is hit once, in an order that the seed gives, and again. */
   #nextMoment(): Moment {
     const { kills } = this.tally;
     const round = Math.floor(kills / moments.length);
@@ -87,21 +86,36 @@ export class CrashRun {
     return order[kills % moments.length] ?? 'commit';
   }
 
-  /** @returns whether the work that the kill aims at was not told of as done */
+  /** @returns whether it was amid what it aimed at: that had begun, and was not done */
   async #killAt(moment: Moment): Promise<boolean> {
-    const { senders, clock } = this.#rig;
-    if (moment === 'sorting') await this.#rig.leapTo(nextSorting(clock.nowSeconds));
-    if (moment === 'retention') await this.#rig.leapTo(nextMidnight(clock.nowSeconds));
-    const isMaintained = moment === 'sorting' || moment === 'retention';
-    const { output } = this.#rig.server;
-    const linesBefore = output.lines.length;
+    if (moment === 'sorting' || moment === 'retention') return this.#killMaintaining(moment);
+    const { ledger, senders, changes } = this.#rig;
+    const unmadeBefore = changes.unansweredCount;
     senders.start();
     const changing = moment === 'catalog' ? this.#changeCatalog() : Promise.resolve();
-    await this.#wait(isMaintained ? 2 * maintenanceMs : maintenanceMs);
-    const done = output.lines.slice(linesBefore).some((line) => doneLine.test(line));
+    await this.#wait(maintenanceMs);
     await this.#rig.kill();
     await changing;
-    return moment === 'start-up' ? this.#killStarting() : !done;
+    if (moment === 'start-up') return this.#killStarting();
+    if (moment === 'catalog') return changes.unansweredCount > unmadeBefore;
+    return ledger.unanswered().length > 0;
+  }
+
+  /** Leaps to where a day is to be sorted or dropped, and kills once the log says that it begins. */
+  async #killMaintaining(moment: keyof typeof maintenance): Promise<boolean> {
+    const { server, senders, clock, ledger } = this.#rig;
+    const { begun, done, milliseconds } = maintenance[moment];
+    const begunBefore = server.output.count(begun);
+    const doneBefore = server.output.count(done);
+    const kept = ledger.earliestSeconds((seconds) => !isExpired(seconds, clock.nowSeconds));
+    await this.#rig.leapTo(
+      moment === 'sorting' ? nextSorting(clock.nowSeconds) : retentionEnd(kept ?? clock.nowSeconds),
+    );
+    senders.start();
+    await server.output.first(begunBefore + 1, new RegExp(begun));
+    await this.#wait(milliseconds);
+    await this.#rig.kill();
+    return server.output.count(begun) - begunBefore > server.output.count(done) - doneBefore;
   }
 
   async #changeCatalog(): Promise<void> {
@@ -111,9 +125,9 @@ export class CrashRun {
   async #killStarting(): Promise<boolean> {
     const server = this.#rig.spawn();
     await this.#wait(1000 * this.#startSeconds);
-    const cutShort = !server.output.lines.some((line) => line.startsWith('putmon serves: '));
+    const isServing = server.output.lines.some((line) => line.startsWith('putmon serves: '));
     await server.stop('SIGKILL');
-    return cutShort;
+    return !isServing;
   }
 
   async #wait(mostMs: number): Promise<void> {

@@ -1,16 +1,20 @@
 import type { Findings } from './comparison.js';
 import { type Moment, moments } from './moments.js';
 
+/** So many kills in a row that miss their moment are no bad luck. */
+const missesMax = 20;
+
 interface MomentTally {
+  /** Kills amid what they aimed at: it had begun, and was not done. */
   kills: number;
-  /** Kills before the log told that the work they aimed at was done. */
-  cutShort: number;
+  /** Kills before or after. */
+  misses: number;
 }
 
 /** What all kills of a run, and the comparisons after them, have shown. */
 export class CrashTally {
   readonly moments = new Map<Moment, MomentTally>(
-    moments.map((moment) => [moment, { kills: 0, cutShort: 0 }]),
+    moments.map((moment) => [moment, { kills: 0, misses: 0 }]),
   );
   readonly faults = { lost: 0, twice: 0, invented: 0, half: 0, expired: 0 };
   /** What is wrong, in words. */
@@ -20,7 +24,9 @@ export class CrashTally {
   foundCount = 0;
   resentCount = 0;
   slowestStartSeconds = 0;
+  #missesInARow = 0;
 
+  /** Those that hit their moment. */
   get kills(): number {
     return [...this.moments.values()].reduce((sum, { kills }) => sum + kills, 0);
   }
@@ -30,16 +36,21 @@ export class CrashTally {
   }
 
   /** Takes up a line that the ledger kept. */
-  load([word, name, cutShort]: readonly string[]): void {
+  load([word, name, hit]: readonly string[]): void {
     const moment = moments.find((each) => each === name);
-    if (word === 'killed' && moment !== undefined) this.kill(moment, cutShort === '1');
+    if (word === 'killed' && moment !== undefined) this.kill(moment, hit === '1');
   }
 
-  kill(moment: Moment, cutShort: boolean): void {
+  /** @param hit whether the kill came amid what it aimed at */
+  kill(moment: Moment, hit: boolean): void {
     const tally = this.moments.get(moment);
     if (tally === undefined) return;
-    tally.kills += 1;
-    if (cutShort) tally.cutShort += 1;
+    if (hit) tally.kills += 1;
+    else tally.misses += 1;
+    this.#missesInARow = hit ? 0 : this.#missesInARow + 1;
+    if (this.#missesInARow === missesMax) {
+      this.told.push(`${missesMax} kills in a row missed ${moment}`);
+    }
   }
 
   start(seconds: number): void {

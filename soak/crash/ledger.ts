@@ -44,6 +44,12 @@ export class Ledger {
     return this.#times.subarray(0, this.reportCount).reduce((a, b) => Math.max(a, b), 0);
   }
 
+  /** The earliest time of those that pass; undefined where none does. */
+  earliestSeconds(passes: (timeSeconds: number) => boolean): number | undefined {
+    const times = this.#times.subarray(0, this.reportCount).filter(passes);
+    return times.length === 0 ? undefined : times.reduce((a, b) => Math.min(a, b));
+  }
+
   /** Notes a report that is about to be sent. */
   send(sampleCount: number, timeSeconds: number, connection: number): NumberedReport {
     this.note('sent', sampleCount, timeSeconds, connection);

@@ -17,12 +17,12 @@ interface Surroundings {
   readonly clock: SetClock;
   readonly random: SeededRandom;
   readonly key: KeyPair;
+  /** Is given answers that no report of these should get. */
+  readonly surprise: (words: string) => void;
 }
 
 /** Connections that send numbered reports, one after another each, until they are told to stop. */
 export class NumberedSenders {
-  /** Answers that no report of these should get. */
-  readonly surprises: string[] = [];
   readonly #surroundings: Surroundings;
   readonly #url: string;
   readonly #agents = Array.from(
@@ -79,14 +79,14 @@ export class NumberedSenders {
 
   /** @returns whether an answer came */
   async #deliver(report: NumberedReport): Promise<boolean> {
-    const { ledger, key } = this.#surroundings;
+    const { ledger, key, surprise } = this.#surroundings;
     const body = bodyOf(report, key);
     for (;;) {
       const answer = await this.#post(body, report.connection);
       if (answer === undefined) return false;
       const { code } = JSON.parse(answer) as { readonly code: number };
       if (code === 0) ledger.acknowledge(report.place);
-      else if (code !== 1002) this.surprises.push(`${JSON.stringify(report)}: ${answer}`);
+      else if (code !== 1002) surprise(`${JSON.stringify(report)}: ${answer}`);
       if (code !== 1002) return true;
       await setTimeout(retryMilliseconds);
     }

@@ -10,11 +10,16 @@ export const dayArguments = ['--timezone=-03:30', `--retention-days=${retentionD
 
 /** Whether the day of a time is to be dropped. */
 export function isExpired(timeSeconds: number, nowSeconds: number): boolean {
-  return nextMidnight(timeSeconds) + retentionDays * daySeconds <= nowSeconds;
+  return retentionEnd(timeSeconds) <= nowSeconds;
+}
+
+/** When the day of a time is to be dropped. */
+export function retentionEnd(timeSeconds: number): number {
+  return nextMidnight(timeSeconds) + retentionDays * daySeconds;
 }
 
 /** The first second after the day of a time. */
-export function nextMidnight(timeSeconds: number): number {
+function nextMidnight(timeSeconds: number): number {
   const day = Math.floor((timeSeconds + utcOffsetSeconds) / daySeconds);
   return (day + 1) * daySeconds - utcOffsetSeconds;
 }

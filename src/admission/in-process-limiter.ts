@@ -2,7 +2,7 @@ import type { Admission, KeyLimits, Limiter } from './limiter.js';
 import { MinuteQuota, minuteOf } from './minute-quota.js';
 import { TokenBucket } from './token-bucket.js';
 
-const admitted: Promise<Admission> = Promise.resolve({ admitted: true });
+const admitted: Admission = { admitted: true };
 
 /** Bounds what each key sends to this one process. */
 export class InProcessLimiter implements Limiter {
@@ -18,7 +18,7 @@ export class InProcessLimiter implements Limiter {
     this.#clock = clock;
   }
 
-  admitRequest(secretId: string): Promise<Admission> {
+  admitRequest(secretId: string): Admission {
     const limits = this.#limits();
     if (limits.requestsPerSecondMax === 0) return admitted;
     const nowMs = this.#clock();
@@ -31,7 +31,7 @@ export class InProcessLimiter implements Limiter {
     return admissionOf(bucket.take(limits, nowMs));
   }
 
-  admitSamples(secretId: string, sampleCount: number): Promise<Admission> {
+  admitSamples(secretId: string, sampleCount: number): Admission {
     const limits = this.#limits();
     if (limits.samplesPerMinuteMax === 0) return admitted;
     const nowMs = this.#clock();
@@ -62,7 +62,6 @@ export class InProcessLimiter implements Limiter {
   }
 }
 
-function admissionOf(waitSeconds: number): Promise<Admission> {
-  if (waitSeconds === 0) return admitted;
-  return Promise.resolve({ admitted: false, retryAfterSeconds: waitSeconds });
+function admissionOf(waitSeconds: number): Admission {
+  return waitSeconds === 0 ? admitted : { admitted: false, retryAfterSeconds: waitSeconds };
 }

@@ -3,13 +3,13 @@ export type Admission =
 
 /**
  * Bounds what one key may send. Limits are read anew at each call, so a reload takes effect at
- * once; a limit of 0 is off.
+ * once; a limit of 0 is off. An engine in the process answers at once.
  */
 export interface Limiter {
   /** Takes one request from the key's token bucket. @throws LimiterUnavailableError */
-  admitRequest(secretId: string): Promise<Admission>;
+  admitRequest(secretId: string): Admission | Promise<Admission>;
   /** Takes samples from what the key may send this minute. @throws LimiterUnavailableError */
-  admitSamples(secretId: string, sampleCount: number): Promise<Admission>;
+  admitSamples(secretId: string, sampleCount: number): Admission | Promise<Admission>;
   close(): Promise<void>;
 }
 

@@ -47,10 +47,11 @@ export class AlarmService {
     this.#parts = parts;
     this.#observer = observer;
     this.#watcher = new Watcher(parts, observer);
-    this.#outbox = new Outbox(alarms, notifiers, settings, observer);
+    this.#outbox = new Outbox({ alarms, notifiers, settings, clock }, observer);
     this.#timer = setInterval(() => {
-      // A turn that takes its time is not overtaken by the next.
+      // A turn that takes its time is not overtaken by the next, and keeps no notice waiting.
       this.#turn ??= this.#takeTurn().finally(() => (this.#turn = undefined));
+      void this.#outbox.beginDue();
     }, turnMilliseconds);
   }
 
@@ -59,9 +60,10 @@ export class AlarmService {
     return this.#watcher.tick(this.#clock());
   }
 
-  /** Attempts the notices that are due. */
-  deliverNotices(): Promise<void> {
-    return this.#outbox.tick(this.#clock());
+  /** Attempts the notices that are due; resolves when none is on its way any more. */
+  async deliverNotices(): Promise<void> {
+    await this.#outbox.beginDue();
+    await this.#outbox.settle();
   }
 
   /** Takes the groups of receivers over from the configuration, where that or the accounts changed. */
@@ -88,12 +90,10 @@ export class AlarmService {
     await this.#outbox.close();
   }
 
-  /** Notices that take their time keep no window from being judged. */
   async #takeTurn(): Promise<void> {
     await this.configureReceivers().catch((error: unknown) => {
       this.#observer.judgingFailed(error);
     });
     await this.judgeClosedWindows();
-    void this.deliverNotices();
   }
 }

@@ -1,4 +1,5 @@
 import { windowEnds, type WindowRange } from '../query/windows.js';
+import { isJudgedBy } from './is-judged-by.js';
 import { boundOf, countMet, meets, type JudgedWindow, type JudgementEvent } from './judge.js';
 import { judgeWindows, type WindowJudgement } from './judge-windows.js';
 import { statesBefore } from './object-states.js';
@@ -36,7 +37,7 @@ export async function explainRule(
   const [valueByEnd = new Map<number, number>()] = await readValues([object], range, watch.store);
   const ends = windowEnds(range);
   const judgedEnds = ends.filter(
-    (end) => end > rule.createdSeconds && end + alarmGraceSeconds <= nowSeconds,
+    (end) => isJudgedBy(rule, end, nowSeconds) && end + alarmGraceSeconds <= nowSeconds,
   );
   const [firstEndSeconds = 0] = judgedEnds;
   const lastEndSeconds = firstEndSeconds + (judgedEnds.length - 1) * range.periodSeconds;

@@ -46,7 +46,10 @@ export function judge(
   }
   const values = [...state.values, value ?? null].slice(-condition.windowsJudged);
   const dataSeconds = value === undefined ? state.dataSeconds : endSeconds;
-  const open = countMet(condition, values, state.open) >= condition.constancy;
+  const isMet = countMet(condition, values.slice(-1), state.open) === 1;
+  // A window that meets the condition ends no alarm, even where those before it are not known.
+  const isKept = state.open && isMet;
+  const open = isKept || countMet(condition, values, state.open) >= condition.constancy;
   const next = { values, dataSeconds, open };
   if (open === state.open) return { state: next };
   return { state: next, event: open ? 'opened' : 'recovered' };

@@ -2,6 +2,7 @@ import type { Alarm, AlarmChanges } from '../catalog/alarms/alarm.js';
 import { objectKeyOf } from '../model/monitored-object.js';
 import { alarmContentOf } from './alarm-content.js';
 import { endAlarms } from './end-alarms.js';
+import { isJudgedBy } from './is-judged-by.js';
 import type { ObjectState } from './judge.js';
 import { judgeObject } from './judge-object.js';
 import { statesBefore, watchedId, type StateByObject } from './object-states.js';
@@ -24,11 +25,12 @@ export async function judgeRound(
   remembered: StateByObject,
   watch: Watch,
 ): Promise<RoundFindings> {
-  const { periodSeconds, endSeconds } = round;
+  const { periodSeconds, endSeconds, nowSeconds } = round;
   const finder = new ObjectFinder(watch);
   const rules = watch.alarms
     .rules()
-    .filter((rule) => rule.periodSeconds === periodSeconds && rule.createdSeconds < endSeconds);
+    .filter((rule) => rule.periodSeconds === periodSeconds)
+    .filter((rule) => isJudgedBy(rule, endSeconds, nowSeconds));
   const objects = rules.flatMap((rule) => finder.objectsOf(rule));
   const openByObject = new Map(
     rules.flatMap(({ ruleId }) =>

@@ -1,8 +1,10 @@
 import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
 import { seriesKeyOf } from '../model/series.js';
+import type { WindowRange } from '../query/windows.js';
 import { groupBy } from './group-by.js';
 import { freshState, type ObjectState } from './judge.js';
 import { objectLifeSeconds } from './judge-object.js';
+import { judgeWindows } from './judge-windows.js';
 import { readValues } from './read-values.js';
 import type { Round } from './round.js';
 import type { Watch } from './watch.js';
@@ -44,7 +46,10 @@ export async function statesBefore(
   watch: Watch,
 ): Promise<ObjectState[]> {
   const unknown = objects.filter((object) => stateOf(object, remembered) === undefined);
-  const rebuilt = await rebuild(window, unknown, openSince, watch);
+  // An object that is new among those remembered has nothing farther back.
+  const isNew = (object: WatchedObject): boolean =>
+    remembered.size > 0 && !remembered.has(watchedId(object));
+  const rebuilt = await rebuild(window, unknown, isNew, openSince, watch);
   return objects.map(
     (object) => stateOf(object, remembered) ?? rebuilt.get(object) ?? freshState(window.endSeconds),
   );
@@ -55,26 +60,43 @@ function stateOf(object: WatchedObject, remembered: StateByObject): ObjectState 
   return known?.rule === object.rule ? known.state : undefined;
 }
 
+/** A look back that found too little goes so much farther. */
+const fartherFactor = 8;
+
 async function rebuild(
   { periodSeconds, endSeconds }: Window,
   objects: readonly WatchedObject[],
+  isNew: (object: WatchedObject) => boolean,
   openSince: OpenSince,
   watch: Watch,
 ): Promise<Map<WatchedObject, ObjectState>> {
   const states = new Map<WatchedObject, ObjectState>();
   const { alarmTimeoutSeconds } = watch.settings();
-  const windowCountOf = (object: WatchedObject): number => {
-    const isOpen = openSince(object) !== undefined;
-    return windowsNeeded(object.rule, isOpen ? alarmTimeoutSeconds : 0);
-  };
-  for (const [windowCount, alike] of groupBy(objects, windowCountOf)) {
-    const lastEndSeconds = endSeconds - periodSeconds;
-    const range = { firstEndSeconds: endSeconds - windowCount * periodSeconds, lastEndSeconds };
-    const values = await readValues(alike, range, watch.store);
-    for (const [at, object] of alike.entries()) {
-      const valueByEnd = values[at] ?? new Map<number, number>();
-      states.set(object, stateAfter(object, valueByEnd, range, openSince(object)));
+  const countMax = Math.ceil(objectLifeSeconds / periodSeconds);
+  let left = objects;
+  for (let factor = 1; left.length > 0; factor *= fartherFactor) {
+    const windowCountOf = (object: WatchedObject): number => {
+      const isOpen = openSince(object) !== undefined;
+      const needed = windowsNeeded(object.rule, isOpen ? alarmTimeoutSeconds : 0);
+      return Math.max(needed, Math.min(needed * factor, countMax));
+    };
+    const lacking: WatchedObject[] = [];
+    for (const [windowCount, alike] of groupBy(left, windowCountOf)) {
+      const firstEndSeconds = endSeconds - windowCount * periodSeconds;
+      const range = { firstEndSeconds, lastEndSeconds: endSeconds - periodSeconds, periodSeconds };
+      const values = await readValues(alike, range, watch.store);
+      for (const [at, object] of alike.entries()) {
+        const valueByEnd = values[at] ?? new Map<number, number>();
+        const past = { object, range, valueByEnd, openSeconds: openSince(object) };
+        const isDone = windowCount >= countMax || isNew(object);
+        if (isDone || isEnough(past, alarmTimeoutSeconds)) {
+          states.set(object, stateAfter(past, alarmTimeoutSeconds));
+        } else {
+          lacking.push(object);
+        }
+      }
     }
+    left = lacking;
   }
   return states;
 }
@@ -86,21 +108,49 @@ function windowsNeeded(rule: AlarmRule, timeoutSeconds: number): number {
   return Math.max(windowsJudged, Math.ceil(silenceSeconds / periodSeconds));
 }
 
+/** What is stored of an object, up to the window that is judged next. */
+interface Past {
+  readonly object: WatchedObject;
+  readonly range: WindowRange;
+  readonly valueByEnd: ReadonlyMap<number, number>;
+  readonly openSeconds: number | undefined;
+}
+
+/** Whether what lies farther back changes nothing. */
+function isEnough({ object, range, valueByEnd }: Past, timeoutSeconds: number): boolean {
+  const { missingData, windowsJudged } = object.rule;
+  const madeSeconds = madeBefore(object.rule, range);
+  if (missingData === 'alarm' || range.firstEndSeconds <= madeSeconds) return true;
+  const ends = [...valueByEnd.keys()].sort((one, other) => one - other).slice(-windowsJudged);
+  if (ends.length < windowsJudged) return false;
+  // Whether an alarm ended in a silence, and what was before it counts no more, lies farther back.
+  const isSilence = (end: number, at: number): boolean =>
+    (ends[at + 1] ?? range.lastEndSeconds) - end >= timeoutSeconds;
+  return missingData === 'keep' || !ends.some(isSilence);
+}
+
 /** Windows that ended before the rule was made count for nothing. */
 function stateAfter(
-  { rule }: WatchedObject,
-  valueByEnd: ReadonlyMap<number, number>,
-  range: { readonly firstEndSeconds: number; readonly lastEndSeconds: number },
-  openSeconds: number | undefined,
+  { object: { rule }, range, valueByEnd, openSeconds }: Past,
+  timeoutSeconds: number,
 ): ObjectState {
-  const { periodSeconds, createdSeconds, missingData, windowsJudged } = rule;
-  const values: (number | null)[] = [];
-  let dataSeconds = openSeconds ?? Math.max(createdSeconds, range.firstEndSeconds - periodSeconds);
-  for (let end = range.firstEndSeconds; end <= range.lastEndSeconds; end += periodSeconds) {
-    if (end <= createdSeconds) continue;
-    const value = valueByEnd.get(end);
-    if (value !== undefined) dataSeconds = Math.max(dataSeconds, end);
-    if (value !== undefined || missingData === 'alarm') values.push(value ?? null);
-  }
-  return { values: values.slice(-windowsJudged), dataSeconds, open: openSeconds !== undefined };
+  const { firstEndSeconds, lastEndSeconds, periodSeconds } = range;
+  const madeSeconds = madeBefore(rule, range);
+  const skippedCount = Math.max(0, Math.floor((madeSeconds - firstEndSeconds) / periodSeconds) + 1);
+  const counted = { ...range, firstEndSeconds: firstEndSeconds + skippedCount * periodSeconds };
+  const since = Math.max(madeSeconds, firstEndSeconds - periodSeconds);
+  const judgements = judgeWindows(rule, counted, valueByEnd, freshState(since), timeoutSeconds);
+  const state = judgements.at(-1)?.after ?? freshState(since);
+  if (openSeconds === undefined) return { ...state, open: false };
+  // What lies ahead is of a clock that was set back since.
+  const dataSeconds = Math.max(state.dataSeconds, Math.min(openSeconds, lastEndSeconds));
+  return { ...state, dataSeconds, open: true };
+}
+
+/** When a rule was made; long ago where that lies ahead: the clock was set back since. */
+function madeBefore(
+  { createdSeconds }: AlarmRule,
+  { lastEndSeconds, periodSeconds }: WindowRange,
+): number {
+  return createdSeconds < lastEndSeconds + periodSeconds ? createdSeconds : 0;
 }

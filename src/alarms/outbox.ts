@@ -1,7 +1,8 @@
 import type { AlarmCatalog } from '../catalog/alarms/alarm-catalog.js';
-import type { Delivery } from '../catalog/alarms/alarm.js';
+import type { Delivery, DeliveryAttempt, DeliveryState } from '../catalog/alarms/alarm.js';
 import { DeliveryError } from './notifiers/notifier.js';
 import type { Notifiers } from './notifiers/notifiers.js';
+import { OutboxLanes } from './outbox-lanes.js';
 
 export interface OutboxSettings {
   readonly noticesInFlightMax: number;
@@ -16,104 +17,143 @@ export interface OutboxObserver {
   attemptFailed(delivery: { readonly deliveryId: string; readonly outcome: string }): void;
   /** Given up: nobody was told, and nobody will be. */
   abandoned(delivery: { readonly deliveryId: string; readonly outcome: string }): void;
-  /** What became of attempts could not be written down: they are made again. */
+  /** An attempt ended as none should, or what became of it could not be written down yet. */
   outboxFailed(error: unknown): void;
+}
+
+export interface OutboxParts {
+  readonly alarms: Pick<AlarmCatalog, 'dueDeliveries' | 'recordAttempt'>;
+  readonly notifiers: Notifiers;
+  /** Read anew at each use. */
+  readonly settings: () => OutboxSettings;
+  /** UNIX seconds. */
+  readonly clock: () => number;
+}
+
+/** An attempt that was made, and what follows. */
+interface Made {
+  readonly attempt: DeliveryAttempt;
+  readonly next: { readonly state: DeliveryState; readonly nextAttemptSeconds: number };
 }
 
 const backoffSecondsMin = 5;
 
 /** Delivers notices until each is taken, or so old that it is given up. */
 export class Outbox {
-  readonly #alarms: AlarmCatalog;
-  readonly #notifiers: Notifiers;
-  readonly #settings: () => OutboxSettings;
+  readonly #parts: OutboxParts;
   readonly #observer: OutboxObserver;
+  readonly #lanes = new OutboxLanes();
   readonly #inFlight = new Map<string, Promise<void>>();
+  /** Attempts whose outcome is not on disk yet: that is written, before any other is made. */
+  readonly #unwritten = new Map<string, Made>();
   readonly #stop = new AbortController();
 
-  constructor(
-    alarms: AlarmCatalog,
-    notifiers: Notifiers,
-    settings: () => OutboxSettings,
-    observer: OutboxObserver,
-  ) {
-    this.#alarms = alarms;
-    this.#notifiers = notifiers;
-    this.#settings = settings;
+  constructor(parts: OutboxParts, observer: OutboxObserver) {
+    this.#parts = parts;
     this.#observer = observer;
   }
 
-  /** Begins what is due, as many at a time as allowed; resolves when all on its way is done. */
-  async tick(nowSeconds: number): Promise<void> {
-    if (this.#stop.signal.aborted) return;
-    const { noticesInFlightMax: countMax, noticeBackoffSecondsMax } = this.#settings();
-    const due = await this.#alarms.dueDeliveries(nowSeconds, countMax, noticeBackoffSecondsMax);
-    const fresh = due
-      .filter(({ deliveryId }) => !this.#inFlight.has(deliveryId))
-      .slice(0, countMax - this.#inFlight.size);
-    for (const delivery of fresh) this.#begin(delivery, nowSeconds);
-    await Promise.all(this.#inFlight.values());
+  /** Begins what is due; what does not fit follows as soon as it does. */
+  async beginDue(): Promise<void> {
+    const { alarms, clock } = this.#parts;
+    const due = await alarms.dueDeliveries(clock(), Infinity, (attempts) => this.#wait(attempts));
+    this.#lanes.fill(due.filter(({ deliveryId }) => !this.#inFlight.has(deliveryId)));
+    this.#beginNext();
+  }
+
+  /** Resolves when nothing is on its way. */
+  async settle(): Promise<void> {
+    while (this.#inFlight.size > 0) await Promise.all(this.#inFlight.values());
   }
 
   /** Breaks off what is on its way: it is delivered after the next start. */
   async close(): Promise<void> {
     this.#stop.abort();
-    await Promise.all(this.#inFlight.values());
+    await this.settle();
   }
 
-  #begin(delivery: Delivery, nowSeconds: number): void {
-    const { deliveryId } = delivery;
-    const work = this.#deliver(delivery, nowSeconds)
-      .catch((error: unknown) => {
-        this.#observer.outboxFailed(error);
-      })
-      .finally(() => {
-        this.#inFlight.delete(deliveryId);
-      });
-    this.#inFlight.set(deliveryId, work);
-  }
-
-  async #deliver(delivery: Delivery, nowSeconds: number): Promise<void> {
-    const startMilliseconds = performance.now();
-    const { outcome, delivered } = await this.#attempt(delivery);
-    // An attempt that the stop broke off says nothing of the other side.
-    if (!delivered && this.#stop.signal.aborted) return;
-    const durationMilliseconds = Math.round(performance.now() - startMilliseconds);
-    const attempt = { attemptSeconds: nowSeconds, durationMilliseconds, delivered, outcome };
-    const next = this.#nextOf(delivery, delivered, nowSeconds);
-    await this.#alarms.recordAttempt(delivery.deliveryId, attempt, next);
-    const { deliveryId, attempts } = delivery;
-    if (next.state === 'delivered')
-      this.#observer.delivered({ deliveryId, attempts: attempts + 1 });
-    else if (next.state === 'abandoned') this.#observer.abandoned({ deliveryId, outcome });
-    else this.#observer.attemptFailed({ deliveryId, outcome });
-  }
-
-  async #attempt(delivery: Delivery): Promise<{ outcome: string; delivered: boolean }> {
-    const { kind } = delivery.channel;
-    const timeoutMilliseconds = this.#settings().noticeTimeoutSeconds * 1000;
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(timeoutMilliseconds)]);
-    try {
-      return { outcome: await this.#notifiers[kind].deliver(delivery, signal), delivered: true };
-    } catch (error) {
-      if (error instanceof DeliveryError) return { outcome: error.message, delivered: false };
-      throw error;
+  #beginNext(): void {
+    if (this.#stop.signal.aborted) return;
+    for (const delivery of this.#lanes.take(this.#parts.settings().noticesInFlightMax)) {
+      const { deliveryId } = delivery;
+      const work = this.#deliver(delivery)
+        .catch((error: unknown) => {
+          this.#observer.outboxFailed(error);
+        })
+        .finally(() => {
+          this.#inFlight.delete(deliveryId);
+          this.#lanes.leave(delivery);
+          this.#beginNext();
+        });
+      this.#inFlight.set(deliveryId, work);
     }
   }
 
-  /** The wait doubles from one attempt to the next. */
+  async #deliver(delivery: Delivery): Promise<void> {
+    const { deliveryId } = delivery;
+    const made = this.#unwritten.get(deliveryId) ?? (await this.#attempt(delivery));
+    // An attempt that the stop broke off says nothing of the other side.
+    if (!made.attempt.delivered && this.#stop.signal.aborted) return;
+    this.#unwritten.set(deliveryId, made);
+    await this.#parts.alarms.recordAttempt(deliveryId, made.attempt, made.next);
+    this.#unwritten.delete(deliveryId);
+    this.#tell(delivery, made);
+  }
+
+  async #attempt(delivery: Delivery): Promise<Made> {
+    const { clock } = this.#parts;
+    const startMilliseconds = performance.now();
+    const attemptSeconds = clock();
+    const { outcome, delivered } = await this.#handOver(delivery);
+    this.#lanes.note(delivery, delivered);
+    const durationMilliseconds = Math.round(performance.now() - startMilliseconds);
+    const attempt = { attemptSeconds, durationMilliseconds, delivered, outcome };
+    return { attempt, next: this.#nextOf(delivery, delivered, clock()) };
+  }
+
+  async #handOver(delivery: Delivery): Promise<{ outcome: string; delivered: boolean }> {
+    const { notifiers, settings } = this.#parts;
+    const timeoutMilliseconds = settings().noticeTimeoutSeconds * 1000;
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(timeoutMilliseconds)]);
+    try {
+      const notifier = notifiers[delivery.channel.kind];
+      return { outcome: await notifier.deliver(delivery, signal), delivered: true };
+    } catch (error) {
+      if (error instanceof DeliveryError) return { outcome: error.message, delivered: false };
+      this.#observer.outboxFailed(error);
+      return { outcome: 'failed; the log says why', delivered: false };
+    }
+  }
+
   #nextOf(
     { attempts, notice, channel }: Delivery,
     delivered: boolean,
     nowSeconds: number,
-  ): Parameters<AlarmCatalog['recordAttempt']>[2] {
-    const { noticeBackoffSecondsMax, noticeAbandonSeconds } = this.#settings();
-    const waitSeconds = Math.min(backoffSecondsMin * 2 ** attempts, noticeBackoffSecondsMax);
-    const nextAttemptSeconds = nowSeconds + waitSeconds;
+  ): Made['next'] {
+    const { notifiers, settings } = this.#parts;
+    const nextAttemptSeconds = nowSeconds + this.#wait(attempts + 1);
     if (delivered) return { state: 'delivered', nextAttemptSeconds: nowSeconds };
-    const { attemptsMax = Infinity } = this.#notifiers[channel.kind];
-    const isTooOld = nextAttemptSeconds - notice.createdSeconds > noticeAbandonSeconds;
-    const isLast = isTooOld || attempts + 1 >= attemptsMax;
+    const { attemptsMax = Infinity } = notifiers[channel.kind];
+    const ageSeconds = nextAttemptSeconds - notice.createdSeconds;
+    const isLast = ageSeconds > settings().noticeAbandonSeconds || attempts + 1 >= attemptsMax;
     return { state: isLast ? 'abandoned' : 'waiting', nextAttemptSeconds };
+  }
+
+  /** Seconds from the last of so many attempts to the next: none before the first, then doubling. */
+  #wait(attempts: number): number {
+    if (attempts === 0) return 0;
+    const { noticeBackoffSecondsMax } = this.#parts.settings();
+    return Math.min(backoffSecondsMin * 2 ** (attempts - 1), noticeBackoffSecondsMax);
+  }
+
+  #tell({ deliveryId, attempts }: Delivery, { attempt, next }: Made): void {
+    const { outcome } = attempt;
+    if (next.state === 'delivered') {
+      this.#observer.delivered({ deliveryId, attempts: attempts + 1 });
+    } else if (next.state === 'abandoned') {
+      this.#observer.abandoned({ deliveryId, outcome });
+    } else {
+      this.#observer.attemptFailed({ deliveryId, outcome });
+    }
   }
 }

@@ -34,7 +34,9 @@ export class RoundNotices {
       if (!this.#isSilent(rule, objectKey)) this.#tell({ alarmId }, 'opened');
       return;
     }
-    const isDue = this.#nowSeconds - noticedSeconds >= rule.repeatSeconds;
+    const sinceSeconds = this.#nowSeconds - noticedSeconds;
+    // Less than nothing: by a clock that was set back since.
+    const isDue = sinceSeconds >= rule.repeatSeconds || sinceSeconds < 0;
     if (rule.repeatSeconds > 0 && isDue && !this.#isSilent(rule, objectKey)) {
       this.#tell({ alarmId }, 'repeated');
     }

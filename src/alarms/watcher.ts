@@ -47,12 +47,14 @@ export class Watcher {
 
   async #judgeAll(nowSeconds: number): Promise<void> {
     const periods = new Set(this.#watch.alarms.rules().map(({ periodSeconds }) => periodSeconds));
-    try {
-      for (const periodSeconds of periods) await this.#judgeClosed(periodSeconds, nowSeconds);
-    } catch (error) {
-      // What was remembered may be of a window whose outcome is in doubt: work it out anew.
-      this.#statesByPeriod.clear();
-      this.#observer.judgingFailed(error);
+    for (const periodSeconds of periods) {
+      try {
+        await this.#judgeClosed(periodSeconds, nowSeconds);
+      } catch (error) {
+        // What was remembered may be of a window whose outcome is in doubt: work it out anew.
+        this.#statesByPeriod.delete(periodSeconds);
+        this.#observer.judgingFailed(error);
+      }
     }
   }
 
@@ -60,7 +62,7 @@ export class Watcher {
     const { utcOffsetSeconds, alarmGraceSeconds, alarmCatchUpSeconds } = this.#watch.settings();
     const closedSeconds = nowSeconds - alarmGraceSeconds;
     const lastEnd = floorToWindow(closedSeconds, periodSeconds, utcOffsetSeconds);
-    const judged = this.#judgedSeconds(periodSeconds, lastEnd);
+    const judged = this.#judgedSeconds(periodSeconds, lastEnd, nowSeconds);
     const catchUpSeconds = Math.max(alarmCatchUpSeconds, periodSeconds);
     const oldest = floorToWindow(closedSeconds - catchUpSeconds, periodSeconds, utcOffsetSeconds);
     if (judged < oldest) {
@@ -74,18 +76,26 @@ export class Watcher {
   }
 
   /** How far judging came. A clock that was set back begins anew with the last closed window. */
-  #judgedSeconds(periodSeconds: number, lastEnd: number): number {
-    const { alarms, settings } = this.#watch;
-    const judged = alarms.judgedSeconds(periodSeconds);
-    if (judged !== undefined && judged <= lastEnd + periodSeconds) return judged;
+  #judgedSeconds(periodSeconds: number, lastEnd: number, nowSeconds: number): number {
+    const judged = this.#watch.alarms.judgedSeconds(periodSeconds);
+    if (judged !== undefined && judged <= lastEnd + periodSeconds) {
+      if (judged >= lastEnd) return judged;
+      return Math.max(judged, this.#neededFrom(periodSeconds, lastEnd, nowSeconds));
+    }
     this.#statesByPeriod.delete(periodSeconds);
     if (judged !== undefined) return lastEnd - periodSeconds;
-    const created = alarms
+    return this.#neededFrom(periodSeconds, lastEnd, nowSeconds);
+  }
+
+  /** The end of the last window before the oldest rule: there was none to judge until then. */
+  #neededFrom(periodSeconds: number, lastEnd: number, nowSeconds: number): number {
+    const { alarms, settings } = this.#watch;
+    const oldestSeconds = alarms
       .rules()
       .filter((rule) => rule.periodSeconds === periodSeconds)
-      .map(({ createdSeconds }) => createdSeconds);
-    const { utcOffsetSeconds } = settings();
-    return floorToWindow(Math.min(...created, lastEnd), periodSeconds, utcOffsetSeconds);
+      .map(({ createdSeconds: made }) => (made > nowSeconds ? lastEnd - periodSeconds : made))
+      .reduce((oldest, made) => Math.min(oldest, made), lastEnd);
+    return floorToWindow(oldestSeconds, periodSeconds, settings().utcOffsetSeconds);
   }
 
   async #judgeWindow(periodSeconds: number, endSeconds: number, nowSeconds: number): Promise<void> {

@@ -9,6 +9,7 @@ export class CatalogMemory {
   readonly #accountsByName = new Map<string, Account>();
   readonly #keys = new Map<string, Key>();
   readonly #namespaces = new Map<number, Namespace>();
+  readonly #metrics = new Map<number, Metric>();
   // Nested, so that the question of every report builds no key to look up.
   readonly #namespacesByPlace = new Map<number, Map<Region, Map<string, Namespace>>>();
 
@@ -55,12 +56,7 @@ export class CatalogMemory {
   }
 
   metricWithId(id: number): Metric | undefined {
-    for (const { metrics } of this.#namespaces.values()) {
-      for (const metric of metrics.values()) {
-        if (metric.id === id) return metric;
-      }
-    }
-    return undefined;
+    return this.#metrics.get(id);
   }
 
   putAccount(account: Account): void {
@@ -72,7 +68,36 @@ export class CatalogMemory {
     this.#keys.set(key.secretId, key);
   }
 
+  /** With its metrics. */
   putNamespace(namespace: Namespace): void {
+    this.#placeNamespace(namespace);
+    for (const metric of namespace.metrics.values()) this.#metrics.set(metric.id, metric);
+  }
+
+  removeNamespace(id: number): void {
+    const namespace = this.#namespaces.get(id);
+    if (namespace === undefined) return;
+    const { accountId, region, name, metrics } = namespace;
+    for (const metric of metrics.values()) this.#metrics.delete(metric.id);
+    this.#namespaces.delete(id);
+    this.#namespacesByPlace.get(accountId)?.get(region)?.delete(name);
+  }
+
+  putMetric(metric: Metric): void {
+    const namespace = this.#namespaces.get(metric.namespaceId);
+    if (namespace === undefined) return;
+    this.#placeNamespace(withMetrics(namespace, [metric]));
+    this.#metrics.set(metric.id, metric);
+  }
+
+  removeMetric({ id, namespaceId }: Metric): void {
+    const namespace = this.#namespaces.get(namespaceId);
+    if (namespace === undefined) return;
+    this.#placeNamespace(withoutMetric(namespace, id));
+    this.#metrics.delete(id);
+  }
+
+  #placeNamespace(namespace: Namespace): void {
     this.#namespaces.set(namespace.id, namespace);
     const places = this.#namespacesByPlace;
     const regions = places.get(namespace.accountId) ?? new Map<Region, Map<string, Namespace>>();
@@ -80,23 +105,5 @@ export class CatalogMemory {
     names.set(namespace.name, namespace);
     regions.set(namespace.region, names);
     places.set(namespace.accountId, regions);
-  }
-
-  removeNamespace(id: number): void {
-    const namespace = this.#namespaces.get(id);
-    if (namespace === undefined) return;
-    const { accountId, region, name } = namespace;
-    this.#namespaces.delete(id);
-    this.#namespacesByPlace.get(accountId)?.get(region)?.delete(name);
-  }
-
-  putMetric(metric: Metric): void {
-    const namespace = this.#namespaces.get(metric.namespaceId);
-    if (namespace !== undefined) this.putNamespace(withMetrics(namespace, [metric]));
-  }
-
-  removeMetric({ id, namespaceId }: Metric): void {
-    const namespace = this.#namespaces.get(namespaceId);
-    if (namespace !== undefined) this.putNamespace(withoutMetric(namespace, id));
   }
 }

@@ -7,6 +7,7 @@ import {
   type DuckDBConnection,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { flatTextOf } from '../model/flat-text.js';
 import type { Region } from '../model/region.js';
 import type { StatisticsType } from '../model/statistic.js';
 import type { Account, Key, Metric, MetricDraft, Namespace } from './catalog.js';
@@ -49,7 +50,7 @@ export class DuckdbCatalogTables {
     const id = await this.#takeIds(1);
     const values = [id, accountId, region, name];
     await this.#run('INSERT INTO namespaces VALUES ($1, $2, $3, $4)', values);
-    return { id, accountId, region, name, metrics: new Map() };
+    return { id, accountId, region, name: flatTextOf(name), metrics: new Map() };
   }
 
   async deleteNamespace(id: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { compareBytes } from '../model/byte-order.js';
+import { flatTextOf } from '../model/flat-text.js';
 import type { Metric, MetricDraft } from './catalog.js';
 import { orderedStatisticsTypes } from './statistics-types.js';
 
@@ -7,10 +8,10 @@ export function metricOfDraft(id: number, namespaceId: number, draft: MetricDraf
   return {
     id,
     namespaceId,
-    name: draft.name,
-    displayName: draft.displayName,
-    unit: draft.unit,
-    dimensionNames: draft.dimensionNames.toSorted(compareBytes),
+    name: flatTextOf(draft.name),
+    displayName: flatTextOf(draft.displayName),
+    unit: flatTextOf(draft.unit),
+    dimensionNames: draft.dimensionNames.map(flatTextOf).sort(compareBytes),
     statisticsTypes: orderedStatisticsTypes(draft.statisticsTypes),
     aggregations: [],
   };

@@ -181,7 +181,7 @@ export const limits = {
     unit: 'seconds',
     reloadable: false,
     code: 1012,
-    summary: 'from the first byte of a request to its last',
+    summary: 'from the first byte of a request to its last; as long for taking an answer',
   },
   keepAliveTimeoutSeconds: {
     default: 65,

@@ -42,9 +42,19 @@ export const smtpUrlKind: ValueKind<string> = {
 
 function isSmtpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, hostname, password, pathname, search } = new URL(text);
+  const { protocol, hostname, username, password, pathname, search } = new URL(text);
   const hasMore = password !== '' || pathname.length > 1 || search !== '';
-  return (protocol === 'smtp:' || protocol === 'smtps:') && hostname !== '' && !hasMore;
+  const isSmtp = protocol === 'smtp:' || protocol === 'smtps:';
+  return isSmtp && hostname !== '' && isDecodable(username) && !hasMore;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export const mailAddressKind: ValueKind<string> = {

@@ -24,9 +24,10 @@ const explainAlarmRule: Action = {
     const rule = knownRule(call, control);
     const object = readWatched(call, rule, control);
     const nowSeconds = secondsOf(control.clock);
-    const ageSeconds = Math.max(0, nowSeconds - rule.createdSeconds);
-    const lastSeconds = Math.min(windowsExplained * rule.periodSeconds, ageSeconds);
-    const range = readRuleRange(call, control, rule, lastSeconds);
+    const lastSeconds = windowsExplained * rule.periodSeconds;
+    const ageSeconds = nowSeconds - rule.createdSeconds;
+    const absentSeconds = ageSeconds < 0 ? lastSeconds : Math.min(lastSeconds, ageSeconds);
+    const range = readRuleRange(call, control, rule, absentSeconds);
     checkWindows(windowCount(range), control.config().pointsPerQueryMax, 'pointsPerQueryMax');
     const { before, within } = await recordedAlarms(object, range, control);
     const isOpen = (before?.end?.recoverSeconds ?? Infinity) >= range.firstEndSeconds;

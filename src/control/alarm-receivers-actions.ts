@@ -12,6 +12,7 @@ import { channelRecordOf, readChannels } from './alarm-channels.js';
 import { knownRule } from './alarm-rules.js';
 import { termsOf } from './alarm-terms.js';
 import type { Control } from './control.js';
+import { knownReceivers } from './known-receivers.js';
 import { regionParameter } from './namespace-actions.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { readPage, readPageRange } from './page.js';
@@ -135,6 +136,7 @@ const describeAlarmDeliveries: Action = {
     const deliveryList = deliveries.map((delivery) => ({
       deliveryId: delivery.deliveryId,
       alarmRuleId: delivery.ruleId,
+      object: delivery.objectKey,
       kind: delivery.noticeKind,
       receiversId: String(delivery.receiversId),
       channel: delivery.channelKind,
@@ -160,15 +162,6 @@ export const alarmReceiversActions = {
   UnbindAlarmRuleReceivers: unbindAlarmRuleReceivers,
   DescribeAlarmDeliveries: describeAlarmDeliveries,
 };
-
-/** @throws ControlRefusal missingParameter, invalidParameter, sourceNotExists */
-function knownReceivers(call: ActionCall, control: Control): AlarmReceivers {
-  call.parameters.required('receiversId');
-  const receiversId = call.parameters.integer('receiversId', 0);
-  const receivers = control.alarms.receiversOf(receiversId);
-  if (receivers?.accountId === accountOf(call, control).id) return receivers;
-  throw new ControlRefusal('sourceNotExists', `there is no group of receivers ${receiversId}`);
-}
 
 /** Those that the configuration made are changed by it alone. @throws ControlRefusal */
 function ownReceivers(call: ActionCall, control: Control): AlarmReceivers {

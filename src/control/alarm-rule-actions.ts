@@ -8,6 +8,7 @@ import { deleteRules, knownRule, subjectOf } from './alarm-rules.js';
 import { readChangedTerms, readTerms } from './alarm-terms.js';
 import type { Control } from './control.js';
 import { readDimensionSet } from './dimension-set.js';
+import { readReceivers } from './known-receivers.js';
 import { knownMetric } from './metric-actions.js';
 import { knownNamespace } from './namespace-actions.js';
 import { oneAtATime } from './one-at-a-time.js';
@@ -40,11 +41,11 @@ const describeAlarmRuleList: Action = {
 
 const modifyAlarmRule: Action = oneAtATime({
   operatorOnly: false,
-  summary: 'changes the condition of an alarm rule, not what it is about',
+  summary: 'changes the condition of an alarm rule, or who is told; not what it is about',
   async run(call, control) {
     const rule = knownRule(call, control);
     const terms = readChangedTerms(call.parameters, rule, control.config());
-    await control.alarms.modifyRule(rule.ruleId, terms);
+    await control.alarms.modifyRule(rule.ruleId, { ...terms, ...readReceivers(call, control) });
     return {};
   },
 });
@@ -81,6 +82,7 @@ export function readRuleDraft(
     statistic: declaredStatistic(parameters.required('statistics'), set),
     isWild: readFlag(parameters, 'isWild'),
     ...readTerms(parameters, control.config()),
+    ...readReceivers(call, control),
   };
 }
 

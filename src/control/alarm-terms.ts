@@ -83,18 +83,27 @@ function readWindows(
 }
 
 function withOptionalTerms(terms: AlarmRuleTerms, parameters: ActionParameters): AlarmRuleTerms {
+  const { recoveryThreshold: known, ...others } = terms;
   const policy = parameters.optional('missingData');
-  const recovery = parameters.optional('recoveryThreshold');
   const next = {
-    ...terms,
+    ...others,
     ...(policy === undefined ? {} : { missingData: toPolicy(policy) }),
-    ...(recovery === undefined
-      ? {}
-      : { recoveryThreshold: toNumber(recovery, 'recoveryThreshold') }),
+    ...readRecovery(parameters, known),
     repeatSeconds: parameters.integer('repeatSeconds', terms.repeatSeconds),
   };
   checkRecovery(next);
   return next;
+}
+
+/** An empty text takes away the one that is known. */
+function readRecovery(
+  parameters: ActionParameters,
+  known: number | undefined,
+): Pick<AlarmRuleTerms, 'recoveryThreshold'> {
+  const text = parameters.optional('recoveryThreshold');
+  if (text === '') return {};
+  const recovery = text === undefined ? known : toNumber(text, 'recoveryThreshold');
+  return recovery === undefined ? {} : { recoveryThreshold: recovery };
 }
 
 /** Past the threshold an alarm would end while its condition is met. */

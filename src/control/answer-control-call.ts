@@ -1,5 +1,5 @@
 import type { HttpCall } from '../http/http-call.js';
-import type { MalformedRequest } from '../http/http-server.js';
+import type { MalformedRequest } from '../http/http-handler.js';
 import { jsonReply, type Reply } from '../http/write-reply.js';
 import { answerAction, type ControlPlane } from './answer-action.js';
 

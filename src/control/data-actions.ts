@@ -1,9 +1,9 @@
 import { secondsOf } from '../model/clock.js';
-import { seriesKeyOf } from '../model/series.js';
+import { dimensionValuesOf, seriesKeyOf } from '../model/series.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { formatDate } from '../query/dates.js';
 import { objectKeyOf } from '../model/monitored-object.js';
-import { listObjects, objectRecordOf } from '../query/objects.js';
+import { listObjectKeys, objectRecordOf } from '../query/objects.js';
 import { windowEndOf } from '../query/windows.js';
 import type { Action } from './action.js';
 import { readDimensionSet, readObject } from './dimension-set.js';
@@ -20,9 +20,12 @@ const describeObjects: Action = {
     const metric = knownMetric(call, control);
     const { dimensionNames } = readDimensionSet(call.parameters, metric);
     const seriesKeys = control.store.listSeries(metric.id);
-    const objects = listObjects(seriesKeys, metric.dimensionNames, dimensionNames);
-    const records = readPage(call.parameters, control.config()).of(objects).map(objectRecordOf);
-    return { data: { records, total: objects.length } };
+    const keys = listObjectKeys(seriesKeys, metric.dimensionNames, dimensionNames);
+    const page = readPage(call.parameters, control.config()).of(keys);
+    const records = page.map((key) =>
+      objectRecordOf({ dimensionNames, dimensionValues: dimensionValuesOf(key) }),
+    );
+    return { data: { records, total: keys.length } };
   },
 };
 

@@ -92,9 +92,9 @@ export const parametersByAction: Readonly<Record<string, string>> = {
   DeleteMonitorData: `${object} ${range}`,
   CreateAlarmRule:
     `${metric} dimensionNames.N! period! statistics! operatorType! threshold! constancy! isWild ` +
-    terms,
+    `receiversId ${terms}`,
   DescribeAlarmRuleList: 'namespace! metricName offset rows limit',
-  ModifyAlarmRule: `alarmRuleId! operatorType threshold constancy ${terms}`,
+  ModifyAlarmRule: `alarmRuleId! operatorType threshold constancy receiversId ${terms}`,
   DeleteAlarmRule: 'alarmRuleId!',
   BindAlarmRuleObjects: `alarmRuleId! ${dimensions}`,
   DescribeAlarmRuleObjects: 'alarmRuleId! offset limit',

@@ -31,13 +31,46 @@ export async function readPoints(
     statistic,
     ...range,
   });
+  return pointsOf(valueByEnd, range);
+}
+
+/** The same for groups of series of a metric: their points, in their order, by one query. */
+export async function readPointsOfGroups(
+  control: Control,
+  metric: Metric,
+  groups: readonly (readonly string[])[],
+  statistic: Statistic,
+  range: WindowRange,
+): Promise<Point[][]> {
+  const valuesByEnd = await control.store.readGroupedWindows({
+    groups: groups.map((seriesKeys) => ({ metricId: metric.id, seriesKeys })),
+    statistic,
+    ...range,
+  });
+  return valuesByEnd.map((valueByEnd) => pointsOf(valueByEnd, range));
+}
+
+/** The series that make up an object. */
+export function seriesOf(
+  control: Control,
+  metric: Metric,
+  object: MonitoredObject,
+): readonly string[] {
+  return seriesOfEach(control, metric, [object])[0] ?? [];
+}
+
+/** The series that make up each object. */
+export function seriesOfEach(
+  { store }: Control,
+  metric: Metric,
+  objects: readonly MonitoredObject[],
+): (readonly string[])[] {
+  return selectSeries(() => store.listSeries(metric.id), metric.dimensionNames, objects);
+}
+
+function pointsOf(valueByEnd: ReadonlyMap<number, number>, range: WindowRange): Point[] {
   return windowEnds(range).map((endSeconds) => ({
     endSeconds,
     value: valueByEnd.get(endSeconds) ?? null,
   }));
-}
-
-/** The series that make up an object. */
-export function seriesOf({ store }: Control, metric: Metric, object: MonitoredObject): string[] {
-  return selectSeries(() => store.listSeries(metric.id), metric.dimensionNames, object);
 }

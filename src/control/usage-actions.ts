@@ -17,12 +17,17 @@ const describeCardinality: Action = {
   summary: 'counts the series of a metric, and the different values of each of its dimensions',
   run(call, control) {
     const { name, id, dimensionNames } = knownMetric(call, control);
-    const values = control.store.listSeries(id).map(dimensionValuesOf);
+    const seriesKeys = control.store.listSeries(id);
+    const values = dimensionNames.map(() => new Set<string>());
+    for (const seriesKey of seriesKeys) {
+      for (const [place, value] of dimensionValuesOf(seriesKey).entries())
+        values[place]?.add(value);
+    }
     const dimensions = dimensionNames.map((dimensionName, place) => ({
       name: dimensionName,
-      values: new Set(values.map((each) => each[place])).size,
+      values: values[place]?.size ?? 0,
     }));
-    return { data: { metricName: name, series: values.length, dimensions } };
+    return { data: { metricName: name, series: seriesKeys.length, dimensions } };
   },
 };
 

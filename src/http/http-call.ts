@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import { readBody } from './read-body.js';
+import type { RequestBody } from './request-body.js';
+import { fields, type RequestHead } from './request-head.js';
 
 let callCount = 0;
 const processTag = Date.now().toString(36);
@@ -13,19 +13,25 @@ export class HttpCall {
   readonly query: string;
   /** The size of the whole request target. */
   readonly urlBytes: number;
-  readonly #request: IncomingMessage;
+  /** The peer's address; empty where it is gone already. */
+  readonly address: string;
+  readonly #head: RequestHead;
+  readonly #body: RequestBody;
   readonly #count: number;
 
-  constructor(request: IncomingMessage) {
-    const target = request.url ?? '';
-    const { path, query } = splitTarget(target);
+  constructor(head: RequestHead, body: RequestBody, address: string) {
+    const { target } = head;
+    const from = target.startsWith('/') ? 0 : pathStart(target);
+    const questionMark = target.indexOf('?', from);
     callCount += 1;
     this.#count = callCount;
-    this.#request = request;
-    this.method = request.method ?? '';
-    this.path = path;
-    this.query = query;
+    this.#head = head;
+    this.#body = body;
+    this.method = head.method;
+    this.path = questionMark === -1 ? target.slice(from) : target.slice(from, questionMark);
+    this.query = questionMark === -1 ? '' : target.slice(questionMark + 1);
     this.urlBytes = target.length;
+    this.address = address;
   }
 
   /** Tells the request from every other of this process, in the log and in answers. */
@@ -35,39 +41,30 @@ export class HttpCall {
 
   /** The Host header; empty where there is none. */
   get host(): string {
-    return this.#request.headers.host ?? '';
+    return this.#head.valueOf(fields.host);
   }
 
   get contentType(): string {
-    return this.#request.headers['content-type'] ?? '';
+    return this.#head.valueOf(fields.contentType);
   }
 
   get authorization(): string {
-    return this.#request.headers.authorization ?? '';
-  }
-
-  /** The peer's address; empty where it is gone already. */
-  get address(): string {
-    return this.#request.socket.remoteAddress ?? '';
+    return this.#head.valueOf(fields.authorization);
   }
 
   /**
-   * The body, or undefined where it has more than bytesMax bytes; the rest is then read and dropped.
+   * The body, or undefined where it has more than bytesMax bytes, or more than the server takes;
+   * the rest is then read and dropped. At once where it is there already.
    * @throws RequestAbortedError
    */
-  readBody(bytesMax: number): Promise<Buffer | undefined> {
-    return readBody(this.#request, bytesMax);
+  readBody(bytesMax: number): Buffer | undefined | Promise<Buffer | undefined> {
+    // Whoever announces too much is answered before it comes.
+    const isTooLong = !this.#body.isWhole && this.#head.bodyBytesDeclared > bytesMax;
+    return this.#body.read(isTooLong ? -1 : bytesMax);
   }
 }
 
-/** Takes origin-form and absolute-form targets. */
-function splitTarget(target: string): { path: string; query: string } {
-  const from = target.startsWith('/') ? 0 : pathStart(target);
-  const questionMark = target.indexOf('?', from);
-  if (questionMark === -1) return { path: target.slice(from), query: '' };
-  return { path: target.slice(from, questionMark), query: target.slice(questionMark + 1) };
-}
-
+/** Where the path begins: targets have an origin before it, or none. */
 function pathStart(target: string): number {
   const authority = /^https?:\/\/[^/?]*/i.exec(target);
   return authority === null ? 0 : authority[0].length;

@@ -1,10 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { finished } from 'node:stream';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 
 export interface Reply {
   readonly status: number;
   readonly contentType: string;
-  readonly body: string | Buffer;
+  readonly body: string;
   /** Sets Retry-After. */
   readonly retryAfterSeconds?: number;
 }
@@ -15,41 +15,47 @@ export function jsonReply(body: string, retryAfterSeconds?: number): Reply {
   return retryAfterSeconds === undefined ? reply : { ...reply, retryAfterSeconds };
 }
 
-export function writeReply(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
-  if (request.complete) {
-    response.writeHead(reply.status, headersOf(reply)).end(reply.body);
-    return;
+/** What the Connection header says; empty where the client takes it for granted. */
+export type ConnectionOption = '' | 'keep-alive' | 'close';
+
+/** Writes replies. Most are the same as the one before, up to the second of their Date. */
+export class ReplyWriter {
+  #date = '';
+  #lastReply: Reply | undefined;
+  #lastOption: ConnectionOption = '';
+  #lastBytes = Buffer.alloc(0);
+
+  /** The clock has gone on: what follows is rendered anew. */
+  forgetDate(): void {
+    this.#date = '';
+    this.#lastReply = undefined;
   }
-  // The end may close the connection, and that would cut off a client that still writes its body.
-  writeHeadAndBody(response, reply);
-  finished(request.resume(), () => response.end());
-}
 
-/** All that the client sees of an answer, without the end. */
-export function writeHeadAndBody(
-  response: ServerResponse,
-  reply: Reply,
-  whenWritten?: () => void,
-): void {
-  response.writeHead(reply.status, headersOf(reply)).write(reply.body, whenWritten);
-}
+  write(socket: Socket, reply: Reply, option: ConnectionOption): void {
+    if (reply !== this.#lastReply || option !== this.#lastOption) this.#render(reply, option);
+    socket.write(this.#lastBytes);
+  }
 
-function headersOf(reply: Reply): Record<string, string | number> {
-  const headers: Record<string, string | number> = {
-    'Content-Type': reply.contentType,
-    'Content-Length': Buffer.byteLength(reply.body),
-  };
-  if (reply.retryAfterSeconds !== undefined) headers['Retry-After'] = reply.retryAfterSeconds;
-  return headers;
-}
+  /** As a HEAD is answered. */
+  writeHead(socket: Socket, reply: Reply, option: ConnectionOption): void {
+    socket.write(this.#headOf(reply, option));
+  }
 
-/** The same answer as raw text, for a connection whose request did not parse. */
-export function renderReply(reply: Reply): string {
-  const retryAfter =
-    reply.retryAfterSeconds === undefined ? '' : `Retry-After: ${reply.retryAfterSeconds}\r\n`;
-  return (
-    `HTTP/1.1 ${reply.status} OK\r\nContent-Type: ${reply.contentType}\r\n` +
-    `Content-Length: ${Buffer.byteLength(reply.body)}\r\n${retryAfter}` +
-    `Connection: close\r\n\r\n${reply.body.toString()}`
-  );
+  #render(reply: Reply, option: ConnectionOption): void {
+    this.#lastReply = reply;
+    this.#lastOption = option;
+    this.#lastBytes = Buffer.from(this.#headOf(reply, option) + reply.body);
+  }
+
+  #headOf({ status, contentType, body, retryAfterSeconds }: Reply, option: string): string {
+    if (this.#date === '') this.#date = new Date().toUTCString();
+    const retryAfter =
+      retryAfterSeconds === undefined ? '' : `Retry-After: ${retryAfterSeconds}\r\n`;
+    const connection = option === '' ? '' : `Connection: ${option}\r\n`;
+    return (
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Unknown'}\r\n` +
+      `Content-Type: ${contentType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+      `${retryAfter}${connection}Date: ${this.#date}\r\n\r\n`
+    );
+  }
 }

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { HmacPads } from './hmac-pads.js';
 
 export type HmacAlgorithm = 'sha1' | 'sha256';
 
@@ -7,9 +8,24 @@ export function algorithmOf(signatureMethod: string | undefined): HmacAlgorithm 
   return signatureMethod === 'HmacSHA256' ? 'sha256' : 'sha1';
 }
 
+/** Of keys that sign again and again; forgotten with them. */
+const padsByAlgorithm = {
+  sha1: new WeakMap<KeyObject, HmacPads>(),
+  sha256: new WeakMap<KeyObject, HmacPads>(),
+};
+
 /** The signature of a text: Base64 of its HMAC. */
 export function sign(text: string, secret: KeyObject | string, algorithm: HmacAlgorithm): string {
-  return createHmac(algorithm, secret).update(text).digest('base64');
+  return padsOf(secret, algorithm).sign(text, algorithm);
+}
+
+function padsOf(secret: KeyObject | string, algorithm: HmacAlgorithm): HmacPads {
+  if (typeof secret === 'string') return new HmacPads(secret, algorithm);
+  const known = padsByAlgorithm[algorithm].get(secret);
+  if (known !== undefined) return known;
+  const pads = new HmacPads(secret, algorithm);
+  padsByAlgorithm[algorithm].set(secret, pads);
+  return pads;
 }
 
 /** That of a text in two parts, the long one encoded: it may be signed many times over. */

@@ -9,44 +9,73 @@ export function objectRecordOf(object: MonitoredObject): Record<string, string> 
 }
 
 /**
- * The series of a metric that make up an object: one where it names all dimensions, else every one
- * that agrees in those that it names.
- * @param listSeries all of the metric
+ * The series of a metric that make up each object: one where it names all dimensions, else every
+ * one that agrees in those that it names.
+ * @param listSeries all of the metric; asked once, where an object needs it
  */
 export function selectSeries(
   listSeries: () => readonly string[],
   metricDimensionNames: readonly string[],
-  object: MonitoredObject,
-): string[] {
-  if (object.dimensionNames.length === metricDimensionNames.length) {
-    return [seriesKeyOf(object.dimensionValues)];
-  }
-  const places = placesOf(object.dimensionNames, metricDimensionNames);
-  return listSeries().filter((seriesKey) => {
-    const values = dimensionValuesOf(seriesKey);
-    return places.every((place, at) => values[place] === object.dimensionValues[at]);
+  objects: readonly MonitoredObject[],
+): (readonly string[])[] {
+  const partialSets = new Map<string, PartialSet>();
+  const selected = objects.map((object) => {
+    const { dimensionNames, dimensionValues } = object;
+    const objectKey = seriesKeyOf(dimensionValues);
+    if (dimensionNames.length === metricDimensionNames.length) return [objectKey];
+    const places = placesOf(dimensionNames, metricDimensionNames);
+    const set = takeOrAdd(partialSets, places.join(), () => ({
+      places,
+      seriesByObject: new Map(),
+    }));
+    return takeOrAdd(set.seriesByObject, objectKey, () => []);
   });
+  if (partialSets.size > 0) fillIn([...partialSets.values()], listSeries());
+  return selected;
 }
 
-/** Every object of a dimension set that the series of a metric make up, each once, in byte order. */
-export function listObjects(
+/** Objects that name the same dimensions, but not all. */
+interface PartialSet {
+  readonly places: readonly number[];
+  readonly seriesByObject: Map<string, string[]>;
+}
+
+function fillIn(sets: readonly PartialSet[], seriesKeys: readonly string[]): void {
+  for (const seriesKey of seriesKeys) {
+    for (const { places, seriesByObject } of sets) {
+      seriesByObject.get(objectKeyAt(places, seriesKey))?.push(seriesKey);
+    }
+  }
+}
+
+function takeOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const there = map.get(key);
+  if (there !== undefined) return there;
+  const added = make();
+  map.set(key, added);
+  return added;
+}
+
+/**
+ * The keys of all objects of a dimension set that the series of a metric make up, each once, in byte
+ * order: the values of an object as `seriesKeyOf` joins them.
+ */
+export function listObjectKeys(
   seriesKeys: readonly string[],
   metricDimensionNames: readonly string[],
   dimensionNames: readonly string[],
-): MonitoredObject[] {
+): readonly string[] {
+  // Whole series come in that order.
+  if (dimensionNames.length === metricDimensionNames.length) return seriesKeys;
   const places = placesOf(dimensionNames, metricDimensionNames);
-  const objectByKey = new Map<string, MonitoredObject>();
-  for (const seriesKey of seriesKeys) {
-    const values = dimensionValuesOf(seriesKey);
-    const dimensionValues = places.map((place) => values[place] ?? '');
-    objectByKey.set(seriesKeyOf(dimensionValues), { dimensionNames, dimensionValues });
-  }
-  const objects = [...objectByKey];
-  // Whole series come in that order; what some of their values make up need not.
-  if (dimensionNames.length < metricDimensionNames.length) {
-    objects.sort(([left], [right]) => compareBytes(left, right));
-  }
-  return objects.map(([, object]) => object);
+  return [...new Set(seriesKeys.map((seriesKey) => objectKeyAt(places, seriesKey)))].sort(
+    compareBytes,
+  );
+}
+
+function objectKeyAt(places: readonly number[], seriesKey: string): string {
+  const values = dimensionValuesOf(seriesKey);
+  return seriesKeyOf(places.map((place) => values[place] ?? ''));
 }
 
 function placesOf(names: readonly string[], metricDimensionNames: readonly string[]): number[] {

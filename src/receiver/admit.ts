@@ -1,41 +1,62 @@
-import { LimiterUnavailableError, type Admission } from '../admission/limiter.js';
+import { LimiterUnavailableError, type Admission, type Limiter } from '../admission/limiter.js';
 import { Refusal } from '../protocol/refusal.js';
 import type { Receiver } from './receiver.js';
+import type { ReceiverSettings } from './receiver-settings.js';
 import type { VerifiedReport } from './verified-report.js';
 
 /** @throws Refusal requestsOverRate, limiterFailed */
-export async function admitRequest({ report }: VerifiedReport, receiver: Receiver): Promise<void> {
-  const admission = await askLimiter(receiver, receiver.limiter.admitRequest(report.secretId));
-  if (admission.admitted) return;
-  const { requestsPerSecondMax } = receiver.settings().limits;
-  throw new Refusal(
-    'requestsOverRate',
-    `more than ${requestsPerSecondMax} requests a second (requestsPerSecondMax)`,
-    { retryAfterSeconds: admission.retryAfterSeconds },
-  );
+export function admitRequest(
+  { report }: VerifiedReport,
+  receiver: Receiver,
+): Promise<void> | undefined {
+  const ask = (limiter: Limiter) => limiter.admitRequest(report.secretId);
+  return admit(receiver, ask, requestsOverRate);
 }
 
 /** @throws Refusal samplesOverQuota, limiterFailed */
-export async function admitSamples({ report }: VerifiedReport, receiver: Receiver): Promise<void> {
-  const admission = await askLimiter(
-    receiver,
-    receiver.limiter.admitSamples(report.secretId, report.data.length),
-  );
-  if (admission.admitted) return;
-  const { samplesPerMinuteMax } = receiver.settings().limits;
-  throw new Refusal(
-    'samplesOverQuota',
-    `more than ${samplesPerMinuteMax} samples a minute (samplesPerMinuteMax)`,
-    { retryAfterSeconds: admission.retryAfterSeconds },
-  );
+export function admitSamples(
+  { report }: VerifiedReport,
+  receiver: Receiver,
+): Promise<void> | undefined {
+  const ask = (limiter: Limiter) => limiter.admitSamples(report.secretId, report.data.length);
+  return admit(receiver, ask, samplesOverQuota);
 }
 
-async function askLimiter(receiver: Receiver, answer: Promise<Admission>): Promise<Admission> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof LimiterUnavailableError)) throw error;
-    if (receiver.settings().onLimiterFailure === 'admit') return { admitted: true };
-    throw new Refusal('limiterFailed', 'the limiter does not answer');
+type Refuse = (settings: ReceiverSettings, retryAfterSeconds: number) => Refusal;
+
+const requestsOverRate: Refuse = ({ limits: { requestsPerSecondMax } }, retryAfterSeconds) =>
+  new Refusal(
+    'requestsOverRate',
+    `more than ${requestsPerSecondMax} requests a second (requestsPerSecondMax)`,
+    { retryAfterSeconds },
+  );
+
+const samplesOverQuota: Refuse = ({ limits: { samplesPerMinuteMax } }, retryAfterSeconds) =>
+  new Refusal(
+    'samplesOverQuota',
+    `more than ${samplesPerMinuteMax} samples a minute (samplesPerMinuteMax)`,
+    { retryAfterSeconds },
+  );
+
+/** At once, where the limiter answers at once. */
+function admit(
+  { limiter, settings }: Receiver,
+  ask: (limiter: Limiter) => Admission | Promise<Admission>,
+  refuse: Refuse,
+): Promise<void> | undefined {
+  const judge = (admission: Admission): void => {
+    if (!admission.admitted) throw refuse(settings(), admission.retryAfterSeconds);
+  };
+  const admission = ask(limiter);
+  if (admission instanceof Promise) {
+    return admission.catch((error: unknown) => admissionWithout(settings(), error)).then(judge);
   }
+  judge(admission);
+  return undefined;
+}
+
+function admissionWithout({ onLimiterFailure }: ReceiverSettings, error: unknown): Admission {
+  if (!(error instanceof LimiterUnavailableError)) throw error;
+  if (onLimiterFailure === 'admit') return { admitted: true };
+  throw new Refusal('limiterFailed', 'the limiter does not answer');
 }

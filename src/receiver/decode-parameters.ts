@@ -14,12 +14,16 @@ export interface DecodedContent {
 }
 
 /** @throws Refusal contentNotJson, callNonconforming */
-export async function decodeParameters(
+export function decodeParameters(
   call: HttpCall,
   content: Content,
   limits: Limits,
-): Promise<DecodedContent> {
-  const parameters = await readParameters(content, call.contentType, limits.parametersMax);
+): DecodedContent | Promise<DecodedContent> {
+  const parameters = readParameters(content, call.contentType, limits.parametersMax);
+  return parameters instanceof Promise ? parameters.then(decode) : decode(parameters);
+}
+
+function decode(parameters: Parameters): DecodedContent {
   const data = decodeData(parameters);
   checkAction(parameters);
   return { parameters, data };

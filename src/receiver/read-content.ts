@@ -3,8 +3,11 @@ import type { Limits } from '../config/limits.js';
 import type { Content } from '../protocol/read-parameters.js';
 import { Refusal } from '../protocol/refusal.js';
 
-/** @throws Refusal contentAbsent, contentTooLong */
-export async function readContent(call: HttpCall, limits: Limits): Promise<Content> {
+/**
+ * At once, where the body came with its head.
+ * @throws Refusal contentAbsent, contentTooLong
+ */
+export function readContent(call: HttpCall, limits: Limits): Content | Promise<Content> {
   return call.method === 'GET' ? readQuery(call, limits) : readPostBody(call, limits);
 }
 
@@ -19,8 +22,14 @@ function readQuery(call: HttpCall, { urlBytesMax, contentBytesMax }: Limits): Co
   return { query: call.query };
 }
 
-async function readPostBody(call: HttpCall, { contentBytesMax }: Limits): Promise<Content> {
-  const body = await call.readBody(contentBytesMax);
+function readPostBody(call: HttpCall, { contentBytesMax }: Limits): Content | Promise<Content> {
+  const body = call.readBody(contentBytesMax);
+  return body instanceof Promise
+    ? body.then((whole) => contentOf(whole, contentBytesMax))
+    : contentOf(body, contentBytesMax);
+}
+
+function contentOf(body: Buffer | undefined, contentBytesMax: number): Content {
   if (body === undefined) throw tooLong('body', contentBytesMax);
   if (body.length === 0) throw new Refusal('contentAbsent', 'the POST has an empty body');
   return { body };

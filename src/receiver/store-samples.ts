@@ -3,7 +3,9 @@ import { Refusal } from '../protocol/refusal.js';
 import {
   StoreBusyError,
   StoreUnavailableError,
+  type AcceptedReport,
   type ReportedSample,
+  type SampleStore,
 } from '../storage/sample-store.js';
 import { notReady } from './check-ready.js';
 import { checkSamples, type CheckedSamples } from './check-samples.js';
@@ -23,9 +25,12 @@ export async function storeSamples(
   checked: CheckedSamples,
   receiver: Receiver,
 ): Promise<void> {
-  const samples = await registerNames(report, namespace, checked, receiver);
+  const samples =
+    checked.drafts.length === 0
+      ? checked.samples
+      : await registerNames(report, namespace, checked, receiver);
   const { replay } = receiver.settings();
-  const outcome = await write(receiver, {
+  const outcome = await write(receiver.store, {
     accountId: namespace.accountId,
     fingerprint: fingerprintOf(report, samples, replay),
     timeSeconds: report.timestampSeconds,
@@ -42,10 +47,9 @@ export async function storeSamples(
 async function registerNames(
   report: SignedReport,
   namespace: ReportedNamespace,
-  { samples, drafts }: CheckedSamples,
+  { drafts }: CheckedSamples,
   receiver: Receiver,
 ): Promise<readonly ReportedSample[]> {
-  if (drafts.length === 0) return samples;
   const { accountId, region, name } = namespace;
   try {
     const { limits } = receiver.settings();
@@ -64,10 +68,7 @@ function refusalOf(error: unknown): unknown {
   return new Refusal(reason, error.message);
 }
 
-async function write(
-  { store }: Receiver,
-  report: Parameters<Receiver['store']['write']>[0],
-): Promise<'stored' | 'repeated'> {
+async function write(store: SampleStore, report: AcceptedReport): Promise<'stored' | 'repeated'> {
   try {
     return await store.write(report);
   } catch (error) {

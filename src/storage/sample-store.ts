@@ -152,9 +152,12 @@ export class StoreUnavailableError extends Error {
   override name = 'StoreUnavailableError';
 }
 
-/** What an engine tells of its work, for the counters. Durations in seconds. */
+/** What an engine tells of its work, for counters and log. Durations in seconds. */
 export interface StoreObserver {
   committed(commit: { samples: number; reports: number; seconds: number }): void;
+  /** A day begins to be sorted, or to be dropped. */
+  sorting(day: { date: string }): void;
+  dropping(day: { date: string }): void;
   sorted(day: { date: string; samples: number; seconds: number }): void;
   dropped(day: { date: string }): void;
   commitFailed(error: unknown): void;

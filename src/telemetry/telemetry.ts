@@ -62,6 +62,14 @@ export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver, 
     this.#metrics.committed(commit);
   }
 
+  sorting(day: Parameters<StoreObserver['sorting']>[0]): void {
+    this.#log.info(day, 'sorting a closed day');
+  }
+
+  dropping(day: Parameters<StoreObserver['dropping']>[0]): void {
+    this.#log.info(day, 'dropping a day past retention');
+  }
+
   sorted(day: Parameters<StoreObserver['sorted']>[0]): void {
     this.#metrics.sorted();
     this.#log.info(day, 'sorted a closed day');

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { LoopTurn } from '../receiver/loop-turn.js';
+import type { LoopTurn } from '../receiver/loop-turn.js';
 import { acceptReport } from '../receiver/receive-report.js';
 import type { Receiver } from '../receiver/receiver.js';
 import { ReportTrace } from '../receiver/report-trace.js';

@@ -32,14 +32,14 @@ const steps = fc.array(
   { maxLength: 40 },
 );
 
-test('no interval admits more requests than burst + rate * seconds', async () => {
+test('no interval admits more requests than burst + rate * seconds', () => {
   const limits = fc.record({
     requestsPerSecondMax: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.constant(0.25)),
     requestsBurstMax: fc.integer({ min: 1, max: 40 }),
     samplesPerMinuteMax: fc.constant(0),
   });
-  const property = fc.asyncProperty(limits, steps, async (keyLimits, turns) => {
-    const admitted = await replay(keyLimits, turns);
+  const property = fc.property(limits, steps, (keyLimits, turns) => {
+    const admitted = replay(keyLimits, turns);
     const { requestsPerSecondMax: rate, requestsBurstMax: burst } = keyLimits;
     for (const [first, start] of admitted.entries()) {
       let count = 0;
@@ -50,11 +50,11 @@ test('no interval admits more requests than burst + rate * seconds', async () =>
       }
     }
   });
-  await fc.assert(property, { numRuns: 300 });
+  fc.assert(property, { numRuns: 300 });
 });
 
-test('no refusal holds longer than it tells', async () => {
-  const property = fc.asyncProperty(steps, async (turns) => {
+test('no refusal holds longer than it tells', () => {
+  const property = fc.property(steps, (turns) => {
     const limits = { requestsPerSecondMax: 3, requestsBurstMax: 7, samplesPerMinuteMax: 50 };
     let nowMs = minuteStartMs;
     const limiter = new InProcessLimiter(
@@ -67,21 +67,21 @@ test('no refusal holds longer than it tells', async () => {
         () => limiter.admitRequest('AKID1'),
         () => limiter.admitSamples('AKID1', attempts),
       ]) {
-        const admission = await admit();
+        const admission = admit();
         if (admission.admitted) continue;
         nowMs += admission.retryAfterSeconds * 1000;
-        assert.equal((await admit()).admitted, true);
+        assert.equal(admit().admitted, true);
       }
     }
   });
-  await fc.assert(property, { numRuns: 300 });
+  fc.assert(property, { numRuns: 300 });
 });
 
 /** How many requests were admitted at which times. */
-async function replay(
+function replay(
   limits: KeyLimits,
   turns: readonly { passedMs: number; attempts: number }[],
-): Promise<{ timeMs: number; count: number }[]> {
+): { timeMs: number; count: number }[] {
   let nowMs = minuteStartMs;
   const limiter = new InProcessLimiter(
     () => limits,
@@ -92,7 +92,7 @@ async function replay(
     nowMs += passedMs;
     let count = 0;
     for (let attempt = 0; attempt < attempts; attempt += 1) {
-      if ((await limiter.admitRequest('AKID1')).admitted) count += 1;
+      if (limiter.admitRequest('AKID1').admitted) count += 1;
     }
     admitted.push({ timeMs: nowMs, count });
   }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { AlertmanagerNotifier } from '../../src/alarms/notifiers/alertmanager-notifier.js';
 import type { Alarm } from '../../src/catalog/alarms/alarm.js';
 import { temporaryFolder } from '../process/temporary-folder.js';
+import { freePort } from '../support/free-port.js';
 import { deliveryOf, hostileValues, occurSeconds, partsOf } from './deliveries.js';
 
 const program = 'prometheus-alertmanager';
@@ -33,15 +33,6 @@ async function tell(alarm: Partial<Alarm>): Promise<void> {
   const notifier = new AlertmanagerNotifier(partsOf());
   const delivery = deliveryOf({ kind: 'alertmanager', url: `${url}/` }, alarm);
   assert.match(await notifier.deliver(delivery, AbortSignal.timeout(5000)), /took it$/);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 before(async () => {

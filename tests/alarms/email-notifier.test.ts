@@ -122,6 +122,12 @@ describe('a mail that is not taken', () => {
       {},
       /: 535 /,
     ],
+    [
+      'the password is there no more',
+      { smtpUrl: `smtp://ops@${address}`, smtpPasswordFile: `${passwordFile}.gone` },
+      {},
+      /^smtpPasswordFile can not be read: ENOENT$/,
+    ],
     ['the port is closed', { smtpUrl: 'smtp://127.0.0.1:9' }, {}, /^127\.0\.0\.1:9: ESOCKET$/],
   ];
   for (const [situation, settings, refused, told] of rows) {

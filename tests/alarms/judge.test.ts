@@ -28,6 +28,13 @@ function eventsOf(condition: AlarmCondition, history: History): string[] {
   return events;
 }
 
+test('a window that meets it ends no alarm, even where those before it are not known', () => {
+  const state = { ...freshState(0), open: true };
+  assert.deepEqual(judge(overEighty, state, { endSeconds: 300, value: 90 }, timeoutSeconds), {
+    state: { values: [90], dataSeconds: 300, open: true },
+  });
+});
+
 const hour: History = Array<null>(12).fill(null);
 
 const situations: readonly [string, Partial<AlarmCondition>, History, readonly string[]][] = [

@@ -52,6 +52,14 @@ interface DeliveryRecord {
   readonly attempts: readonly { readonly outcome: string }[];
 }
 
+interface Told {
+  readonly kind: string;
+  readonly alarm: {
+    readonly alarmRuleId: string;
+    readonly end: { readonly reason: string } | null;
+  };
+}
+
 async function deliveries(): Promise<DeliveryRecord[]> {
   const answer = await call(server, 'DescribeAlarmDeliveries');
   return (answer['data'] as { deliveryList: DeliveryRecord[] }).deliveryList;
@@ -218,6 +226,24 @@ describe('groups of receivers', () => {
       assertAnswer(await call(server, 'CreateAlarmReceivers', parameters), expected);
     });
   }
+
+  test('are told that an alarm ended with its rule', async () => {
+    await call(server, 'ModifyAlarmReceivers', {
+      receiversId,
+      channels: [{ kind: 'webhook', url: peer.url }],
+    });
+    const rule = { ...overEightyPercent, receiversId };
+    const doomed = await created('CreateAlarmRule', rule, 'alarmRuleId');
+    server.nowSeconds += 300;
+    await window(91);
+    assertAnswer(await call(server, 'DeleteAlarmRule', { alarmRuleId: doomed }), {});
+    peer.received.length = 0;
+    await deliver();
+    const [told, ...others] = peer.received.map(({ body }) => JSON.parse(body) as Told);
+    assert.deepEqual(others, []);
+    assert.deepEqual([told?.kind, told?.alarm.alarmRuleId], ['ended', doomed]);
+    assert.equal(told?.alarm.end?.reason, 'ruleDeleted');
+  });
 
   test('one that a rule has stays', async () => {
     assertAnswer(await call(server, 'DeleteAlarmReceivers', { receiversId }), inUse);

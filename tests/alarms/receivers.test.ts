@@ -194,9 +194,15 @@ describe('attempts', () => {
     await server.app.alarmService.deliverNotices();
   }
 
-  async function latest(): Promise<{ state: string; attempts: readonly object[] }> {
+  interface Latest {
+    readonly object: string;
+    readonly state: string;
+    readonly attempts: readonly object[];
+  }
+
+  async function latest(): Promise<Latest> {
     const answer = await call(server, 'DescribeAlarmDeliveries', { limit: 1 });
-    const data = answer['data'] as { deliveryList: { state: string; attempts: object[] }[] };
+    const data = answer['data'] as { deliveryList: Latest[] };
     const [delivery] = data.deliveryList;
     assert.ok(delivery);
     return delivery;
@@ -205,6 +211,7 @@ describe('attempts', () => {
   test('of a callback are three, and then it is given up', async () => {
     peer.behaviour = (response) => response.end('{"retCode":0}');
     await open([{ kind: 'callback', url: peer.url }], 'called');
+    assert.equal((await latest()).object, 'diskname=sda&ip=called');
     for (const state of ['waiting', 'waiting', 'abandoned']) {
       assert.equal((await latest()).state, state);
       server.nowSeconds += 60;

@@ -3,22 +3,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { rehearseRule } from '../../src/alarms/rehearse-rule.js';
 import { ObjectFinder } from '../../src/alarms/watched-objects.js';
-import { missingDataPolicies } from '../../src/catalog/alarms/alarm-rule.js';
+import { conditions } from './arbitrary-condition.js';
 import { startSeconds, windowOf, WatchRig } from './watch-rig.js';
 
 const histories = fc.array(fc.option(fc.constantFrom(70, 75, 90)), {
   minLength: 1,
   maxLength: 20,
 });
-const conditions = fc
-  .record({
-    constancy: fc.integer({ min: 1, max: 3 }),
-    more: fc.integer({ min: 0, max: 2 }),
-    missingData: fc.constantFrom(...missingDataPolicies),
-    recoveryThreshold: fc.constantFrom(72, 80),
-  })
-  .map(({ constancy, more, ...rest }) => ({ ...rest, constancy, windowsJudged: constancy + more }));
-
 test('rehearsing a rule says what watching did', async () => {
   await fc.assert(
     fc.asyncProperty(conditions, histories, async (condition, history) => {

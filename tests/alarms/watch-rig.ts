@@ -30,6 +30,8 @@ export class WatchRig {
   nowSeconds = startSeconds;
   readonly failures: unknown[] = [];
   readonly missed: number[] = [];
+  /** Rounds of judging so far. */
+  roundCount = 0;
   readonly store: MemorySampleStore;
   readonly alarms: DuckdbAlarmCatalog;
   #watcher: Watcher;
@@ -135,7 +137,7 @@ export class WatchRig {
 
   #newWatcher(): Watcher {
     return new Watcher(this.watch, {
-      judged: () => undefined,
+      judged: () => (this.roundCount += 1),
       judgingFailed: (error) => void this.failures.push(error),
       windowsMissed: ({ seconds }) => void this.missed.push(seconds),
     });

@@ -90,6 +90,23 @@ export function promiseMetrics(promised: Promised): void {
     assert.equal((await namespaceIn(catalog)).metrics.get('cpu'), metric);
   });
 
+  promised('a metric is found by its id, as it is now, until it goes', async (catalog, harness) => {
+    const { id } = await namespaceIn(catalog);
+    const cpu = await catalog.createMetric(id, draftOf('cpu'));
+    const memory = await catalog.createMetric(id, draftOf('memory'));
+    const changed = await catalog.modifyMetric(cpu.id, { displayName: 'CPU', unit: 'percent' });
+    assert.deepEqual(catalog.metricWithId(cpu.id)?.metric, changed);
+    const reopened = await harness.open();
+    assert.deepEqual(reopened.metricWithId(cpu.id)?.metric, changed);
+    assert.equal(reopened.metricWithId(cpu.id)?.namespace.id, id);
+    await catalog.deleteMetric(cpu.id);
+    assert.equal(catalog.metricWithId(cpu.id), undefined);
+    assert.deepEqual(catalog.metricWithId(memory.id)?.metric, memory);
+    await catalog.deleteMetric(memory.id);
+    await catalog.deleteNamespace(id);
+    assert.equal(catalog.metricWithId(memory.id), undefined);
+  });
+
   promised('a second metric of a name is a conflict', async (catalog) => {
     const { id } = await namespaceIn(catalog);
     await catalog.createMetric(id, draftOf('cpu', 'ip'));

@@ -158,6 +158,23 @@ describe('values that are refused', () => {
     ['contentBytesMax', ['', '0', '-1', '1.5', '1e3', '1_000', 'many']],
     ['regionNetworks', ['', 'gz', '[gz]', '{gz: 10.0.0.0/8}', '{gz: [10.0.0.0/8']],
     ['data', ['']],
+    [
+      'smtpUrl',
+      ['mail', 'http://a', 'smtp://u:p@a', 'smtp://a/x', 'smtp://a?x', 'smtp://%ff@a', 'smtp://'],
+    ],
+    [
+      'alarmReceivers',
+      [
+        'ops',
+        '[{name: ops}]',
+        '[{name: "", channels: []}]',
+        '[{name: a, channels: []}, {name: a, channels: []}]',
+        '[{name: a, channels: [{kind: fax, url: "http://a"}]}]',
+        '[{name: a, channels: [{kind: wecom, url: "file:///a"}]}]',
+        '[{name: a, channels: [{kind: wecom, url: "http://a", secret: b}]}]',
+        '[{name: a, channels: [{kind: email, addresses: ["a@b\\r\\nBcc: c@d"]}]}]',
+      ],
+    ],
   ] as const) {
     for (const text of texts) {
       test(`${name} ${JSON.stringify(text)}`, () => {
@@ -175,6 +192,14 @@ describe('a secret gone astray is not echoed', () => {
     ['an unknown flag', { flags: { secretKey: secret } }],
     ['an unknown setting', { file: temporaryFile('file', `secretKey: ${secret}`) }],
     ['a known setting', { flags: { logLevel: secret } }],
+    [
+      'a URL of a channel',
+      {
+        flags: {
+          alarmReceivers: `[{name: a, channels: [{kind: wecom, url: "ftp://a?key=${secret}"}]}]`,
+        },
+      },
+    ],
     ['an entry of a list', { flags: { regions: `gz,${secret}` } }],
     ['a setting of a key', { file: temporaryFile('file', `masterKeyFile: [${secret}]`) }],
     ['a break in the syntax', { file: temporaryFile('file', `a: "b" ${secret}`) }],

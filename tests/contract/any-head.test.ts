@@ -3,6 +3,7 @@ import { after, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { applyEdits, edits } from '../support/arbitrary-report.js';
 import { Connection } from '../support/connection.js';
+import { cut, cuts } from '../support/cut.js';
 import { formOf, reportOf, requestOf } from '../support/report.js';
 import { multipartOf, multipartType } from '../support/multipart.js';
 import { send, sendToEnd } from '../support/send.js';
@@ -29,15 +30,6 @@ const bodies = [
   ['a form', form, 'application/x-www-form-urlencoded'],
   ['multipart', multipartOf([...new URLSearchParams(form)]), multipartType],
 ] as const;
-
-/** Where a body is cut into pieces, as shares of its length. */
-const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 8 });
-
-function cut(bytes: Buffer, at: readonly number[]): Buffer[] {
-  const places = at.map((share) => Math.floor(share * bytes.length)).sort((a, b) => a - b);
-  const starts = [0, ...places];
-  return starts.map((start, index) => bytes.subarray(start, places[index] ?? bytes.length));
-}
 
 const headerName = fc.oneof(
   fc.constantFrom('Host', 'Content-Type', 'Content-Length', 'Transfer-Encoding', 'Connection'),

@@ -58,8 +58,19 @@ async function createRule(change: CallParameters = {}): Promise<string> {
   return (answer['data'] as { alarmRuleId: string }).alarmRuleId;
 }
 
+interface RuleList {
+  readonly ruleList: readonly {
+    alarmRuleId: string;
+    receiversId: string;
+    recoveryThreshold?: string;
+  }[];
+}
+
 before(async () => {
   alarmRuleId = await createRule();
+  assertAnswer(await call(server, 'CreateAlarmReceivers', { name: 'ops' }), {
+    data: { receiversId: '1001' },
+  });
 });
 
 /** A step whose parameters are known once the rule is made. */
@@ -125,6 +136,7 @@ describe('changes', () => {
     ['3 of 5', 'ModifyAlarmRule', { constancy: 3, windowsJudged: 5 }, {}],
     ['beyond the original', 'ModifyAlarmRule', { missingData: 'alarm', repeatSeconds: 60 }, {}],
     ['an easier end', 'ModifyAlarmRule', { recoveryThreshold: '-2000' }, {}],
+    ['who is told', 'ModifyAlarmRule', { receiversId: '1001' }, {}],
   ]);
 
   test('are told', async () => {
@@ -136,9 +148,20 @@ describe('changes', () => {
       missingData: 'alarm',
       repeatSeconds: '60',
       recoveryThreshold: '-2000',
+      receiversId: '1001',
     };
     const data = { ruleList: [{ alarmRuleId, ...changed }], total: '1' };
     assertAnswer(await call(server, 'DescribeAlarmRuleList', metric), { data });
+  });
+
+  holdRuleSteps([
+    ['nobody is told', 'ModifyAlarmRule', { receiversId: '0' }, {}],
+    ['the end as before', 'ModifyAlarmRule', { recoveryThreshold: '' }, {}],
+  ]);
+
+  test('can be taken back', async () => {
+    const { ruleList } = (await call(server, 'DescribeAlarmRuleList', metric))['data'] as RuleList;
+    assert.deepEqual([ruleList[0]?.receiversId, ruleList[0]?.recoveryThreshold], ['0', undefined]);
   });
 });
 
@@ -184,6 +207,13 @@ describe('what is refused', () => {
         { ...draft, operatorType: '==', recoveryThreshold: 1 },
         invalid('recoveryThreshold'),
       ],
+      ['unknown receivers', 'CreateAlarmRule', { ...draft, receiversId: 1002 }, unknown],
+      [
+        'receivers by name',
+        'CreateAlarmRule',
+        { ...draft, receiversId: 'ops' },
+        invalid('receiversId'),
+      ],
       ['an unknown rule', 'ModifyAlarmRule', { alarmRuleId: 'policy-none' }, unknown],
       ['an unknown rule', 'DeleteAlarmRule', { alarmRuleId: 'policy-none' }, unknown],
       ['no rule', 'DeleteAlarmRule', {}, missing('alarmRuleId')],
@@ -192,6 +222,7 @@ describe('what is refused', () => {
 
   holdRuleSteps([
     ['a threshold', 'ModifyAlarmRule', { threshold: 'high' }, invalid('threshold')],
+    ['receivers', 'ModifyAlarmRule', { receiversId: 1002 }, unknown],
     ['no object', 'BindAlarmRuleObjects', {}, missing('dimensions.0.name')],
     [
       'other dimensions',
@@ -231,7 +262,9 @@ describe('what is refused', () => {
   });
 
   test('more rules than an account may have', async () => {
-    await createRule();
+    await createRule({ receiversId: '1001' });
+    const { ruleList } = (await call(server, 'DescribeAlarmRuleList', metric))['data'] as RuleList;
+    assert.equal(ruleList.at(-1)?.receiversId, '1001');
     await createRule();
     assertAnswer(await call(server, 'CreateAlarmRule', draft), overLimit);
   });

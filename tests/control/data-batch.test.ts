@@ -48,6 +48,8 @@ before(async () => {
     const timeSeconds = at('2016-06-21 21:55:00') + value;
     await put(server, [disk('sda', '10.0.0.1', value)], { timeSeconds });
   }
+  const others = [disk('sdb', '10.0.0.1', 20), disk('sda', '10.0.0.2', 30)];
+  await put(server, others, { timeSeconds: at('2016-06-21 21:56:00') });
 });
 
 describe('GetMonitorDataBatch', () => {
@@ -117,6 +119,36 @@ describe('GetMonitorDataBatch', () => {
         'GetMonitorDataBatch',
         { ...batch, objects: [{ dimensions: [{ name: 'ip', value: 'x' }] }] },
         wrongDimensions,
+      ],
+      [
+        'an aggregation is made',
+        'CreateMetricAggregation',
+        { ...metric, dimensionNames: ['ip'], statisticsType: [{ period: 300, statistics: 'max' }] },
+        {},
+      ],
+      [
+        'objects of some dimensions beside one of all',
+        'GetMonitorDataBatch',
+        {
+          ...batch,
+          objects: [
+            { dimensions: [{ name: 'ip', value: '10.0.0.2' }] },
+            ...asked('sda 10.0.0.1'),
+            { dimensions: [{ name: 'ip', value: '10.0.0.1' }] },
+            { dimensions: [{ name: 'ip', value: 'none' }] },
+          ],
+          statistics: ['max'],
+        },
+        {
+          metricName: 'diskusage',
+          period: '300',
+          data: [
+            { dimensions: { ip: '10.0.0.2' }, dataPoints: [points('max', 30, null)] },
+            { ...object('sda', '10.0.0.1'), dataPoints: [points('max', 10, null)] },
+            { dimensions: { ip: '10.0.0.1' }, dataPoints: [points('max', 20, null)] },
+            { dimensions: { ip: 'none' }, dataPoints: [points('max', null, null)] },
+          ],
+        },
       ],
       ['an unknown metric', 'GetMonitorDataBatch', { ...batch, metricName: 'none' }, unknown],
     ],

@@ -66,6 +66,7 @@ const withRule = (rule: string): readonly Step[] => [
   ['alarm test', 2, /^putmon: name a rule, or --namespace, --metric and --when$/],
   ['alarm list', 0, /^no alarm opened since \S+ \S+$/],
   ['alarm deliveries --json', 0, /^\[\]$/],
+  ['alarm deliveries', 0, /^no notice yet$/],
   [`alarm silence ${rule}`, 2, /^putmon: say how long with --for 2h, or --until$/],
   [`alarm silence ${rule} --for ever`, 2, /^putmon: --for ever is not like 90s, 5m/],
   [

@@ -13,7 +13,8 @@ import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { assertTold } from './assert-told.js';
-import { Reporters, storedNumbers } from './reporters.js';
+import { contentOf } from './folder-content.js';
+import { numberedReport, Reporters, storedNumbers } from './reporters.js';
 import { putmon, putmonJson, run } from './run.js';
 import { Server } from './server.js';
 import type { KeyPair } from './signed-report.js';
@@ -28,7 +29,7 @@ async function createKey(): Promise<KeyPair> {
 }
 
 /** Every row of every table, in an order of its own. */
-async function contentOf(file: string): Promise<Record<string, string[]>> {
+async function rowsOf(file: string): Promise<Record<string, string[]>> {
   const instance = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY' });
   const connection = await instance.connect();
   const names = await connection.runAndReadAll('SELECT table_name FROM duckdb_tables()');
@@ -54,8 +55,8 @@ test('a backup of a folder without a server has every row of every table', async
   assert.equal(await server.stop(), 0);
   await sending;
   const { rows } = (await putmonJson(['backup', backup, '--data', data])) as { rows: number };
-  const content = await contentOf(join(backup, 'putmon.duckdb'));
-  assert.deepEqual(content, await contentOf(join(data, 'putmon.duckdb')));
+  const content = await rowsOf(join(backup, 'putmon.duckdb'));
+  assert.deepEqual(content, await rowsOf(join(data, 'putmon.duckdb')));
   assert.equal(rows, Object.values(content).flat().length);
   assert.deepEqual(readdirSync(backup).sort(), ['backup.json', 'putmon.duckdb']);
   assert.equal(statSync(backup).mode & 0o777, 0o700);
@@ -90,12 +91,44 @@ test('a backup under load has all that was answered 0 before it, and nothing hal
     [],
     'nothing lost',
   );
+  const cut = Math.max(...numbers.map((number) => reporters.acknowledgedBefore[number] ?? NaN));
+  assert.deepEqual(
+    [...reporters.acknowledged].slice(0, cut).filter((number) => !stored.has(number)),
+    [],
+    'what was answered before the latest of it was sent is there too: it is of one moment',
+  );
   // The original goes on where it was, and has it all.
   const original = new Set(await storedNumbers(served));
   assert.deepEqual(
     [...reporters.acknowledged].filter((number) => !original.has(number)),
     [],
   );
+});
+
+test('restored, a backup of a running server is what the server held at that moment', async () => {
+  const served = join(folder, 'moment');
+  const server = await Server.start({ data: served, args: ['--auto-register'] });
+  const key = (await putmonJson(['key', 'create', '--data', served])) as KeyPair;
+  const send = async (number: number): Promise<void> => {
+    const answer = await fetch(server.url, { method: 'POST', body: numberedReport(key, number) });
+    assert.equal(((await answer.json()) as { code: number }).code, 0);
+  };
+  for (let number = 0; number < 50; number += 1) await send(number);
+  const target = join(folder, 'of-a-moment');
+  await putmonJson(['backup', target, '--data', served, '--with-master-key']);
+  for (let number = 50; number < 60; number += 1) await send(number);
+  const later = ['key', 'create', '--account', 'later', '--data', served];
+  const laterKey = (await putmonJson(later)) as KeyPair;
+  await server.stop();
+
+  const restored = join(folder, 'restored-moment');
+  await putmonJson(['restore', target, '--data', restored]);
+  const { secretIds, samples } = await contentOf(served);
+  assert.equal(samples.length, 60);
+  assert.deepEqual(await contentOf(restored), {
+    secretIds: secretIds.filter((secretId) => secretId !== laterKey.secretId),
+    samples: samples.filter(({ value }) => value < 50),
+  });
 });
 
 test('a kill amid a backup leaves the folder whole, and a half copy that is no backup', async () => {

@@ -5,7 +5,7 @@ import { moments } from '../../soak/crash/moments.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 /** The long form: npm run soak. */
-test('kill -9 at each moment: nothing lost, nothing twice, nothing invented', async (t) => {
+test('kill -9 amid each kind of work: nothing lost, nothing twice, nothing invented', async (t) => {
   const tellProgress = (line: string): void => {
     t.diagnostic(line);
   };

@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict';
 import {
   chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
+  cpSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, test } from 'node:test';
-import { LiveConfig } from '../../src/config/live-config.js';
-import { loadConfig } from '../../src/config/load-config.js';
-import { type Engines, openEngines } from '../../src/engines.js';
-import { systemClock } from '../../src/model/clock.js';
-import { readStored } from '../support/stored-samples.js';
+import type { Engines } from '../../src/engines.js';
+import { signedBody } from '../../src/protocol/sign-report.js';
 import { assertTold } from './assert-told.js';
+import { contentOf, type FolderContent, openFolder, readContent } from './folder-content.js';
 import { Reporters } from './reporters.js';
 import { putmon, putmonJson } from './run.js';
 import { Server } from './server.js';
@@ -24,15 +22,29 @@ import { temporaryFolder } from './temporary-folder.js';
 
 const folder = temporaryFolder();
 const file = 'putmon.duckdb';
-const log = 'putmon.duckdb.wal';
-const headBytes = 12_288;
+/** Of the engine's file. */
 const blockBytes = 262_144;
+/** Files of the folder that hold no stored data. */
+const keyFiles = ['master.key', 'operator.json'];
 
-/** A folder with acknowledged reports: folded into the file, or as a kill leaves it, in the log. */
-async function fill(name: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<string> {
+interface Place {
+  readonly name: string;
+  readonly byte: number;
+}
+
+/**
+ * A folder with acknowledged reports: closed in order, or as a kill leaves it.
+ * @param largeCount of reports of 10,000 samples each, so that some rest in blocks that no
+ *   start reads
+ */
+async function fill(name: string, signal: 'SIGTERM' | 'SIGKILL', largeCount = 0): Promise<string> {
   const data = join(folder, name);
   const key = (await putmonJson(['key', 'create', '--data', data])) as KeyPair;
   const server = await Server.start({ data, args: ['--auto-register'] });
+  for (let nonce = 1; nonce <= largeCount; nonce += 1) {
+    const answer = await fetch(server.url, { method: 'POST', body: largeReport(key, nonce) });
+    assert.equal(((await answer.json()) as { code: number }).code, 0);
+  }
   const reporters = new Reporters(server, key);
   const sending = reporters.run(2);
   await reporters.answered(60);
@@ -41,79 +53,147 @@ async function fill(name: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<string
   return data;
 }
 
-/** A copy, with a byte of one of its files flipped. */
-function flipped(from: string, name: string, place: number): string {
-  const to = join(folder, 'flipped');
+function largeReport(key: KeyPair, nonce: number): string {
+  return signedBody({
+    ...key,
+    region: 'gz',
+    namespace: 'large',
+    timestampSeconds: Math.floor(Date.now() / 1000),
+    nonce,
+    data: Array.from({ length: 10_000 }, () => ({
+      dimensions: { a: 'b' },
+      metricName: 'c',
+      value: Math.random(),
+    })),
+  });
+}
+
+/** Of every file that holds data: its head, its end, each block of it, and others in between. */
+function placesIn(data: string): Place[] {
+  return readdirSync(data, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !keyFiles.includes(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .flatMap((path) => placesOf(statSync(path).size).map((byte) => [path, byte] as const))
+    .map(([path, byte]) => ({ name: relative(data, path), byte }));
+}
+
+function placesOf(length: number): number[] {
+  const ends = [0, 8, 12, 14, 16, 4100, 8200, length - 21, length - 13, length - 1];
+  const blocks = Array.from({ length: Math.ceil(length / blockBytes) }, (_, block) => block);
+  const inBlocks = blocks.map((block) => 12_288 + block * blockBytes + 9);
+  const between = Array.from({ length: 25 }, (_, at) => Math.floor((at * length) / 25));
+  const places = new Set([...ends, ...inBlocks, ...between]);
+  return [...places].filter((place) => place >= 0 && place < length);
+}
+
+function copied(from: string): string {
+  const to = join(folder, 'copied');
   rmSync(to, { recursive: true, force: true });
-  mkdirSync(to, { mode: 0o700 });
-  for (const each of [file, log, 'master.key']) {
-    if (existsSync(join(from, each))) copyFileSync(join(from, each), join(to, each));
-  }
+  cpSync(from, to, { recursive: true });
+  return to;
+}
+
+/** A copy, with a byte of one of its files flipped. */
+function flipped(from: string, { name, byte }: Place): string {
+  const to = copied(from);
   const bytes = readFileSync(join(to, name));
-  bytes[place] = (bytes[place] ?? 0) ^ 1;
+  bytes[byte] = (bytes[byte] ?? 0) ^ 1;
   writeFileSync(join(to, name), bytes);
   return to;
 }
 
-/** Everything that is stored; what is said of damage where there is any. */
-async function contentOf(data: string): Promise<string> {
-  const config = loadConfig({ environment: {}, flags: { data } });
-  const engines = await openEngines(new LiveConfig(config), systemClock);
+/** How a folder with a damaged byte is found to be. */
+interface Outcome {
+  /** Everything that could be read; absent where nothing could. */
+  readonly content?: FolderContent;
+  /** When the damage was named, and how. */
+  readonly named?: { readonly when: 'opening' | 'check'; readonly words: string };
+}
+
+async function outcomeOf(data: string): Promise<Outcome> {
+  let engines: Engines;
   try {
-    const content = await read(engines).catch(() => 'unread');
+    engines = await openFolder(data);
+  } catch (error) {
+    return { named: { when: 'opening', words: String(error) } };
+  }
+  try {
+    const content = await readContent(engines).catch(() => undefined);
     const failed = (await engines.dataCheck.run()).filter(({ state }) => state === 'failed');
-    if (failed.length > 0)
-      throw new Error(`damaged: ${JSON.stringify(failed)}`, { cause: content });
-    return content;
+    return {
+      ...(content === undefined ? {} : { content }),
+      ...(failed.length === 0 ? {} : { named: { when: 'check', words: JSON.stringify(failed) } }),
+    };
   } finally {
     await engines.close();
   }
 }
 
-async function read({ catalog, store }: Engines): Promise<string> {
-  const keys = catalog.accounts().map(({ id }) => catalog.keysOf(id).map((key) => key.secretId));
-  return JSON.stringify([keys, await readStored(catalog, store)]);
-}
-
-/** The places whose damage was neither named nor without effect. */
-async function silentPlaces(from: string, name: string, places: number[]): Promise<number[]> {
-  const silent: number[] = [];
-  const whole = await contentOf(flipped(from, 'master.key', -1));
-  let namedCount = 0;
-  for (const place of places) {
-    const content = await contentOf(flipped(from, name, place)).catch((error: unknown) => {
-      assert.match(String(error), /damaged/, `byte ${place}`);
-      namedCount += 1;
-      // What could be read all the same must be right.
-      const { cause } = error as Error;
-      return typeof cause === 'string' && cause !== 'unread' ? cause : whole;
-    });
-    if (content !== whole) silent.push(place);
+async function placeFoundByCheck(data: string): Promise<Place> {
+  for (const place of placesIn(data)) {
+    const { named } = await outcomeOf(flipped(data, place));
+    if (named?.when === 'check') return place;
   }
-  assert.ok(namedCount > places.length / 3, `${namedCount} of ${places.length} were named`);
-  return silent;
+  throw new Error('every damage is found at start');
 }
 
-describe('no damaged byte changes what is read without being named', () => {
-  test('of each block of the data file', async () => {
-    const data = await fill('folded', 'SIGTERM');
-    const blocks = Math.floor((readFileSync(join(data, file)).length - headBytes) / blockBytes);
-    const places = Array.from({ length: blocks }, (_, block) => headBytes + block * blockBytes + 9);
-    assert.deepEqual(await silentPlaces(data, file, [12, 4100, 8200, ...places]), []);
+describe('a damaged byte of any file', async () => {
+  const outcomes: (Place & Outcome & { readonly data: string; readonly whole: FolderContent })[] =
+    [];
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    const data = await fill(signal, signal);
+    const whole = await contentOf(copied(data));
+    assert.ok(whole.samples.length >= 60);
+    for (const place of placesIn(data)) {
+      const outcome = await outcomeOf(flipped(data, place));
+      outcomes.push({ ...place, ...outcome, data, whole });
+    }
+  }
+
+  test('is named, or changes nothing that is read', () => {
+    for (const { name, byte, content, named, whole } of outcomes) {
+      if (named === undefined) assert.deepEqual(content, whole, `byte ${byte} of ${name}`);
+    }
+    const unclear = outcomes.filter(({ named }) => named && !/damaged|Corrupt/.test(named.words));
+    assert.deepEqual(
+      unclear.map(({ name, byte, named }) => `byte ${byte} of ${name}: ${named?.words ?? ''}`),
+      [],
+    );
   });
 
-  test('of the log', async () => {
-    const data = await fill('killed', 'SIGKILL');
-    const { length } = readFileSync(join(data, log));
-    const step = Math.ceil(length / 25);
-    const places = Array.from({ length: 25 }, (_, at) => Math.min(at * step, length - 1));
-    const heads = [0, 8, 14, 16, length - 21, length - 13, length - 1];
-    assert.deepEqual(await silentPlaces(data, log, [...heads, ...places]), []);
+  test('is in nothing that is read all the same', () => {
+    for (const { name, byte, content, whole } of outcomes) {
+      if (content !== undefined) assert.deepEqual(content, whole, `byte ${byte} of ${name}`);
+    }
+  });
+
+  test('found at start: serve and doctor say so, and exit with 1', async () => {
+    const place = outcomes.find(({ named }) => named?.when === 'opening');
+    assert.ok(place);
+    flipped(place.data, place);
+    const told = /damaged.*run putmon doctor, and restore a backup/;
+    await assertTold('serve --data copied', 1, [told], { cwd: folder });
+    const { exitCode, stdout } = await putmon(['doctor', '--data', 'copied'], { cwd: folder });
+    assert.equal(exitCode, 1);
+    assert.match(stdout, /^failed +opening .*damaged/m);
+  });
+
+  test('found by the check: the log and /readyz say so, and doctor exits with 1', async () => {
+    const data = await fill('large', 'SIGTERM', 5);
+    const place = await placeFoundByCheck(data);
+    const server = await Server.start({ data: flipped(data, place) });
+    await server.output.line(/stored data is damaged; run putmon doctor, and restore a backup/);
+    const readyz = await (await fetch(`http://${server.control}/readyz`)).text();
+    assert.match(readyz, /"damaged":\["/);
+    await server.stop();
+    const doctor = await putmon(['doctor', '--data', flipped(data, place)]);
+    assert.equal(doctor.exitCode, 1, doctor.stdout);
+    assert.match(doctor.stdout, /^failed +table /m);
   });
 });
 
 test('putmon doctor: a whole folder exits with 0, also while it is served; what fails is named', async () => {
-  const data = join(folder, 'folded');
+  const data = await fill('whole', 'SIGTERM');
   const { exitCode, stdout } = await putmon(['doctor', '--data', data]);
   assert.equal(exitCode, 0, stdout);
   for (const check of ['rights', 'disk', 'opening', 'tables', 'segments']) {
@@ -132,9 +212,9 @@ test('putmon doctor: a whole folder exits with 0, also while it is served; what 
 });
 
 test('a data file that is gone while its log is there is no new folder', async () => {
-  const data = flipped(join(folder, 'killed'), log, -1);
+  const data = await fill('gone', 'SIGKILL');
   rmSync(join(data, file));
-  await assertTold('serve --data flipped', 1, [/putmon.duckdb is gone, and its log/], {
+  await assertTold('serve --data gone', 1, [/putmon.duckdb is gone, and its log/], {
     cwd: folder,
   });
 });

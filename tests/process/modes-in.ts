@@ -1,8 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Who may do what with a folder and all that lies in it, by name. */
-export function modesIn(folder: string): Map<string, number> {
-  const names = ['.', ...readdirSync(folder, { recursive: true }).map(String)].sort();
-  return new Map(names.map((name) => [name, statSync(join(folder, name)).mode & 0o777]));
+/** The rights of a folder and of all that is in it, each by its name: `file 600`. */
+export function modesIn(folder: string): Map<string, string> {
+  const names = ['.', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })].sort();
+  return new Map(
+    names.map((name) => {
+      const stat = statSync(join(folder, name));
+      return [name, `${stat.isDirectory() ? 'folder' : 'file'} ${(stat.mode & 0o777).toString(8)}`];
+    }),
+  );
 }

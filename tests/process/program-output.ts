@@ -28,6 +28,11 @@ export class ProgramOutput {
     return this.lines.join('\n');
   }
 
+  /** How many lines have this text so far. */
+  count(text: string): number {
+    return this.lines.filter((line) => line.includes(text)).length;
+  }
+
   /** The first line that matches, printed already or still to come. */
   async line(pattern: RegExp): Promise<string> {
     const [line = ''] = await this.first(1, pattern);

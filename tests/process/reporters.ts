@@ -34,6 +34,8 @@ export class Reporters {
   sentCount = 0;
   /** Numbers whose report was answered 0, and the codes of the other answers. */
   readonly acknowledged = new Set<number>();
+  /** By number: how many were acknowledged when it was sent. */
+  readonly acknowledgedBefore: number[] = [];
   readonly otherCodes = new Set<number>();
   readonly #key: KeyPair;
   readonly #server: Server;
@@ -59,6 +61,7 @@ export class Reporters {
   async #sendUntilRefused(): Promise<void> {
     while (this.sentCount < reportsMax) {
       const number = this.sentCount++;
+      this.acknowledgedBefore.push(this.acknowledged.size);
       const code = await post(this.#server.url, numberedReport(this.#key, number));
       if (code === undefined) return;
       if (code === 0) this.acknowledged.add(number);

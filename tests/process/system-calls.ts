@@ -14,11 +14,29 @@ export interface SystemCall {
   readonly returned: number;
 }
 
-const traced = 'read,recvfrom,recvmsg,write,writev,sendto,sendmsg,pwrite64,fsync,fdatasync';
+const onDescriptors = 'read,recvfrom,recvmsg,write,writev,sendto,sendmsg,pwrite64,fsync,fdatasync';
+const onFiles = `${onDescriptors},openat,lseek,ftruncate,rename,unlink`;
 
 /** Words before a command that have its calls written to a file. */
 export function tracingTo(file: string): string[] {
-  return ['strace', '-D', '-f', '-y', '-xx', '-s', '20000', '-e', `trace=${traced}`, '-o', file];
+  return [
+    'strace',
+    '-D',
+    '-f',
+    '-y',
+    '-xx',
+    '-s',
+    '20000',
+    '-e',
+    `trace=${onDescriptors}`,
+    '-o',
+    file,
+  ];
+}
+
+/** Likewise, with all that changes files, and every byte that is written. */
+export function tracingFilesTo(file: string): string[] {
+  return ['strace', '-D', '-f', '-y', '-xx', '-s', '1048576', '-e', `trace=${onFiles}`, '-o', file];
 }
 
 /** Whether strace is here and may trace. */
@@ -26,9 +44,33 @@ export function canTrace(): boolean {
   return spawnSync('strace', ['-D', '-o', '/dev/null', 'true']).status === 0;
 }
 
-/** The calls of a traced program that has ended, in the order they returned. */
+/** A call as strace writes it, with its places in the order of all that was seen. */
+export interface TracedCall extends Pick<SystemCall, 'begun' | 'returned'> {
+  readonly text: string;
+}
+
+/** The calls of a traced program that has ended on open files, in the order they returned. */
 export function readSystemCalls(file: string): SystemCall[] {
   const calls: SystemCall[] = [];
+  for (const { text, begun, returned } of readTrace(file)) {
+    const [, name = '', descriptor, path = '', others = ''] =
+      /^(\w+)\((\d+)<([^>]*)>(.*)$/.exec(text) ?? [];
+    if (descriptor === undefined) continue;
+    calls.push({
+      name,
+      descriptor: Number(descriptor),
+      file: unescaped(path),
+      bytes: bytesOf(others),
+      begun,
+      returned,
+    });
+  }
+  return calls;
+}
+
+/** Every call of a traced program that has ended, in the order they returned. */
+export function readTrace(file: string): TracedCall[] {
+  const calls: TracedCall[] = [];
   const unfinished = new Map<string, { readonly begun: number; readonly text: string }>();
   for (const [at, line] of readFileSync(file, 'utf8').split('\n').entries()) {
     const [, thread = '', text = ''] = /^(\d+) +(.*)$/.exec(line) ?? [];
@@ -40,23 +82,13 @@ export function readSystemCalls(file: string): SystemCall[] {
     const [, rest] = /^<\.\.\. \w+ resumed>(.*)$/.exec(text) ?? [];
     const before = rest === undefined ? undefined : unfinished.get(thread);
     const whole = (before?.text ?? '') + (rest ?? text);
-    const [, name = '', descriptor, path = '', others = ''] =
-      /^(\w+)\((\d+)<([^>]*)>(.*)$/.exec(whole) ?? [];
-    if (descriptor === undefined) continue;
-    calls.push({
-      name,
-      descriptor: Number(descriptor),
-      file: unescaped(path),
-      bytes: bytesOf(others),
-      begun: before?.begun ?? at,
-      returned: at,
-    });
+    calls.push({ text: whole, begun: before?.begun ?? at, returned: at });
   }
   return calls;
 }
 
 /** Those of each `"\x68\x69"` among the arguments. */
-function bytesOf(text: string): Buffer {
+export function bytesOf(text: string): Buffer {
   const texts = [...text.matchAll(/"((?:\\x[0-9a-f]{2})*)"/g)];
   return Buffer.from(
     texts.map(([, escaped = '']) => escaped.replaceAll('\\x', '')).join(''),
@@ -65,7 +97,7 @@ function bytesOf(text: string): Buffer {
 }
 
 /** A path, which is escaped likewise. */
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   return text.replaceAll(/\\x([0-9a-f]{2})/g, (_, code: string) =>
     String.fromCharCode(parseInt(code, 16)),
   );

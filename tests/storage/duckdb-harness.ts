@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
@@ -10,23 +9,24 @@ import {
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { SampleStore } from '../../src/storage/sample-store.js';
 import { noonSeconds, type SampleStoreHarness } from './sample-store-harness.js';
-
-const diskBytes = 24 * 2 ** 20;
+import { SmallDisk } from './small-disk.js';
 
 /** Opens DuckDB stores over one folder of its own, each with its database. */
 export class DuckdbHarness implements SampleStoreHarness {
   nowSeconds = noonSeconds;
   readonly durable = { openAfterKill: () => this.#openCopy() };
-  readonly disk = { fill: () => this.#fillDisk(), free: () => rm(join(this.folder, 'filler')) };
+  readonly disk: SmallDisk;
   readonly folder: string;
   readonly #mounted: boolean;
   readonly #checkpointBytesMax: number;
   readonly #databases: DuckdbDatabase[] = [];
   readonly #journals: LevelJournal[] = [];
 
-  private constructor(folder: string, mounted: boolean, checkpointBytesMax: number) {
+  private constructor(folder: string, onSmallDisk: boolean, checkpointBytesMax: number) {
     this.folder = folder;
-    this.#mounted = mounted;
+    this.disk = new SmallDisk(folder);
+    if (onSmallDisk) this.disk.mount();
+    this.#mounted = onSmallDisk;
     this.#checkpointBytesMax = checkpointBytesMax;
   }
 
@@ -35,7 +35,6 @@ export class DuckdbHarness implements SampleStoreHarness {
     checkpointBytesMax = 8_388_608,
   } = {}): Promise<DuckdbHarness> {
     const folder = await mkdtemp(join(tmpdir(), 'putmon-samples-'));
-    if (onSmallDisk && !mountSmallDisk(folder)) throw new Error('no small disk');
     return new DuckdbHarness(folder, onSmallDisk, checkpointBytesMax);
   }
 
@@ -100,7 +99,7 @@ export class DuckdbHarness implements SampleStoreHarness {
   async dispose(): Promise<void> {
     for (const journal of this.#journals) await journal.close();
     for (const database of this.#databases) await database.close();
-    if (this.#mounted) spawnSync('umount', [this.folder]);
+    if (this.#mounted) this.disk.unmount();
     await rm(this.folder, { recursive: true });
   }
 
@@ -113,27 +112,4 @@ export class DuckdbHarness implements SampleStoreHarness {
     }
     return this.open({}, copy);
   }
-
-  async #fillDisk(): Promise<void> {
-    for (let bytes = diskBytes; bytes >= 4096; bytes /= 2) {
-      await writeFile(join(this.folder, 'filler'), Buffer.alloc(bytes), { flag: 'a' }).catch(
-        () => undefined,
-      );
-    }
-  }
-}
-
-/** Whether this process may mount a disk of its own. */
-export function canMountDisk(): boolean {
-  const folder = join(tmpdir(), `putmon-mount-${process.pid}`);
-  spawnSync('mkdir', [folder]);
-  const mounted = mountSmallDisk(folder);
-  if (mounted) spawnSync('umount', [folder]);
-  spawnSync('rmdir', [folder]);
-  return mounted;
-}
-
-function mountSmallDisk(folder: string): boolean {
-  const options = ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', folder];
-  return spawnSync('mount', options).status === 0;
 }

@@ -1,4 +1,5 @@
-import { canMountDisk, DuckdbHarness } from './duckdb-harness.js';
+import { DuckdbHarness } from './duckdb-harness.js';
+import { canMountDisk } from './small-disk.js';
 import { describeSampleStore } from './sample-store-conformance.js';
 
 const onSmallDisk = canMountDisk();

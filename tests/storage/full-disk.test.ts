@@ -7,7 +7,8 @@ import {
   type SampleStore,
   StoreUnavailableError,
 } from '../../src/storage/sample-store.js';
-import { canMountDisk, DuckdbHarness } from './duckdb-harness.js';
+import { DuckdbHarness } from './duckdb-harness.js';
+import { canMountDisk } from './small-disk.js';
 import { daySeconds, noonSeconds, reportOf, valuesOf } from './sample-store-harness.js';
 
 const skip = canMountDisk() ? false : 'only root may mount a small disk';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, describe, test } from 'node:test';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { SampleStore } from '../../src/storage/sample-store.js';
 import { DuckdbHarness } from './duckdb-harness.js';
@@ -11,16 +10,17 @@ import { noonSeconds, reportOf, valuesOf } from './sample-store-harness.js';
 const acknowledgedCount = 20;
 const writtenCount = 40;
 
-/** What a kill leaves: the database without the reports, and the journal's log with all of them. */
-interface Files {
-  readonly folder: string;
-  readonly logName: string;
-  readonly log: Buffer;
-  /** Those of the acknowledged reports come first. */
+/** A file that was written on after the acknowledged reports. */
+interface GrownFile {
+  readonly name: string;
+  readonly bytes: Buffer;
   readonly acknowledgedBytes: number;
 }
 
-const files = await filesOfReports();
+/** What a kill leaves of a folder, by the names of its files. */
+type Files = ReadonlyMap<string, Buffer>;
+
+const { files, grown } = await filesOfReports();
 
 /** What a disk may leave, from some byte on, of what it was told to write and not to sync. */
 const damages: readonly (readonly [string, (log: Buffer, from: number) => Buffer])[] = [
@@ -30,24 +30,29 @@ const damages: readonly (readonly [string, (log: Buffer, from: number) => Buffer
   ['has a wrong bit', (log, from) => log.fill((log[from] ?? 0) ^ 0x10, from, from + 1)],
 ];
 
-const anyByte = fc.integer({ min: files.acknowledgedBytes, max: files.log.length - 1 });
+const anyPlace = fc.oneof(
+  ...grown.map((file) => {
+    const byte = fc.integer({ min: file.acknowledgedBytes, max: file.bytes.length - 1 });
+    return byte.map((from) => ({ file, from }));
+  }),
+);
 const runs = { numRuns: 25 };
 
-after(() => rm(files.folder, { recursive: true }));
-
-describe('where the log, after what was acknowledged,', () => {
+describe('where a log, after what was acknowledged,', () => {
   test('is cut off, all that was acknowledged is there, and what comes next stays', async () => {
-    const property = fc.asyncProperty(anyByte, async (from) => {
-      assert.equal(await openLog(files.log.subarray(0, from)), 'whole');
+    const property = fc.asyncProperty(anyPlace, async ({ file, from }) => {
+      assert.equal(await openWith(file.name, file.bytes.subarray(0, from)), 'whole');
     });
     await fc.assert(property, runs);
   });
 
   for (const [name, damage] of damages) {
     test(`${name}, the same, or the log is named and nothing is served`, async () => {
-      const property = fc.asyncProperty(anyByte, async (from) => {
-        const outcome = await openLog(damage(Buffer.from(files.log), from));
-        assert.match(outcome, /^whole$|^DataDamagedError: .*putmon\.journal.* is damaged at byte/);
+      const property = fc.asyncProperty(anyPlace, async ({ file, from }) => {
+        const outcome = await openWith(file.name, damage(Buffer.from(file.bytes), from));
+        if (outcome === 'whole') return;
+        assert.match(outcome, /checksum|damaged/);
+        assert.ok(outcome.includes(file.name), outcome);
       });
       await fc.assert(property, runs);
     });
@@ -55,24 +60,33 @@ describe('where the log, after what was acknowledged,', () => {
 });
 
 /** Reports of three samples each, of which the first are acknowledged before the rest is written. */
-async function filesOfReports(): Promise<Files> {
+async function filesOfReports(): Promise<{ files: Files; grown: readonly GrownFile[] }> {
   const harness = await DuckdbHarness.create();
   const store = await harness.open();
   for (let value = 0; value < acknowledgedCount; value += 1) await write(store, value);
-  const acknowledgedBytes = (await readLog(harness.folder)).log.length;
+  const before = await filesIn(harness.folder);
   for (let value = acknowledgedCount; value < writtenCount; value += 1) await write(store, value);
-  const folder = await mkdtemp(join(tmpdir(), 'putmon-torn-'));
-  await cp(harness.folder, folder, { recursive: true });
+  const files = await filesIn(harness.folder);
   await store.close();
   await harness.dispose();
-  return { folder, ...(await readLog(folder)), acknowledgedBytes };
+  const grown = [...files].flatMap(([name, bytes]) => {
+    const acknowledgedBytes = before.get(name)?.length ?? 0;
+    return bytes.length > acknowledgedBytes ? [{ name, bytes, acknowledgedBytes }] : [];
+  });
+  assert.ok(grown.length > 0);
+  return { files, grown };
 }
 
-async function readLog(folder: string): Promise<Pick<Files, 'log' | 'logName'>> {
-  const journal = join(folder, 'putmon.journal');
-  const [name = ''] = (await readdir(journal)).filter((each) => each.endsWith('.log'));
-  const logName = join('putmon.journal', name);
-  return { logName, log: await readFile(join(folder, logName)) };
+async function filesIn(folder: string): Promise<Files> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return new Map(
+    await Promise.all(
+      paths.map(async (path) => [relative(folder, path), await readFile(path)] as const),
+    ),
+  );
 }
 
 function write(store: SampleStore, value: number): Promise<unknown> {
@@ -81,16 +95,20 @@ function write(store: SampleStore, value: number): Promise<unknown> {
 }
 
 /**
- * Opens what is left, writes a report, and opens what a kill leaves then.
+ * Opens what is left where a file has other bytes, writes a report, and opens what a kill leaves
+ * then.
  * @returns why it is not opened, or `whole`
  */
-async function openLog(log: Buffer): Promise<string> {
+async function openWith(damagedName: string, damaged: Buffer): Promise<string> {
   const harness = await DuckdbHarness.create();
-  await cp(files.folder, harness.folder, { recursive: true });
-  await writeFile(join(harness.folder, files.logName), log);
+  for (const [name, bytes] of new Map([...files, [damagedName, damaged]])) {
+    const path = join(harness.folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes);
+  }
   try {
     const store = await harness.open().catch(String);
-    if (typeof store === 'string') return store.replace(/^Error: /, '');
+    if (typeof store === 'string') return store;
     await assertWhole(harness, store);
     await store.close();
     return 'whole';
@@ -101,9 +119,13 @@ async function openLog(log: Buffer): Promise<string> {
 
 async function assertWhole(harness: DuckdbHarness, store: SampleStore): Promise<void> {
   const found = await valuesOf(store);
-  assert.ok(found.length >= acknowledgedCount, `${found.length} reports are left`);
-  const written = Array.from({ length: found.length }, (_, value) => value);
-  assert.deepEqual(found, written, 'none is twice, none is left out, none is invented');
+  const acknowledged = Array.from({ length: acknowledgedCount }, (_, value) => value);
+  assert.deepEqual(found.slice(0, acknowledgedCount), acknowledged, 'none is lost');
+  assert.equal(new Set(found).size, found.length, 'none is twice');
+  assert.ok(
+    found.every((value) => value < writtenCount),
+    'none is invented',
+  );
   for (const seriesKey of ['b', 'c']) assert.deepEqual(await valuesOf(store, seriesKey), found);
   await write(store, writtenCount);
   const killed = await harness.durable.openAfterKill();

@@ -59,8 +59,7 @@ export class EmailNotifier implements Notifier {
         : {
             auth: {
               user: decodeURIComponent(username),
-              pass:
-                smtpPasswordFile === '' ? '' : (await readFile(smtpPasswordFile, 'utf8')).trim(),
+              pass: await readPassword(smtpPasswordFile),
             },
           }),
       connectionTimeout: timeoutMilliseconds,
@@ -69,6 +68,18 @@ export class EmailNotifier implements Notifier {
       disableFileAccess: true,
       disableUrlAccess: true,
     };
+  }
+}
+
+/** @throws DeliveryError where the file is there no more, or not for this user */
+async function readPassword(file: string): Promise<string> {
+  if (file === '') return '';
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    throw new DeliveryError(`smtpPasswordFile can not be read: ${reasonOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { parseAddress } from '../../config/network.js';
+import ipaddr from 'ipaddr.js';
+import { contains, parseAddress, type Address } from '../../config/network.js';
 import type { Networks } from '../../config/networks.js';
 import { DeliveryError } from './notifier.js';
 
@@ -15,9 +16,12 @@ export function guardedLookup(allowed: Networks): LookupFunction {
         done(error, []);
         return;
       }
+      const [first] = addresses;
       const isRefused = addresses.some(({ address }) => !isAllowed(address, allowed));
-      if (isRefused) done(refusalOf(hostname), []);
-      else done(null, addresses);
+      if (isRefused || first === undefined) done(refusalOf(hostname), []);
+      else if (options.all === true) done(null, addresses);
+      // Without its choice among families (--no-network-family-autoselection) Node takes one.
+      else done(null, first.address, first.family);
     });
   };
 }
@@ -29,7 +33,14 @@ export function checkHost(host: string, allowed: Networks): void {
 }
 
 function isAllowed(text: string, allowed: Networks): boolean {
-  return parseAddress(text)?.range() === 'unicast' || allowed.admits(text);
+  const address = parseAddress(text);
+  return (address !== undefined && isPublic(address)) || allowed.admits(text);
+}
+
+/** Of IPv6 no more is public: `::7f00:1`, which once was 127.0.0.1, is not. */
+function isPublic(address: Address): boolean {
+  const isGlobal = address.kind() === 'ipv4' || contains([ipaddr.IPv6.parse('2000::'), 3], address);
+  return isGlobal && address.range() === 'unicast';
 }
 
 function refusalOf(host: string): DeliveryError {

@@ -104,9 +104,14 @@ export interface AlarmCatalog {
   /**
    * Deliveries that wait and are due, the longest due first; of one alarm to one channel the
    * earliest alone, so that none overtakes another.
-   * @param waitSecondsMax who waits for longer waits by a clock that was set back since: due at once
+   * @param waitSecondsMax the longest wait after so many attempts; what waits for longer waits by a
+   *   clock that was set back since, and is due at once
    */
-  dueDeliveries(nowSeconds: number, countMax: number, waitSecondsMax?: number): Promise<Delivery[]>;
+  dueDeliveries(
+    nowSeconds: number,
+    countMax: number,
+    waitSecondsMax?: (attempts: number) => number,
+  ): Promise<Delivery[]>;
   /** Notes an attempt, and what follows: delivered, abandoned, or the next attempt. */
   recordAttempt(
     deliveryId: string,

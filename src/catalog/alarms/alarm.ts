@@ -75,6 +75,8 @@ export interface DeliveryRecord {
   readonly deliveryId: string;
   readonly alarmId: number;
   readonly ruleId: string;
+  /** See `objectKeyOf` in model/monitored-object. */
+  readonly objectKey: string;
   readonly noticeKind: NoticeKind;
   readonly receiversId: number;
   readonly channelKind: NoticeChannel['kind'];

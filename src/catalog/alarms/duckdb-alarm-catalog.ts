@@ -71,11 +71,11 @@ export class DuckdbAlarmCatalog extends DuckdbAlarmRules implements AlarmCatalog
   dueDeliveries(
     nowSeconds: number,
     countMax: number,
-    waitSecondsMax = Infinity,
+    waitSecondsMax: (attempts: number) => number = () => Infinity,
   ): Promise<Delivery[]> {
-    const due = this.memory.firstDeliveries().filter(({ nextAttemptSeconds }) => {
+    const due = this.memory.firstDeliveries().filter(({ nextAttemptSeconds, attempts }) => {
       const waitSeconds = nextAttemptSeconds - nowSeconds;
-      return waitSeconds <= 0 || waitSeconds > waitSecondsMax;
+      return waitSeconds <= 0 || waitSeconds > waitSecondsMax(attempts);
     });
     due.sort((one, other) => one.nextAttemptSeconds - other.nextAttemptSeconds);
     return Promise.resolve(due.slice(0, countMax));

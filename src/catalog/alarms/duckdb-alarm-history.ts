@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { objectKeyOf } from '../../model/monitored-object.js';
 import type { Alarm, DeliveryAttempt, DeliveryRecord, DeliveryState, Notice } from './alarm.js';
 import type { AlarmSelection, ListedAlarm } from './alarm-catalog.js';
 import type { NoticeChannel } from './alarm-receivers.js';
@@ -67,10 +68,12 @@ function recordOf(row: readonly unknown[]): DeliveryRecord {
   const [deliveryId, state, createdSeconds, nextAttemptSeconds, attempts, ...rest] = row;
   const [channelKind, receiversId, noticeText] = rest;
   const notice = JSON.parse(String(noticeText)) as Notice;
+  const { alarmId, rule, dimensionValues } = notice.alarm;
   return {
     deliveryId: String(deliveryId),
-    alarmId: notice.alarm.alarmId,
-    ruleId: notice.alarm.rule.ruleId,
+    alarmId,
+    ruleId: rule.ruleId,
+    objectKey: objectKeyOf({ dimensionNames: rule.dimensionNames, dimensionValues }),
     noticeKind: notice.kind,
     receiversId: Number(receiversId),
     channelKind: channelKind as NoticeChannel['kind'],

@@ -20,7 +20,7 @@ const comparePattern = /^\s*(>=|<=|==|!=|>|<)\s*(\S+)\s*$/;
 export function addConditionOptions(command: Command): Command {
   return command
     .option('--windows <n>', 'how many windows in a row; 2/3 for two of the last three')
-    .option('--recovery <value>', 'while an alarm is open, compare with this instead')
+    .option('--recovery <value>', 'while an alarm is open, compare with this instead; or none')
     .option('--missing <policy>', 'a window without data: ignore, alarm or keep')
     .option('--repeat <time>', 'tell an open alarm again so often, such as 4h');
 }
@@ -35,7 +35,7 @@ export function conditionArguments(options: ConditionOptions): ActionArguments {
     ...(when === undefined ? {} : whenArguments(when)),
     ...(compare === undefined ? {} : compareArguments(compare)),
     ...(windows === undefined ? {} : windowArguments(windows)),
-    recoveryThreshold: recovery,
+    recoveryThreshold: recovery === 'none' ? '' : recovery,
     missingData: missing,
     ...(repeat === undefined
       ? {}

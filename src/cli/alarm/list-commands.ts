@@ -20,6 +20,7 @@ interface AlarmRecord {
 
 interface DeliveryRecord {
   readonly alarmRuleId: string;
+  readonly object: string;
   readonly kind: string;
   readonly channel: string;
   readonly state: string;
@@ -94,12 +95,14 @@ async function listDeliveries(options: RegionOptions & { readonly limit: string 
     printJson(deliveryList);
     return;
   }
-  for (const delivery of deliveryList) {
-    const { createTime, kind, channel, alarmRuleId, state, nextTime, attempts } = delivery;
-    const next = state === 'waiting' ? `, next attempt ${nextTime}` : '';
-    printLine(
-      styled('bold', `${createTime}  ${kind} of ${alarmRuleId} by ${channel}: ${state}${next}`),
-    );
-    for (const { time, outcome } of attempts) printLine(`  ${time}  ${outcome}`);
-  }
+  if (deliveryList.length === 0) printLine('no notice yet');
+  for (const delivery of deliveryList) printDelivery(delivery);
+}
+
+function printDelivery(delivery: DeliveryRecord): void {
+  const { createTime, kind, channel, alarmRuleId, object, state, nextTime, attempts } = delivery;
+  const what = `${kind} of ${alarmRuleId} for ${objectWords(object)}`;
+  const next = state === 'waiting' ? `, next attempt ${nextTime}` : '';
+  printLine(styled('bold', `${createTime}  ${what} by ${channel}: ${state}${next}`));
+  for (const { time, outcome } of attempts) printLine(`  ${time}  ${outcome}`);
 }

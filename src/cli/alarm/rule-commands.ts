@@ -27,6 +27,8 @@ export interface RuleOptions extends RegionOptions, ConditionOptions {
   readonly receivers?: string;
 }
 
+type RuleId = Pick<RuleRecord, 'alarmRuleId'>;
+
 interface RuleRecord extends ConditionRecord {
   readonly alarmRuleId: string;
   readonly metricName: string;
@@ -113,26 +115,36 @@ function addBindingCommands(alarm: Command): void {
 
 async function createRule(options: RuleOptions): Promise<void> {
   const args = await draftArguments(options);
-  const receivers = options.receivers;
-  if (receivers !== undefined) await receiversNamed(receivers, options);
-  const data = (await perform('CreateAlarmRule', options, args)) as { alarmRuleId: string };
-  const { alarmRuleId } = data;
+  const told = await toldArguments(options);
+  const data = (await perform('CreateAlarmRule', options, { ...args, ...told })) as RuleId;
+  if (options.dimension !== undefined) await bindObject(data, options.dimension, options);
+  if (options.json) printJson(data);
+  else
+    printLine(`created ${data.alarmRuleId} for ${options.dimension?.join(' ') ?? 'every object'}`);
+}
+
+async function toldArguments(options: RuleOptions): Promise<ActionArguments> {
+  if (options.receivers === undefined) return {};
+  const { receiversId } = await receiversNamed(options.receivers, options);
+  return { receiversId };
+}
+
+async function bindObject(
+  { alarmRuleId }: RuleId,
+  dimension: readonly string[],
+  options: RuleOptions,
+): Promise<void> {
+  const object = dimensionArguments(parseDimensions(dimension));
   try {
-    if (options.dimension !== undefined) {
-      const object = dimensionArguments(parseDimensions(options.dimension));
-      await perform('BindAlarmRuleObjects', options, { alarmRuleId, ...object });
-    }
-    if (receivers !== undefined) await bindReceivers(alarmRuleId, receivers, options);
+    await perform('BindAlarmRuleObjects', options, { alarmRuleId, ...object });
   } catch (error) {
     // Nothing is half made.
     await perform('DeleteAlarmRule', options, { alarmRuleId });
     throw error;
   }
-  if (options.json) printJson(data);
-  else printLine(`created ${alarmRuleId} for ${options.dimension?.join(' ') ?? 'every object'}`);
 }
 
-/** The parameters of CreateAlarmRule. @throws OperatorError */
+/** The parameters of CreateAlarmRule that say when. @throws OperatorError */
 export async function draftArguments(options: RuleOptions): Promise<ActionArguments> {
   const { namespace, metric, by, dimension, windows = '1' } = options;
   const named = dimension === undefined ? by : Object.keys(parseDimensions(dimension));

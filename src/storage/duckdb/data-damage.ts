@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { DataDamagedError } from '../data-check.js';
 
-const engineWords = /computed checksum|Corrupt|Failure while replaying WAL|Serialization Error/;
+const engineWords =
+  /computed checksum|Corrupt|Failure while replaying WAL|Serialization Error|not a valid DuckDB/;
 const advice = 'run putmon doctor, and restore a backup';
 
 /** The first entry of a log: its version, without a checksum. */

@@ -1,6 +1,4 @@
 import { dirname } from 'node:path';
-import { compareBytes } from '../../model/byte-order.js';
-import { DataDamagedError } from '../data-check.js';
 import type { Journal } from '../journal.js';
 import {
   type AcceptedReport,
@@ -14,16 +12,15 @@ import {
   StoreUnavailableError,
   type WindowQuery,
 } from '../sample-store.js';
-import { asRefusal } from './database-error.js';
 import { dayZoneOf } from './day-zone.js';
 import { DaySorter } from './day-sorter.js';
 import { DiskSpace } from './disk-space.js';
 import type { DuckdbDatabase } from './duckdb-database.js';
 import { type FileHold, holdFile } from './file-hold.js';
 import { GroupCommit } from './group-commit.js';
-import { decodeGroup } from './group-record.js';
 import { GroupWriter } from './group-writer.js';
 import { JournalDrain } from './journal-drain.js';
+import { loadJournal } from './load-journal.js';
 import { Maintenance } from './maintenance.js';
 import { ReplayMemory } from './replay-memory.js';
 import { ReadSessions } from './read-sessions.js';
@@ -156,7 +153,7 @@ export class DuckdbSampleStore implements SampleStore {
   }
 
   listSeries(metricId: number): string[] {
-    return this.#index.keysOf(metricId).sort(compareBytes);
+    return this.#index.keysOf(metricId);
   }
 
   write(report: AcceptedReport): Promise<'stored' | 'repeated'> {
@@ -270,36 +267,15 @@ export class DuckdbSampleStore implements SampleStore {
       await loadSeries(connection, this.#index);
       await this.#segments.dropUnlisted(connection);
     });
-    await this.#loadJournal();
+    await loadJournal(this.#journal, {
+      writer: this.#writer,
+      index: this.#index,
+      memory: this.#memory,
+      drain: this.#drain,
+    });
     await this.#writer.betweenGroups((connection) =>
       loadReports(connection, this.#segments, this.#memory, window),
     );
-  }
-
-  /** What a kill has left in the journal, and the database has not taken, it takes now. */
-  async #loadJournal(): Promise<void> {
-    const drained = await this.#writer.drainedNumber();
-    let last = drained;
-    for await (const record of this.#journal.records()) {
-      if (record.number <= drained) continue;
-      if (record.number !== last + 1) {
-        throw new DataDamagedError(
-          `record ${last + 1} of the journal is gone, and later ones are there; ` +
-            'run putmon doctor, and restore a backup',
-        );
-      }
-      last = record.number;
-      const group = decodeGroup(record);
-      for (const row of group.newSeries) this.#index.load(row);
-      this.#memory.rememberGroup(group);
-      this.#drain.take(last, group);
-    }
-    this.#journal.reserve(last);
-    // A full disk is no reason not to start: reads go on, and writes are refused.
-    await this.#drain.settle().catch((error: unknown) => {
-      if (!(asRefusal(error) instanceof StoreUnavailableError)) throw error;
-    });
-    if (this.#drain.failure === undefined) await this.#journal.release(last);
   }
 }
 

@@ -13,10 +13,11 @@ import type { WriteGate } from './write-gate.js';
 /** A fuller group takes no more reports: bounds how long it holds the event loop. */
 const groupSamplesMax = 20_000;
 
-/** Turns before each commit: answers go out in one, and what they call forth comes in the next. */
-const gatherTurns = 6;
-/** No longer than about a commit takes. */
-const gatherMs = 3;
+/**
+ * A commit costs about the same for hundreds: so it takes in what turns of the event loop bring, as
+ * long as each brings some, but no longer than this.
+ */
+const gatherMs = 6;
 /** A sample in the journal, in the log of the database, and its share of the file. */
 const sampleBytesMax = 80;
 
@@ -92,12 +93,14 @@ export class GroupCommit {
     this.#draining = undefined;
   }
 
-  /** Takes in what some turns of the event loop bring: a commit costs about the same for hundreds. */
+  /** Answers go out in one turn, and what they call forth comes in the next. */
   async #gatherOn(): Promise<void> {
     const deadlineMs = performance.now() + gatherMs;
-    for (let turn = 0; turn < gatherTurns && performance.now() < deadlineMs; turn += 1) {
+    let gathered: number;
+    do {
+      gathered = this.pendingSamples;
       await new Promise((resolve) => setImmediate(resolve));
-    }
+    } while (this.pendingSamples > gathered && performance.now() < deadlineMs);
   }
 
   async #commit(group: SampleGroup): Promise<void> {

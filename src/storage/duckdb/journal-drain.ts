@@ -4,11 +4,11 @@ import type { GroupWriter } from './group-writer.js';
 import { SampleGroup } from './sample-group.js';
 
 /** So many wait before the database is given them at once: a commit costs about the same for all. */
-const samplesMin = 8192;
+const samplesMin = 2048;
 /** Fewer wait no longer than this; a read that wants them does not wait for it. */
 const waitMs = 500;
 /** At once, at the most: bounds how long it holds the event loop. */
-const samplesAtOnce = 32_768;
+const samplesAtOnce = 8192;
 /** Beyond, reports wait until the database has caught up: bounds the memory. */
 const samplesMax = 1_000_000;
 

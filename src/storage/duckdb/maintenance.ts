@@ -121,6 +121,7 @@ export class Maintenance {
 
   async #drop(day: Day): Promise<void> {
     const { writer, reads, sorter, deletion, segments } = this.#parts;
+    this.#options.observer?.dropping({ date: dateOf(day) });
     const removed = await writer.betweenGroups((connection) => segments.remove(connection, day));
     const emptied = await deletion.seriesOnlyIn(removed);
     await reads.settle();
@@ -132,6 +133,7 @@ export class Maintenance {
   async #sort(day: Day): Promise<void> {
     const { writer, reads, sorter, segments } = this.#parts;
     const startedAt = performance.now();
+    this.#options.observer?.sorting({ date: dateOf(day) });
     const sealed = await writer.betweenGroups(() => Promise.resolve(segments.seal(day)));
     const sorted = sortedSegmentOf(sealed);
     if (sorted === undefined) return;

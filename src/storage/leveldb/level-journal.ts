@@ -93,7 +93,7 @@ export class LevelJournal implements Journal {
       if (first !== undefined) this.#releasedNumber = numberOf(first) - 1;
       if (last !== undefined) this.#lastNumber = numberOf(last);
     } catch (error) {
-      throw asDamage(error, this.#folder);
+      throw openFaultOf(error, this.#folder);
     }
   }
 
@@ -127,11 +127,16 @@ function numberOf(key: Uint8Array): number {
   return Number(Buffer.from(key.buffer, key.byteOffset, keyBytes).readBigUInt64BE());
 }
 
-function asDamage(error: unknown, folder: string): unknown {
-  const words = [error, (error as Error).cause].map(String).join(': ');
-  if (!/Corruption|checksum|missing files/i.test(words)) return error;
+/** What does not come of the files themselves. */
+const circumstance = /No space left|Permission denied|Read-only|Input\/output error|LOCK/i;
+
+/** Why LevelDB does not open: a circumstance that the operator can change, or damage. */
+function openFaultOf(error: unknown, folder: string): Error {
+  const { cause = error } = error as Error;
+  const words = String(cause).replace(/\s+/g, ' ');
+  if (circumstance.test(words)) return new Error(`IO Error: ${words}`, { cause: error });
   return new DataDamagedError(
-    `${folder} is damaged: ${words.replace(/\s+/g, ' ')}; run putmon doctor, and restore a backup`,
+    `${folder} is damaged: ${words}; run putmon doctor, and restore a backup`,
     { cause: error },
   );
 }

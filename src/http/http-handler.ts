@@ -1,0 +1,17 @@
+import type { HttpCall } from './http-call.js';
+import type { Reply } from './write-reply.js';
+
+/** What answers the calls of a server. */
+export interface HttpHandler {
+  /** Must not throw but RequestAbortedError. */
+  answer(call: HttpCall): Promise<Reply>;
+  answerMalformed(fault: MalformedRequest): Reply;
+}
+
+/** Why a request never became a call. */
+export type MalformedRequest =
+  | { readonly kind: 'tlsHello' }
+  | { readonly kind: 'headTooLong' }
+  | { readonly kind: 'tooSlow' }
+  | { readonly kind: 'tooManyConnections' }
+  | { readonly kind: 'unparsable'; readonly fault: string };

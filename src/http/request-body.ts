@@ -1,0 +1,97 @@
+import { GrowingBytes } from './growing-bytes.js';
+
+/** The client went away, or cut its body short. */
+export class RequestAbortedError extends Error {
+  override name = 'RequestAbortedError';
+}
+
+interface Reader {
+  readonly resolve: (body: Buffer | undefined) => void;
+  readonly reject: (error: RequestAbortedError) => void;
+}
+
+const nothing = Buffer.alloc(0);
+
+/** The body of a request: what came of it, be it read already or not. */
+export class RequestBody {
+  /** What has more is dropped as it comes. */
+  #bytesMax: number;
+  #bytes = 0;
+  #state: 'coming' | 'whole' | 'aborted' = 'coming';
+  /** The whole of most bodies; nothing is copied. */
+  #firstPiece: Buffer = nothing;
+  #pieces: GrowingBytes | undefined;
+  #reader: Reader | undefined;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  /** Adds what the source has between two places. */
+  add(source: Buffer, from: number, to: number): void {
+    this.#bytes += to - from;
+    if (this.#bytes > this.#bytesMax) {
+      this.drop();
+      this.#reader?.resolve(undefined);
+    } else if (this.#bytes === to - from) {
+      this.#firstPiece = source.subarray(from, to);
+    } else {
+      this.#gather(source, from, to);
+    }
+  }
+
+  end(): void {
+    this.#state = 'whole';
+    this.#reader?.resolve(this.#joined());
+  }
+
+  /** Nothing more will come. Without effect on a body that is whole. */
+  abort(): void {
+    if (this.#state === 'whole') return;
+    this.#state = 'aborted';
+    this.#reader?.reject(abortedError());
+  }
+
+  /** Nobody will read it any more. */
+  drop(): void {
+    this.#bytesMax = -1;
+    this.#firstPiece = nothing;
+    this.#pieces = undefined;
+  }
+
+  get isWhole(): boolean {
+    return this.#state === 'whole';
+  }
+
+  /**
+   * The body, or undefined where it has more than bytesMax bytes.
+   * @throws RequestAbortedError
+   */
+  read(bytesMax: number): Buffer | undefined | Promise<Buffer | undefined> {
+    this.#bytesMax = Math.min(this.#bytesMax, bytesMax);
+    if (this.#bytes > this.#bytesMax) {
+      this.drop();
+      return undefined;
+    }
+    if (this.#state === 'whole') return this.#joined();
+    if (this.#state === 'aborted') throw abortedError();
+    return new Promise((resolve, reject) => (this.#reader = { resolve, reject }));
+  }
+
+  #gather(source: Buffer, from: number, to: number): void {
+    if (this.#pieces === undefined) {
+      this.#pieces = new GrowingBytes(this.#bytesMax);
+      this.#pieces.add(this.#firstPiece, 0, this.#firstPiece.length);
+      this.#firstPiece = nothing;
+    }
+    this.#pieces.add(source, from, to);
+  }
+
+  #joined(): Buffer {
+    return this.#pieces?.bytes ?? this.#firstPiece;
+  }
+}
+
+function abortedError(): RequestAbortedError {
+  return new RequestAbortedError('the request ended before its body did');
+}

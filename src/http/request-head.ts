@@ -1,0 +1,116 @@
+/** The header fields that anybody asks for, by their place among the spans. */
+export const fields = {
+  host: 0,
+  contentType: 1,
+  contentLength: 2,
+  authorization: 3,
+  expect: 4,
+} as const;
+
+export type Field = (typeof fields)[keyof typeof fields];
+
+const fieldNames = ['host', 'content-type', 'content-length', 'authorization', 'expect'] as const;
+
+/**
+ * The head of a request: where in its bytes stands what may be asked for. Most of it never is, so
+ * nothing becomes a string before.
+ */
+export class RequestHead {
+  method = '';
+  isHttp11 = false;
+  /** What the client asks for, by its version and its Connection header. */
+  keepAlive = false;
+  /** What the places below are counted in, and where in it they begin. */
+  #source: Buffer;
+  #sourceStart: number;
+  #targetEnd = 0;
+  /** Two places for each field; -1 where there is none. */
+  readonly #spans = [-1, -1, -1, -1, -1, -1, -1, -1, -1, -1];
+
+  /** A head counts from its target on, which begins here. */
+  constructor(source: Buffer, sourceStart: number) {
+    this.#source = source;
+    this.#sourceStart = sourceStart;
+  }
+
+  get target(): string {
+    return this.#text(0, this.#targetEnd);
+  }
+
+  /** The value of a field, the first where it comes twice; empty where there is none. */
+  valueOf(field: Field): string {
+    const from = this.#spans[2 * field] ?? -1;
+    if (from === -1) return '';
+    let to = this.#spans[2 * field + 1] ?? from;
+    while (to > from && isBlank(this.#byteAt(to - 1))) to -= 1;
+    return this.#text(from, to);
+  }
+
+  /** What the head says of the length of the body; 0 where it says nothing. */
+  get bodyBytesDeclared(): number {
+    return Number(this.valueOf(fields.contentLength));
+  }
+
+  /** Whether the client waits for a word before it sends the body. */
+  get expectsContinue(): boolean {
+    return this.isHttp11 && this.valueOf(fields.expect).toLowerCase().includes('100-continue');
+  }
+
+  /** The same bytes lie elsewhere now. */
+  moveTo(source: Buffer, sourceStart: number): void {
+    this.#source = source;
+    this.#sourceStart = sourceStart;
+  }
+
+  extendTarget(to: number): void {
+    this.#targetEnd = to;
+  }
+
+  /** The field of that name; undefined where nobody asks for it, or it came before. */
+  fieldNamed(from: number, to: number): Field | undefined {
+    const field = this.#candidate(from, to);
+    if (field === undefined || this.#spans[2 * field] !== -1) return undefined;
+    const name = fieldNames[field];
+    for (let at = 0; at < name.length; at += 1) {
+      // A letter in lower case; what else can stand in a name does not become one.
+      const byte = this.#byteAt(from + at) | 0x20;
+      if (byte !== name.charCodeAt(at)) return undefined;
+    }
+    return field;
+  }
+
+  extendField(field: Field, from: number, to: number): void {
+    if (this.#spans[2 * field] === -1) this.#spans[2 * field] = from;
+    this.#spans[2 * field + 1] = to;
+  }
+
+  /** No two of them are of one length. */
+  #candidate(from: number, to: number): Field | undefined {
+    switch (to - from) {
+      case 4:
+        return fields.host;
+      case 6:
+        return fields.expect;
+      case 12:
+        return fields.contentType;
+      case 13:
+        return fields.authorization;
+      case 14:
+        return fields.contentLength;
+      default:
+        return undefined;
+    }
+  }
+
+  #byteAt(place: number): number {
+    return this.#source[this.#sourceStart + place] ?? 0;
+  }
+
+  #text(from: number, to: number): string {
+    return this.#source.toString('latin1', this.#sourceStart + from, this.#sourceStart + to);
+  }
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09;
+}

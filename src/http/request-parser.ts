@@ -1,0 +1,166 @@
+import { GrowingBytes } from './growing-bytes.js';
+import { outcomes, type Llhttp, type ParserEvents, type Verdict } from './llhttp.js';
+import { RequestBody } from './request-body.js';
+import { RequestHead, type Field } from './request-head.js';
+
+export interface RequestLimits {
+  /** Of the request line and the header lines together; of the trailer lines as well. */
+  readonly headBytesMax: number;
+  /** What is kept of a body that nobody has asked for yet; what a sender may be told to send. */
+  readonly bodyBytesMax: () => number;
+}
+
+/** What became of the request: `between` before its first byte. */
+export type RequestPhase = 'between' | 'head' | 'body' | 'complete';
+
+/** Makes requests of the bytes of one connection, one after the other. */
+export class RequestParser implements ParserEvents {
+  phase: RequestPhase = 'between';
+  /** Of the request at hand; whole from phase `body` on. */
+  head: RequestHead | undefined;
+  body: RequestBody | undefined;
+  /** Why there is no going on. */
+  fault:
+    { readonly kind: 'headTooLong' } | { readonly kind: 'unparsable'; fault: string } | undefined;
+  readonly #llhttp: Llhttp;
+  readonly #limits: RequestLimits;
+  readonly #address: number;
+  #bytes: Buffer = nothing;
+  /** A head that did not come at once, from its target on. */
+  #headBytes: GrowingBytes | undefined;
+  /** What makes a place in the bytes one in the head. */
+  #shift = 0;
+  #nameStart = 0;
+  #nameEnd = 0;
+  #isInName = false;
+  #field: Field | undefined;
+  #trailerBytes = 0;
+
+  constructor(llhttp: Llhttp, limits: RequestLimits) {
+    this.#llhttp = llhttp;
+    this.#limits = limits;
+    this.#address = llhttp.acquire();
+  }
+
+  /** To be called once, and nothing after it. */
+  release(): void {
+    this.#llhttp.release(this.#address);
+  }
+
+  /**
+   * Goes on from a place in the bytes, up to the end of a request, to their own end, or to a fault.
+   * @returns the place where it stopped
+   */
+  parse(bytes: Buffer, from: number): number {
+    this.#bytes = bytes;
+    if (this.#headBytes !== undefined) this.#continueHead(this.#headBytes, from);
+    const outcome = this.#llhttp.execute(this.#address, this, bytes, from);
+    this.#bytes = nothing;
+    if (outcome === outcomes.ok) {
+      if (this.phase === 'head') this.#keepHead(bytes);
+      return bytes.length;
+    }
+    if (outcome === outcomes.paused || outcome === outcomes.pausedForUpgrade) {
+      this.#llhttp.resume(this.#address, outcome);
+    } else if (outcome === outcomes.refused) {
+      this.fault = { kind: 'headTooLong' };
+    } else {
+      this.fault = { kind: 'unparsable', fault: this.#llhttp.nameOf(outcome) };
+    }
+    return this.#llhttp.stopOf(this.#address);
+  }
+
+  /** Leaves a complete request for the next. */
+  next(): void {
+    this.phase = 'between';
+    this.head = undefined;
+    this.body = undefined;
+  }
+
+  onMessageBegin(): void {
+    this.phase = 'head';
+    this.#isInName = false;
+    this.#trailerBytes = 0;
+  }
+
+  onTarget(from: number, to: number): Verdict {
+    if (this.head === undefined) {
+      this.head = new RequestHead(this.#bytes, from);
+      this.#shift = -from;
+    }
+    this.head.extendTarget(to + this.#shift);
+    return this.#verdictOn(to);
+  }
+
+  onFieldName(from: number, to: number): Verdict {
+    if (this.phase !== 'head') return this.#countTrailer(from, to);
+    if (!this.#isInName) {
+      this.#nameStart = from + this.#shift;
+      this.#isInName = true;
+    }
+    this.#nameEnd = to + this.#shift;
+    return this.#verdictOn(to);
+  }
+
+  onFieldValue(from: number, to: number): Verdict {
+    if (this.phase !== 'head') return this.#countTrailer(from, to);
+    if (this.#isInName) {
+      this.#isInName = false;
+      this.#field = this.head?.fieldNamed(this.#nameStart, this.#nameEnd);
+    }
+    if (this.#field !== undefined) {
+      this.head?.extendField(this.#field, from + this.#shift, to + this.#shift);
+    }
+    return this.#verdictOn(to);
+  }
+
+  onHeadComplete(keepAlive: boolean): void {
+    this.phase = 'body';
+    this.#headBytes = undefined;
+    this.body = new RequestBody(this.#limits.bodyBytesMax());
+    if (this.head === undefined) return;
+    this.head.method = this.#llhttp.methodOf(this.#address);
+    this.head.isHttp11 = this.#llhttp.isHttp11(this.#address);
+    // What follows a CONNECT would be no HTTP.
+    this.head.keepAlive = keepAlive && this.head.method !== 'CONNECT';
+  }
+
+  onBody(from: number, to: number): void {
+    this.body?.add(this.#bytes, from, to);
+  }
+
+  onMessageComplete(): void {
+    this.phase = 'complete';
+    this.body?.end();
+  }
+
+  #verdictOn(to: number): Verdict {
+    return to + this.#shift > this.#limits.headBytesMax ? outcomes.refused : outcomes.ok;
+  }
+
+  #countTrailer(from: number, to: number): Verdict {
+    this.#trailerBytes += to - from;
+    return this.#trailerBytes > this.#limits.headBytesMax ? outcomes.refused : outcomes.ok;
+  }
+
+  /** The bytes of a socket are gone after its turn; what there is of a head has to stay. */
+  #keepHead(bytes: Buffer): void {
+    if (this.head === undefined) return;
+    if (this.#headBytes === undefined) {
+      this.#headBytes = new GrowingBytes(this.#limits.headBytesMax);
+      this.#headBytes.add(bytes, -this.#shift, bytes.length);
+      this.head.moveTo(this.#headBytes.bytes, 0);
+    }
+    // The parser tells nothing of the blanks before a value.
+    if (this.#headBytes.length > this.#limits.headBytesMax) this.fault = { kind: 'headTooLong' };
+  }
+
+  /** Adds the bytes before they are parsed: names and values may stand on both sides of the cut. */
+  #continueHead(headBytes: GrowingBytes, from: number): void {
+    this.#shift = headBytes.length - from;
+    headBytes.add(this.#bytes, from, this.#bytes.length);
+    this.head?.moveTo(headBytes.bytes, 0);
+  }
+}
+
+const nothing = Buffer.alloc(0);
