@@ -87,7 +87,9 @@ export class PoolMember {
 
   /** Resolves once the process is gone: by itself, or by force after so long. */
   async drain(timeoutSeconds: number, forceAfterMs: number): Promise<void> {
-    this.#send({ kind: 'drain', timeoutSeconds });
+    // What has no start behind it hears nothing yet, and has taken nothing.
+    if (this.#isReached) this.#send({ kind: 'drain', timeoutSeconds });
+    else this.#worker.process.kill('SIGKILL');
     const force = setTimeout(() => {
       this.#kill('it does not end');
     }, forceAfterMs);

@@ -35,18 +35,13 @@ export class WorkerPool {
   readonly #members = new Set<PoolMember>();
   readonly #ending = new AbortController();
   readonly #news = new KeyNews();
-  readonly #loadTimer: NodeJS.Timeout;
+  #loadTimer: NodeJS.Timeout | undefined;
   #place = { host: '', port: 0 };
   /** What those counted that are gone. */
   #pastCounts = Promise.resolve<MetricSet>([]);
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
-    this.#loadTimer = setInterval(() => {
-      if (options.receiver.state() === 'starting') return;
-      for (const member of this.#members) member.tellLoad();
-    }, tellLoadMs);
-    this.#loadTimer.unref();
   }
 
   /** How many workers take reports. */
@@ -69,6 +64,8 @@ export class WorkerPool {
 
   /** Resolves once no worker answers a report by what it knew before. */
   async tell(knowledge: Knowledge): Promise<void> {
+    // The store that the load is of is open from then on.
+    if (knowledge.state === 'serving') this.#loadTimer ??= this.#tellLoads();
     await Promise.all([...this.#members].map((member) => member.tell(knowledge)));
   }
 
@@ -95,6 +92,12 @@ export class WorkerPool {
     const margin = (timeoutSeconds + drainMarginSeconds) * 1000;
     await Promise.all([...this.#members].map((member) => member.drain(timeoutSeconds, margin)));
     clearInterval(this.#loadTimer);
+  }
+
+  #tellLoads(): NodeJS.Timeout {
+    return setInterval(() => {
+      for (const member of this.#members) member.tellLoad();
+    }, tellLoadMs).unref();
   }
 
   #fork(number: number, backoffMs = firstBackoffMs): PoolMember {
