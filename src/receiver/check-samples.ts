@@ -24,11 +24,14 @@ export interface CheckedSamples {
   readonly drafts: readonly MetricDraft[];
 }
 
+/** What samples are checked against. */
+type Measures = Pick<Receiver, 'settings' | 'store'>;
+
 /** @throws Refusal dataEmpty, nameTooLong, dimensionInvalid, parameterInvalid, samplesOverQuota */
 export function checkSamples(
   report: SignedReport,
   namespace: ReportedNamespace,
-  receiver: Receiver,
+  receiver: Measures,
 ): CheckedSamples {
   if (report.data.length === 0) throw new Refusal('dataEmpty', 'Data is empty');
   const check = new SampleCheck(namespace, receiver);
@@ -44,9 +47,9 @@ class SampleCheck {
   readonly drafts = new Map<string, MetricDraft>();
   readonly #newSeries = new Set<string>();
   readonly #namespace: ReportedNamespace;
-  readonly #receiver: Receiver;
+  readonly #receiver: Measures;
 
-  constructor(namespace: ReportedNamespace, receiver: Receiver) {
+  constructor(namespace: ReportedNamespace, receiver: Measures) {
     this.#namespace = namespace;
     this.#receiver = receiver;
   }
