@@ -34,6 +34,7 @@ export class Target {
     const config = loadConfig({
       environment: {},
       flags: {
+        workers: '1',
         ...{ data: this.#folder, receiver: '127.0.0.1:0', control: '127.0.0.1:0' },
         ...{ autoRegister: true, duckdbThreads: '1', drainTimeoutSeconds: '1' },
       },

@@ -11,18 +11,21 @@ import { removeOperatorAccess, writeOperatorAccess } from './control/operator-ac
 import { OperatorCredential } from './control/operator-credential.js';
 import { type Engines, openEngines } from './engines.js';
 import type { HttpHandler } from './http/http-handler.js';
-import { HttpServer, type HttpServerLimits } from './http/http-server.js';
+import { HttpServer } from './http/http-server.js';
 import { jsonReply, type Reply } from './http/write-reply.js';
 import { secondsOf, type Clock } from './model/clock.js';
 import { returnCodes } from './protocol/return-codes.js';
 import { answerMalformedReport, answerReport } from './receiver/answer-report.js';
+import { receiveReport } from './receiver/receive-report.js';
+import { httpLimitsOf } from './receiver/http-limits.js';
 import { receiverSettingsOf } from './receiver/receiver-settings.js';
 import { LoopTurn } from './receiver/loop-turn.js';
 import type { Receiver } from './receiver/receiver.js';
-import { Health, type HealthAnswer } from './telemetry/health.js';
+import { Health, type HealthAnswer, type LifeState } from './telemetry/health.js';
 import type { Log } from './telemetry/log.js';
 import { Metrics } from './telemetry/metrics.js';
 import { Telemetry } from './telemetry/telemetry.js';
+import { WorkerPool } from './workers/worker-pool.js';
 
 const daySeconds = 86_400;
 
@@ -35,7 +38,9 @@ export class App {
   readonly #operator = new OperatorCredential();
   readonly #log: Log;
   readonly #telemetry: Telemetry;
-  readonly #receiverServer: HttpServer;
+  /** Undefined where this process takes reports in by itself. */
+  readonly #workers: WorkerPool | undefined;
+  readonly #receiverServer: HttpServer | WorkerPool;
   readonly #controlServer: HttpServer;
   readonly #maintenanceTimer: NodeJS.Timeout;
   #alarmService: AlarmService | undefined;
@@ -53,9 +58,9 @@ export class App {
     this.#log = log;
     this.#telemetry = new Telemetry(log, this.#metrics);
     this.#receiverSettings = receiverSettingsOf(config);
-    const serverLimits = serverLimitsOf(config, () => this.#live.current.contentBytesMax);
-    this.#receiverServer = new HttpServer(this.#receiverHandler(), serverLimits);
-    this.#controlServer = new HttpServer(this.#controlHandler(), serverLimits);
+    this.#workers = config.workers === 1 ? undefined : this.#workerPool(config.workers);
+    this.#receiverServer = this.#workers ?? this.#ownReceiver();
+    this.#controlServer = new HttpServer(this.#controlHandler(), this.#httpLimits());
     this.#maintenanceTimer = setInterval(
       () => void this.#maintain(),
       config.maintenanceSeconds * 1000,
@@ -91,6 +96,7 @@ export class App {
   async reload(next: Config): Promise<readonly ConfigName[]> {
     const { waitingNames, config } = this.#live.reload(next);
     this.#receiverSettings = receiverSettingsOf(config);
+    await this.#workers?.tellConfig();
     await this.#opened.catalog.reload();
     return waitingNames;
   }
@@ -122,11 +128,12 @@ export class App {
     this.controlAddress = await this.#controlServer.listen(control.host, control.port);
     this.#engines = await openEngines(this.#live, this.#clock, this.#telemetry);
     this.#watchEngines(this.#engines);
+    await this.#tellWorkers(this.#engines);
     const settings = () => this.#live.current;
     const clock = () => secondsOf(this.#clock);
     this.#alarmService = new AlarmService({ ...this.#engines, settings, clock }, this.#telemetry);
     await this.#leaveAccess();
-    this.#health.state = 'serving';
+    await this.#enter('serving');
     void this.#checkData(this.#engines);
   }
 
@@ -163,19 +170,50 @@ export class App {
       'storeBusy',
       () => store.pendingSamples >= this.#live.current.pendingSamplesMax,
     );
-    this.#metrics.watch({
+    this.#metrics.watchStore({
       pendingSamples: () => store.pendingSamples,
       seriesCount: () => store.seriesCount,
-      connections: () => this.#receiverServer.connectionCount,
-      inFlightReports: () => this.#receiverServer.inFlight,
       storeWritable: () => store.writable,
     });
+  }
+
+  /** Takes reports in where there are no workers: all that happens to one is in this process. */
+  #ownReceiver(): HttpServer {
+    const server = new HttpServer(this.#receiverHandler(), this.#httpLimits());
+    this.#metrics.watchReceiver({
+      connections: () => server.connectionCount,
+      inFlightReports: () => server.inFlight,
+    });
+    return server;
+  }
+
+  #workerPool(count: number): WorkerPool {
+    const config = (): Config => this.#live.current;
+    const pool = new WorkerPool({ count, receiver: this.#receiver(), config, log: this.#log });
+    this.#health.watch('noWorkers', () => pool.listeningCount === 0);
+    return pool;
+  }
+
+  /** The keys that there are, and from now on each change of them. */
+  async #tellWorkers({ catalog }: Engines): Promise<void> {
+    const tellKeys = async (): Promise<void> => this.#workers?.tellKeys(catalog.keys());
+    catalog.watchKeys(tellKeys);
+    await tellKeys();
+  }
+
+  async #enter(state: LifeState): Promise<void> {
+    this.#health.state = state;
+    await this.#workers?.tell({ state });
+  }
+
+  #httpLimits(): ReturnType<typeof httpLimitsOf> {
+    return httpLimitsOf(this.#live.current, () => this.#live.current.contentBytesMax);
   }
 
   #receiverHandler(): HttpHandler {
     const receiver = this.#receiver();
     return {
-      answer: (call) => answerReport(call, receiver),
+      answer: (call) => answerReport(call, receiver, receiveReport),
       answerMalformed: (fault) => answerMalformedReport(fault, receiver),
     };
   }
@@ -213,13 +251,18 @@ export class App {
       '/metrics': async () => ({
         status: 200,
         contentType: this.#metrics.contentType,
-        body: await this.#metrics.render(),
+        body: await this.#renderMetrics(),
       }),
     };
     return {
       answer: (call) => answerControlCall(call, plane, pages),
       answerMalformed: answerMalformedControlCall,
     };
+  }
+
+  async #renderMetrics(): Promise<string> {
+    if (this.#workers === undefined) return this.#metrics.render();
+    return this.#workers.renderMetrics(await this.#metrics.collect());
   }
 
   get #opened(): Engines {
@@ -239,17 +282,6 @@ export class App {
       this.#log.error({ err: error }, 'maintenance of the data failed; it is tried again');
     }
   }
-}
-
-function serverLimitsOf(config: Config, bodyBytesMax: () => number): HttpServerLimits {
-  return {
-    headBytesMax: config.urlBytesMax + config.headerBytesMax,
-    bodyBytesMax,
-    headersTimeoutSeconds: config.headersTimeoutSeconds,
-    requestTimeoutSeconds: config.requestTimeoutSeconds,
-    keepAliveTimeoutSeconds: config.keepAliveTimeoutSeconds,
-    connectionsMax: config.connectionsMax,
-  };
 }
 
 function healthReply({ httpStatus, body }: HealthAnswer): Reply {

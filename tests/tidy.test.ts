@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const tiers: readonly (readonly string[])[] = [
   ['cli'],
   ['app.ts'],
-  ['engines.ts'],
+  ['engines.ts', 'workers'],
   ['receiver', 'control', 'telemetry'],
   ['alarms'],
   ['query', 'admission', 'catalog', 'storage'],

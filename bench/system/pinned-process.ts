@@ -8,8 +8,9 @@ export class PinnedProcess {
   readonly child: ChildProcess;
 
   /** @param command the program and its arguments */
-  constructor(command: readonly string[], options: SpawnOptions) {
-    this.child = spawn('taskset', ['--cpu-list', String(serverCore), ...command], options);
+  /** @param cores that it may use, as `taskset` has them */
+  constructor(command: readonly string[], options: SpawnOptions, cores = String(serverCore)) {
+    this.child = spawn('taskset', ['--cpu-list', cores, ...command], options);
     endWithThisProcess(this.child);
   }
 

@@ -5,7 +5,7 @@ import { PinnedProcess } from './pinned-process.js';
 /** The program that putmon is compared with. */
 export const bareServer = fileURLToPath(new URL('../bare-server.js', import.meta.url));
 
-/** A Node program that serves on the server's core. */
+/** A Node program that serves, on the server's core unless it is told to take any. */
 export class PinnedServer {
   readonly #process: PinnedProcess;
   /** The line that said that it serves. */
@@ -17,9 +17,9 @@ export class PinnedServer {
   }
 
   /** Resolves when the program prints a line with the word `serves`. */
-  static async start(nodeArguments: readonly string[]): Promise<PinnedServer> {
+  static async start(nodeArguments: readonly string[], cores?: string): Promise<PinnedServer> {
     const command = [process.execPath, ...nodeArguments];
-    const started = new PinnedProcess(command, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const started = new PinnedProcess(command, { stdio: ['ignore', 'pipe', 'inherit'] }, cores);
     const { stdout } = started.child;
     if (stdout === null) throw new Error('a server without output');
     for await (const line of createInterface(stdout)) {

@@ -38,14 +38,16 @@ export class PutmonServer {
   /**
    * Starts one with a fresh data folder of its own, which stop() removes.
    * @param settings flags; without any, all limits are at default
+   * @param cores that it may use, as `taskset` has them; the server's core where absent
    */
   static async start(
     nodeOptions: readonly string[] = [],
     settings: readonly string[] = [],
+    cores?: string,
   ): Promise<PutmonServer> {
     const folder = await TemporaryFolder.create('bench');
     const nodeArguments = [...nodeOptions, ...serveArguments(folder.path), ...settings];
-    return PutmonServer.#serve(nodeArguments, folder, createKey(folder.path));
+    return PutmonServer.#serve(nodeArguments, folder, createKey(folder.path), cores);
   }
 
   /** Starts one on a data folder that has a key; all limits at default. */
@@ -57,8 +59,9 @@ export class PutmonServer {
     nodeArguments: readonly string[],
     folder: DataFolder,
     credentials: Credentials,
+    cores?: string,
   ): Promise<PutmonServer> {
-    const server = await PinnedServer.start(nodeArguments);
+    const server = await PinnedServer.start(nodeArguments, cores);
     return new PutmonServer(server, nodeArguments, folder, credentials);
   }
 

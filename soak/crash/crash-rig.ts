@@ -14,7 +14,7 @@ import type { SeededRandom } from './seeded-random.js';
 import { SetClock } from './set-clock.js';
 
 const serverArguments = [
-  '--auto-register',
+  ...['--auto-register', '--workers', '1'],
   ...dayArguments,
   ...['--maintenance-seconds', '1', '--samples-per-query-max', String(samplesPerPage)],
   ...['--requests-per-second-max', '0', '--metrics-per-namespace-max', '0'],

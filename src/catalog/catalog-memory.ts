@@ -29,9 +29,13 @@ export class CatalogMemory {
     return this.#keys.get(secretId);
   }
 
+  keys(): Key[] {
+    return [...this.#keys.values()];
+  }
+
   /** In the order they were first put. */
   keysOf(accountId: number): Key[] {
-    return [...this.#keys.values()].filter((key) => key.accountId === accountId);
+    return this.keys().filter((key) => key.accountId === accountId);
   }
 
   namespaceWithId(id: number): Namespace | undefined {

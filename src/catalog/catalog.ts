@@ -75,6 +75,8 @@ export interface Catalog {
   accounts(): Account[];
   accountNamed(name: string): Account | undefined;
   keyOf(secretId: string): Key | undefined;
+  /** Every key of every account. */
+  keys(): Key[];
   /** Every key of the account, the oldest first. */
   keysOf(accountId: number): Key[];
   namespaceOf(accountId: number, region: Region, name: string): Namespace | undefined;
@@ -136,6 +138,11 @@ export interface Catalog {
     drafts: readonly MetricDraft[],
     quotas: RegistrationQuotas,
   ): Promise<Namespace>;
+  /**
+   * From now on the watcher is called when keys have changed, or all was read anew; what changed
+   * them resolves only once the watcher has.
+   */
+  watchKeys(watcher: () => Promise<void>): void;
   /** Reads everything from disk anew. Keeps what is in memory where that fails. */
   reload(): Promise<void>;
   close(): Promise<void>;

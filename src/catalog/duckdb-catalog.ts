@@ -48,6 +48,7 @@ export class DuckdbCatalog implements Catalog {
   readonly #box: SecretBox;
   readonly #clock: () => number;
   readonly #mirror: CatalogMirror;
+  #keyWatcher: () => Promise<void> = () => Promise.resolve();
 
   private constructor(box: SecretBox, clock: () => number, mirror: CatalogMirror) {
     this.#box = box;
@@ -79,6 +80,10 @@ export class DuckdbCatalog implements Catalog {
 
   keyOf(secretId: string): Key | undefined {
     return this.#mirror.memory.keyOf(secretId);
+  }
+
+  keys(): Key[] {
+    return this.#mirror.memory.keys();
   }
 
   keysOf(accountId: number): Key[] {
@@ -233,18 +238,25 @@ export class DuckdbCatalog implements Catalog {
     });
   }
 
-  reload(): Promise<void> {
-    return this.#mirror.reload();
+  watchKeys(watcher: () => Promise<void>): void {
+    this.#keyWatcher = watcher;
+  }
+
+  async reload(): Promise<void> {
+    await this.#mirror.reload();
+    await this.#keyWatcher();
   }
 
   close(): Promise<void> {
     return this.#mirror.close();
   }
 
-  #changeKey(write: WriteCatalog<Key>): Promise<Key> {
-    return this.#mirror.change(write, (memory, key) => {
+  async #changeKey(write: WriteCatalog<Key>): Promise<Key> {
+    const changed = await this.#mirror.change(write, (memory, key) => {
       memory.putKey(key);
     });
+    await this.#keyWatcher();
+    return changed;
   }
 
   #updateKey(secretId: string, change: Partial<Pick<Key, 'state' | 'grants'>>): Promise<Key> {

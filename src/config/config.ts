@@ -50,6 +50,8 @@ export interface Config extends Limits {
   readonly retentionDays: number;
   /** How often closed days are looked for, to sort, and old ones, to drop. */
   readonly maintenanceSeconds: number;
+  /** Processes that take reports in; with 1 the one that stores them does. */
+  readonly workers: number;
   readonly logLevel: LogLevel;
   readonly duckdbThreads: number;
   readonly duckdbMemoryBytesMax: number;

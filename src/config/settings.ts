@@ -33,6 +33,9 @@ export interface Setting<Value> {
 
 export type SettingName = Exclude<keyof Config, keyof Limits | 'utcOffsetSeconds'>;
 
+/** Of processes that take reports in: what they verify keeps the one busy that stores it. */
+const workersMax = 4;
+
 const internalNetworks = [
   '127.0.0.0/8',
   '10.0.0.0/8',
@@ -174,6 +177,13 @@ export const settings = {
     kind: wholeNumberKind('seconds', 1, 86_400),
     default: '60',
     summary: 'how often closed days are looked for, to sort, and old ones, to drop',
+    reloadable: false,
+  },
+  workers: {
+    kind: wholeNumberKind('processes', 1, 256),
+    default: 'one less than the cores, at least 1 and at most 4',
+    derive: () => Math.max(1, Math.min(workersMax, availableParallelism() - 1)),
+    summary: 'processes that take reports in; with 1 the one that stores them does it, too',
     reloadable: false,
   },
   logLevel: {

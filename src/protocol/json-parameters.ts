@@ -7,7 +7,7 @@ import { Refusal } from './refusal.js';
 export function readJsonParameters(body: string, parametersMax: number): Parameters {
   const values = parseObject(body);
   const texts = new Map<string, string>();
-  for (const member of membersOf(body, body.indexOf('{'))) {
+  for (const member of membersOf(body, body.indexOf('{'), Object.keys(values))) {
     const value = values[member.name];
     const text = typeof value === 'string' ? value : body.slice(member.start, member.end);
     addText(texts, member.name, text, parametersMax);

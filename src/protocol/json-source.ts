@@ -22,17 +22,34 @@ export interface SourceMember extends SourceRange {
   readonly name: string;
 }
 
-/** The members of the object that starts at `from`, repeated ones included. */
-export function* membersOf(source: string, from: number): Generator<SourceMember> {
+/**
+ * The members of the object that starts at `from`, repeated ones included.
+ * @param likelyNames what they may be called, in their order: a name is read faster where it is
+ * known what to expect, and is the same string
+ */
+export function membersOf(
+  source: string,
+  from: number,
+  likelyNames: readonly string[] = [],
+): SourceMember[] {
+  const members: SourceMember[] = [];
   let at = skipBlanks(source, from + 1);
   while (source.charCodeAt(at) === quoteMark) {
     const nameEnd = stringEnd(source, at);
-    const name = unescape(source.slice(at, nameEnd));
+    const name = readName(source, at, nameEnd, likelyNames[members.length]);
     const start = skipBlanks(source, source.indexOf(':', nameEnd) + 1);
     const end = valueEnd(source, start);
-    yield { name, start, end };
+    members.push({ name, start, end });
     at = skipComma(source, end);
   }
+  return members;
+}
+
+/** The name whose quotes stand at `from` and before `end`. */
+function readName(source: string, from: number, end: number, likely: string | undefined): string {
+  const isLikely = likely?.length === end - from - 2 && source.startsWith(likely, from + 1);
+  if (isLikely && !likely.includes('\\')) return likely;
+  return unescape(source.slice(from, end));
 }
 
 /** What a string in its quotes says; most have no escapes. */

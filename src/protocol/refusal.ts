@@ -9,7 +9,7 @@ export interface DatumFault {
   readonly detail: string;
 }
 
-interface RefusalContext {
+export interface RefusalContext {
   /** Every bad datum found, in the order of their places; the refusal is for the first. */
   readonly faults?: readonly DatumFault[];
   /** Set where the same report may be sent again: after how long. */
@@ -26,7 +26,7 @@ export class Refusal extends Error {
 
   constructor(
     readonly reason: RefusalName,
-    detail: string,
+    readonly detail: string,
     readonly context: RefusalContext = {},
   ) {
     // A refusal is an answer, not a defect: a stack trace would cost more than the answer.

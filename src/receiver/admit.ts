@@ -1,22 +1,24 @@
 import { LimiterUnavailableError, type Admission, type Limiter } from '../admission/limiter.js';
-import type { Key } from '../catalog/catalog.js';
 import { Refusal } from '../protocol/refusal.js';
 import type { Receiver } from './receiver.js';
 import type { ReceiverSettings } from './receiver-settings.js';
+import type { VerifiedReport } from './verified-report.js';
 
 /** @throws Refusal requestsOverRate, limiterFailed */
-export function admitRequest(key: Key, receiver: Receiver): Promise<void> | undefined {
-  const ask = (limiter: Limiter) => limiter.admitRequest(key.secretId);
+export function admitRequest(
+  { report }: VerifiedReport,
+  receiver: Receiver,
+): Promise<void> | undefined {
+  const ask = (limiter: Limiter) => limiter.admitRequest(report.secretId);
   return admit(receiver, ask, requestsOverRate);
 }
 
 /** @throws Refusal samplesOverQuota, limiterFailed */
 export function admitSamples(
-  key: Key,
-  sampleCount: number,
+  { report }: VerifiedReport,
   receiver: Receiver,
 ): Promise<void> | undefined {
-  const ask = (limiter: Limiter) => limiter.admitSamples(key.secretId, sampleCount);
+  const ask = (limiter: Limiter) => limiter.admitSamples(report.secretId, report.data.length);
   return admit(receiver, ask, samplesOverQuota);
 }
 

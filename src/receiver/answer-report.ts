@@ -4,17 +4,20 @@ import { RequestAbortedError } from '../http/request-body.js';
 import { jsonReply, type Reply } from '../http/write-reply.js';
 import { messageOf, Refusal } from '../protocol/refusal.js';
 import { returnCodes } from '../protocol/return-codes.js';
-import { receiveReport } from './receive-report.js';
-import type { Receiver } from './receiver.js';
+import type { Verifier } from './receiver.js';
 import { ReportTrace } from './report-trace.js';
 
 const okReply = jsonReply('{"code":0,"message":"OK"}');
 
 /** Receives a report and says what became of it: the only place where failures end. */
-export async function answerReport(call: HttpCall, receiver: Receiver): Promise<Reply> {
+export async function answerReport<Part extends Verifier>(
+  call: HttpCall,
+  receiver: Part,
+  receive: (call: HttpCall, receiver: Part, trace: ReportTrace) => Promise<void>,
+): Promise<Reply> {
   const trace = new ReportTrace(receiver.observer);
   try {
-    await receiveReport(call, receiver, trace);
+    await receive(call, receiver, trace);
     receiver.observer.answered('ok');
     return okReply;
   } catch (error) {
@@ -39,7 +42,7 @@ function fieldsOf(call: HttpCall, { secretId }: ReportTrace): ReportFields {
   return { request: call.id, address: call.address, secretId: secretId?.slice(0, 128) };
 }
 
-function answerRefusal(refusal: Refusal, fields: ReportFields, receiver: Receiver): Reply {
+function answerRefusal(refusal: Refusal, fields: ReportFields, receiver: Verifier): Reply {
   const { reason, message, context } = refusal;
   receiver.observer.answered(reason);
   receiver.log.refused(reason, { ...fields, ...context.logged }, message);
@@ -56,21 +59,21 @@ function renderRefusal({ reason, message, context }: Refusal): Reply {
   return jsonReply(JSON.stringify({ code, message, details }), context.retryAfterSeconds);
 }
 
-function answerDefect(error: unknown, fields: ReportFields, receiver: Receiver): Reply {
+function answerDefect(error: unknown, fields: ReportFields, receiver: Verifier): Reply {
   receiver.observer.answered('internalFailure');
   receiver.log.failed(error, { ...fields });
   return renderRefusal(new Refusal('internalFailure', `request ${fields.request} is in the log`));
 }
 
 /** Answers a request that HTTP itself did not get through. */
-export function answerMalformedReport(fault: MalformedRequest, receiver: Receiver): Reply {
+export function answerMalformedReport(fault: MalformedRequest, receiver: Verifier): Reply {
   const refusal = refusalOf(fault, receiver);
   receiver.observer.answered(refusal.reason);
   receiver.log.malformed(fault.kind, refusal.message);
   return renderRefusal(refusal);
 }
 
-function refusalOf(fault: MalformedRequest, receiver: Receiver): Refusal {
+function refusalOf(fault: MalformedRequest, receiver: Verifier): Refusal {
   const { limits } = receiver.settings();
   switch (fault.kind) {
     case 'tlsHello':

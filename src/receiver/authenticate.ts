@@ -1,10 +1,9 @@
-import type { Key } from '../catalog/catalog.js';
 import type { HttpCall } from '../http/http-call.js';
 import { quote } from '../protocol/quote.js';
 import { Refusal } from '../protocol/refusal.js';
 import type { Report } from '../protocol/report.js';
 import { documentedText, findSignedText, receiverSignedTexts } from '../protocol/signed-text.js';
-import type { Receiver } from './receiver.js';
+import type { SigningKey, Verifier } from './receiver.js';
 
 /** Of the log: what is right is far shorter, and a sender can make it as long as a body. */
 const signedTextLengthMax = 1000;
@@ -13,13 +12,13 @@ const signedTextLengthMax = 1000;
  * The key that the report is signed with.
  * @throws Refusal identityIllegal, clientBlocked
  */
-export function authenticate(call: HttpCall, report: Report, receiver: Receiver): Key {
-  const key = receiver.catalog.keyOf(report.secretId);
+export function authenticate(call: HttpCall, report: Report, verifier: Verifier): SigningKey {
+  const key = verifier.catalog.keyOf(report.secretId);
   if (key === undefined || key.state === 'revoked') {
     throw new Refusal('identityIllegal', `SecretId ${quote(report.secretId)} is unknown`);
   }
-  checkSignature(call, report, key, receiver);
-  const settings = receiver.settings();
+  checkSignature(call, report, key, verifier);
+  const settings = verifier.settings();
   if (key.kind === 'sub' && !settings.subAccountsMayReport) {
     throw new Refusal('identityIllegal', 'the key of a sub-account may not report');
   }
@@ -27,10 +26,10 @@ export function authenticate(call: HttpCall, report: Report, receiver: Receiver)
   return key;
 }
 
-function checkSignature(call: HttpCall, report: Report, key: Key, receiver: Receiver): void {
+function checkSignature(call: HttpCall, report: Report, key: SigningKey, verifier: Verifier): void {
   const { parameters, signature } = report;
   const signedCall = { method: call.method, host: call.host, path: call.path, parameters };
-  const { signatureForms } = receiver.settings();
+  const { signatureForms } = verifier.settings();
   const found = findSignedText(
     signedCall,
     signature,

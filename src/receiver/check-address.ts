@@ -1,10 +1,10 @@
 import type { HttpCall } from '../http/http-call.js';
 import { quote } from '../protocol/quote.js';
 import { Refusal } from '../protocol/refusal.js';
-import type { Receiver } from './receiver.js';
+import type { Verifier } from './receiver.js';
 
 /** @throws Refusal clientBlocked */
-export function checkAddress(call: HttpCall, { settings }: Receiver): void {
+export function checkAddress(call: HttpCall, { settings }: Verifier): void {
   if (settings().clientNetworks.admits(call.address)) return;
   throw new Refusal(
     'clientBlocked',

@@ -1,5 +1,5 @@
 import { Refusal } from '../protocol/refusal.js';
-import type { Receiver } from './receiver.js';
+import type { Verifier } from './receiver.js';
 
 /** So long a refused sender waits for its answer while there is too much to do. */
 const heldMilliseconds = 1000;
@@ -7,12 +7,12 @@ const heldMilliseconds = 1000;
 const busyMilliseconds = 20;
 
 /** @throws Refusal notReady */
-export function checkReady(receiver: Receiver): void {
-  const state = receiver.state();
+export function checkReady(verifier: Verifier): void {
+  const state = verifier.state();
   if (state !== 'serving') throw notReady(`the service is ${state}`);
-  const { store, settings } = receiver;
+  const { store, settings } = verifier;
   const { pendingSamplesMax } = settings().limits;
-  checkTurn(receiver);
+  checkTurn(verifier);
   if (store.pendingSamples >= pendingSamplesMax) {
     throw notReady(`${pendingSamplesMax} samples wait for the disk (pendingSamplesMax)`);
   }
@@ -20,7 +20,7 @@ export function checkReady(receiver: Receiver): void {
 }
 
 /** Refuses what could be accepted only after others have waited too long. */
-function checkTurn({ turn, store, settings }: Receiver): void {
+function checkTurn({ turn, store, settings }: Verifier): void {
   const { turnMillisecondsMax } = settings().limits;
   const ageMilliseconds = turn.ageMilliseconds();
   const isBusy = ageMilliseconds > busyMilliseconds;

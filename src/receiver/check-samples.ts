@@ -4,7 +4,7 @@ import { seriesKeyOf } from '../model/series.js';
 import { defaultStatisticsTypes } from '../model/statistic.js';
 import { quote } from '../protocol/quote.js';
 import { Refusal, type DatumFault } from '../protocol/refusal.js';
-import type { Datum, Report } from '../protocol/report.js';
+import type { Datum } from '../protocol/report.js';
 import type { ReportedSample } from '../storage/sample-store.js';
 import { collectFaults } from './collect-faults.js';
 import {
@@ -15,6 +15,7 @@ import {
 } from './dimension-faults.js';
 import type { ReportedNamespace } from './namespace-of.js';
 import type { Receiver } from './receiver.js';
+import type { SignedReport } from './verified-report.js';
 
 /** Samples that may be stored once the drafts, if any, are registered. */
 export interface CheckedSamples {
@@ -23,11 +24,14 @@ export interface CheckedSamples {
   readonly drafts: readonly MetricDraft[];
 }
 
+/** What samples are checked against. */
+type Measures = Pick<Receiver, 'settings' | 'store'>;
+
 /** @throws Refusal dataEmpty, nameTooLong, dimensionInvalid, parameterInvalid, samplesOverQuota */
 export function checkSamples(
-  report: Report,
+  report: SignedReport,
   namespace: ReportedNamespace,
-  receiver: Receiver,
+  receiver: Measures,
 ): CheckedSamples {
   if (report.data.length === 0) throw new Refusal('dataEmpty', 'Data is empty');
   const check = new SampleCheck(namespace, receiver);
@@ -43,9 +47,9 @@ class SampleCheck {
   readonly drafts = new Map<string, MetricDraft>();
   readonly #newSeries = new Set<string>();
   readonly #namespace: ReportedNamespace;
-  readonly #receiver: Receiver;
+  readonly #receiver: Measures;
 
-  constructor(namespace: ReportedNamespace, receiver: Receiver) {
+  constructor(namespace: ReportedNamespace, receiver: Measures) {
     this.#namespace = namespace;
     this.#receiver = receiver;
   }

@@ -1,6 +1,6 @@
 import xxhash from 'xxhash-wasm';
-import type { Report } from '../protocol/report.js';
 import type { ReportedSample } from '../storage/sample-store.js';
+import type { SignedReport } from './verified-report.js';
 
 /** An eighth of what SHA-256 takes. A stranger's report can not be met: its Signature is unknown. */
 const hashes = await xxhash();
@@ -13,7 +13,7 @@ export type ReplayPolicy = 'acknowledge' | 'refuse';
  * real senders reuse one signature for several reports. Under `refuse` the Nonce alone does.
  */
 export function fingerprintOf(
-  { secretId, nonce, signature }: Report,
+  { secretId, nonce, signature }: SignedReport,
   samples: readonly ReportedSample[],
   replay: ReplayPolicy,
 ): bigint {

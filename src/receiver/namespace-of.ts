@@ -1,15 +1,19 @@
 import type { Catalog, Namespace } from '../catalog/catalog.js';
 import { quote } from '../protocol/quote.js';
 import { Refusal } from '../protocol/refusal.js';
-import type { Report } from '../protocol/report.js';
 import type { Receiver } from './receiver.js';
 import type { Route } from './route-of.js';
+import type { SignedReport } from './verified-report.js';
 
 /** A namespace that a report names; without an id while it is still to be registered. */
 export type ReportedNamespace = Omit<Namespace, 'id'> & { readonly id: number | undefined };
 
 /** @throws Refusal namespaceIllegal */
-export function namespaceOf(report: Report, route: Route, receiver: Receiver): ReportedNamespace {
+export function namespaceOf(
+  report: SignedReport,
+  route: Route,
+  receiver: Receiver,
+): ReportedNamespace {
   const { accountId, region } = route;
   const name = report.namespace;
   const { limits, autoRegister } = receiver.settings();

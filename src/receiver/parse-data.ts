@@ -87,7 +87,7 @@ function writeDimensionTexts(data: readonly UnevenDatum[], source: string): Datu
 function readDimensionTexts(source: string, datumStart: number): Record<string, string> {
   const dimensions = Object.create(null) as Record<string, string>;
   // Of members that are repeated JSON.parse takes the last, and its type is known.
-  const member = [...membersOf(source, datumStart)].findLast(({ name }) => name === 'dimensions');
+  const member = membersOf(source, datumStart).findLast(({ name }) => name === 'dimensions');
   if (member === undefined) return dimensions;
   for (const { name, start, end } of membersOf(source, member.start)) {
     const text = source.slice(start, end);

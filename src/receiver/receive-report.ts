@@ -11,14 +11,16 @@ import { decodeParameters } from './decode-parameters.js';
 import { namespaceOf } from './namespace-of.js';
 import { parseReport } from './parse-report.js';
 import { readContent } from './read-content.js';
-import type { Receiver } from './receiver.js';
+import type { Receiver, Verifier } from './receiver.js';
 import type { ReportTrace } from './report-trace.js';
 import { routeOf } from './route-of.js';
 import { storeSamples } from './store-samples.js';
+import type { VerifiedReport } from './verified-report.js';
 
 /**
- * The life of a report, from the socket to the disk. Each line is a step; in the margin stand the
- * codes that it can answer. Resolves once the report is on disk; what it throws is the answer.
+ * The life of a report, from the socket to the disk, in two halves: `workers` may be many for the
+ * first, and one process alone does the second. Each line is a step; in the margin stand the codes
+ * that it can answer. Resolves once the report is on disk; what it throws is the answer.
  * @throws Refusal, RequestAbortedError; anything else is a defect, answered 1003
  */
 export async function receiveReport(
@@ -26,24 +28,45 @@ export async function receiveReport(
   receiver: Receiver,
   trace: ReportTrace,
 ): Promise<void> {
-  const { limits } = receiver.settings();
-  checkReady(receiver); //                                                    1002
-  checkAddress(call, receiver); //                                            1008
-  checkMethod(call); //                                                       1000
-  checkPath(call); //                                                         1001
-  const content = await readContent(call, limits); //                         1004 1015
+  const verified = await verifyReport(call, receiver, trace);
+  await acceptReport(verified, receiver, trace);
+}
+
+/** Proves who reports, by nothing but the call, the keys and the settings. */
+export async function verifyReport(
+  call: HttpCall,
+  verifier: Verifier,
+  trace: ReportTrace,
+): Promise<VerifiedReport> {
+  const { limits } = verifier.settings();
+  checkReady(verifier); //                                            1002
+  checkAddress(call, verifier); //                                    1008
+  checkMethod(call); //                                               1000
+  checkPath(call); //                                                 1001
+  const content = await readContent(call, limits); //                 1004 1015
   trace.end('read');
-  const decoded = await decodeParameters(call, content, limits); //           1005 1012
-  const report = parseReport(decoded, limits); //                             1009 1010 1013
+  const decoded = await decodeParameters(call, content, limits); //   1005 1012
+  const report = parseReport(decoded, limits); //                     1009 1010 1013
   trace.secretId = report.secretId;
-  checkTimestamp(report, receiver.clock, limits); //                          1021
-  const key = authenticate(call, report, receiver); //                        1011 1008
-  await admitRequest(key, receiver); //                                       1006 1007
-  const route = routeOf(call, report, key, receiver); //                      1014 1013
-  const namespace = namespaceOf(report, route, receiver); //                  1016
-  const checked = checkSamples(report, namespace, receiver); //               1019 1020 1017 1013 1018
-  await admitSamples(key, report.data.length, receiver); //                   1018 1007
+  checkTimestamp(report, verifier.clock, limits); //                  1021
+  const { accountId } = authenticate(call, report, verifier); //      1011 1008
+  trace.end('verify');
+  return { report, accountId, address: call.address };
+}
+
+/** Holds a verified report against the catalog, and stores it. */
+export async function acceptReport(
+  verified: VerifiedReport,
+  receiver: Receiver,
+  trace: ReportTrace,
+): Promise<void> {
+  const { report } = verified;
+  await admitRequest(verified, receiver); //                          1006 1007
+  const route = routeOf(verified, receiver); //                       1014 1013
+  const namespace = namespaceOf(report, route, receiver); //          1016
+  const checked = checkSamples(report, namespace, receiver); //       1019 1020 1017 1013 1018
+  await admitSamples(verified, receiver); //                          1018 1007
   trace.end('check');
-  await storeSamples(report, namespace, checked, receiver); //                1002 1011
+  await storeSamples(report, namespace, checked, receiver); //        1002 1011
   trace.end('store');
 }

@@ -5,25 +5,41 @@ import type { Region } from '../model/region.js';
 import type { SignatureForms } from '../protocol/signed-text.js';
 import type { ReplayPolicy } from './fingerprint.js';
 
-/** The part of the configuration that reports meet, ready to be asked. */
-export interface ReceiverSettings {
+/** The part of the configuration that verifies reports, ready to be asked. */
+export interface VerifierSettings {
   readonly limits: Limits;
   readonly clientNetworks: Networks;
+  readonly signatureForms: SignatureForms;
+  readonly subAccountsMayReport: boolean;
+}
+
+/** All of the configuration that reports meet. */
+export interface ReceiverSettings extends VerifierSettings {
   /** Regions that have a store. */
   readonly regions: ReadonlySet<Region>;
   /** Where the servers of a region are, for the regions that are tied to networks. */
   readonly regionNetworks: ReadonlyMap<Region, Networks>;
   readonly autoRegister: boolean;
-  readonly signatureForms: SignatureForms;
   readonly replay: ReplayPolicy;
-  readonly subAccountsMayReport: boolean;
   readonly onLimiterFailure: 'refuse' | 'admit';
+}
+
+/** What of the configuration verifiers are told. */
+export type VerifierConfig = Limits &
+  Pick<Config, 'allowNetworks' | 'denyNetworks' | 'signatureForms' | 'subAccountsMayReport'>;
+
+export function verifierSettingsOf(config: VerifierConfig): VerifierSettings {
+  return {
+    limits: config,
+    clientNetworks: new Networks(config.allowNetworks, config.denyNetworks),
+    signatureForms: config.signatureForms,
+    subAccountsMayReport: config.subAccountsMayReport,
+  };
 }
 
 export function receiverSettingsOf(config: Config): ReceiverSettings {
   return {
-    limits: config,
-    clientNetworks: new Networks(config.allowNetworks, config.denyNetworks),
+    ...verifierSettingsOf(config),
     regions: new Set(config.regions),
     regionNetworks: new Map(
       Object.entries(config.regionNetworks).map(([region, networks]) => [
@@ -32,9 +48,7 @@ export function receiverSettingsOf(config: Config): ReceiverSettings {
       ]),
     ),
     autoRegister: config.autoRegister,
-    signatureForms: config.signatureForms,
     replay: config.replay,
-    subAccountsMayReport: config.subAccountsMayReport,
     onLimiterFailure: config.onLimiterFailure,
   };
 }

@@ -1,15 +1,15 @@
 import type { Limiter } from '../admission/limiter.js';
-import type { Catalog } from '../catalog/catalog.js';
+import type { Catalog, Key } from '../catalog/catalog.js';
 import type { Clock } from '../model/clock.js';
 import type { ReturnCodeName } from '../protocol/return-codes.js';
 import type { SampleStore } from '../storage/sample-store.js';
 import type { LoopTurn } from './loop-turn.js';
-import type { ReceiverSettings } from './receiver-settings.js';
+import type { ReceiverSettings, VerifierSettings } from './receiver-settings.js';
 
 export type ReceiverState = 'starting' | 'serving' | 'draining';
 
 /** Steps of a report whose time is measured. */
-export type ReportStep = 'read' | 'check' | 'store';
+export type ReportStep = 'read' | 'verify' | 'check' | 'store';
 
 /** What the receiver tells of its work, for the counters. */
 export interface ReceiverObserver {
@@ -28,17 +28,27 @@ export interface ReceiverLog {
   failed(error: unknown, fields: Readonly<Record<string, unknown>>): void;
 }
 
-/** Everything that a report meets on its way to the disk. */
-export interface Receiver {
+/** What of a key verifies reports. */
+export type SigningKey = Pick<Key, 'secretId' | 'accountId' | 'kind' | 'state' | 'secret'>;
+
+/** Everything that a report meets until its sender is proven: nothing of what is stored. */
+export interface Verifier {
   readonly state: () => ReceiverState;
   /** Read once a report, so a reload takes effect with the next. */
-  readonly settings: () => ReceiverSettings;
-  readonly catalog: Catalog;
-  readonly limiter: Limiter;
-  readonly store: SampleStore;
+  readonly settings: () => VerifierSettings;
+  readonly catalog: { keyOf(secretId: string): SigningKey | undefined };
+  readonly store: Pick<SampleStore, 'pendingSamples' | 'pendingMilliseconds' | 'writable'>;
   readonly clock: Clock;
   /** How long the process has been busy with what came in at once. */
   readonly turn: Pick<LoopTurn, 'ageMilliseconds' | 'hold'>;
   readonly observer: ReceiverObserver;
   readonly log: ReceiverLog;
+}
+
+/** Everything that a report meets on its way to the disk. */
+export interface Receiver extends Verifier {
+  readonly settings: () => ReceiverSettings;
+  readonly catalog: Catalog;
+  readonly limiter: Limiter;
+  readonly store: SampleStore;
 }

@@ -1,6 +1,5 @@
 import { CatalogQuotaError, CatalogUnavailableError } from '../catalog/catalog.js';
 import { Refusal } from '../protocol/refusal.js';
-import type { Report } from '../protocol/report.js';
 import {
   StoreBusyError,
   StoreUnavailableError,
@@ -13,6 +12,7 @@ import { checkSamples, type CheckedSamples } from './check-samples.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { ReportedNamespace } from './namespace-of.js';
 import type { Receiver } from './receiver.js';
+import type { SignedReport } from './verified-report.js';
 
 /**
  * Resolves once the samples are on disk, and with them whatever had to be registered first.
@@ -20,7 +20,7 @@ import type { Receiver } from './receiver.js';
  * checkSamples, where another report registered a metric in between
  */
 export async function storeSamples(
-  report: Report,
+  report: SignedReport,
   namespace: ReportedNamespace,
   checked: CheckedSamples,
   receiver: Receiver,
@@ -45,7 +45,7 @@ export async function storeSamples(
 
 /** Samples name metrics by id, which a metric has once it is registered. */
 async function registerNames(
-  report: Report,
+  report: SignedReport,
   namespace: ReportedNamespace,
   { drafts }: CheckedSamples,
   receiver: Receiver,

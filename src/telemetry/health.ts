@@ -2,7 +2,7 @@
 export type LifeState = 'starting' | 'serving' | 'draining';
 
 /** Why a process that serves takes no reports all the same. */
-export type UnreadyReason = 'storeUnavailable' | 'storeBusy';
+export type UnreadyReason = 'storeUnavailable' | 'storeBusy' | 'noWorkers';
 
 /** An answer to whoever watches over the process. */
 export interface HealthAnswer {

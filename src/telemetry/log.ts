@@ -3,12 +3,17 @@ import type { LogLevel } from '../config/config.js';
 import { redact } from './redact.js';
 
 /** Without children: pino would let their fields past what hides secrets. */
-export type Log = BaseLogger;
+export interface Log extends BaseLogger {
+  /** Takes over a whole line of the log of another process. */
+  takeLine(line: string): void;
+}
 
 export interface LogOptions {
   readonly level: LogLevel;
   /** Takes whole lines; stdout where absent. */
   readonly destination?: DestinationStream;
+  /** Fields of every line. */
+  readonly base?: Readonly<Record<string, number>>;
 }
 
 const waitingBytesMax = 16_777_216;
@@ -17,11 +22,11 @@ const waitingBytesMax = 16_777_216;
  * Makes the log: one JSON object a line, with `level` in words and `time` in ISO 8601. Fields
  * called like a secret are hidden. A reload sets `level` of what this returns.
  */
-export function createLog({ level, destination = standardOutput() }: LogOptions): Log {
-  return pino(
+export function createLog({ level, destination = standardOutput(), base = {} }: LogOptions): Log {
+  const log = pino(
     {
       level,
-      base: null,
+      base,
       timestamp: stdTimeFunctions.isoTime,
       // Errors are done by then, and pino's own would take their type away.
       serializers: { err: (error: unknown) => error },
@@ -32,6 +37,10 @@ export function createLog({ level, destination = standardOutput() }: LogOptions)
     },
     destination,
   );
+  const takeLine = (line: string): void => {
+    destination.write(line);
+  };
+  return Object.assign(log, { takeLine });
 }
 
 /** Writes behind the caller's back, and what is left when the process exits. */

@@ -1,13 +1,18 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StoreObserver } from '../storage/sample-store.js';
+import type { MetricSet } from './summed-metrics.js';
 
-/** What is read anew whenever the metrics are rendered. */
-export interface SystemReadings {
+/** What is read of the store whenever the metrics are rendered. */
+export interface StoreReadings {
   readonly pendingSamples: () => number;
   readonly seriesCount: () => number;
+  readonly storeWritable: () => boolean;
+}
+
+/** What is read of the receiver whenever the metrics are rendered. */
+export interface ReceiverReadings {
   readonly connections: () => number;
   readonly inFlightReports: () => number;
-  readonly storeWritable: () => boolean;
 }
 
 const stepSecondsBuckets = [5e-6, 2e-5, 1e-4, 5e-4, 2e-3, 0.01, 0.05, 0.2, 1, 5];
@@ -77,15 +82,24 @@ export class Metrics implements Omit<StoreObserver, 'sorting' | 'dropping'> {
     return this.#registry.metrics();
   }
 
+  /** The same for a process that sums several. */
+  collect(): Promise<MetricSet> {
+    return this.#registry.getMetricsAsJSON();
+  }
+
   /** Adds what is read at each rendering. Once only. */
-  watch(readings: SystemReadings): void {
+  watchStore(readings: StoreReadings): void {
     this.#gauge('pending_samples', 'Samples that wait for the disk', readings.pendingSamples);
     this.#gauge('series', 'Series of all accounts', readings.seriesCount);
-    this.#gauge('connections', 'Open connections to the receiver', readings.connections);
-    this.#gauge('in_flight_reports', 'Reports without an answer yet', readings.inFlightReports);
     this.#gauge('store_writable', '1 while the store takes writes', () =>
       Number(readings.storeWritable()),
     );
+  }
+
+  /** Adds what is read at each rendering. Once only. */
+  watchReceiver(readings: ReceiverReadings): void {
+    this.#gauge('connections', 'Open connections to the receiver', readings.connections);
+    this.#gauge('in_flight_reports', 'Reports without an answer yet', readings.inFlightReports);
   }
 
   /** Counts an answered report by the name of its return code. */

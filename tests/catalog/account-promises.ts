@@ -40,6 +40,26 @@ export function promiseKeys(promised: Promised): void {
     assert.equal(catalog.keyOf('AKID2'), undefined);
   });
 
+  promised('a change of keys resolves once the watcher of keys has', async (catalog) => {
+    const { id: accountId } = await catalog.createAccount('acme');
+    const seen: (readonly string[])[] = [];
+    catalog.watchKeys(async () => {
+      await Promise.resolve();
+      seen.push(catalog.keys().map(({ secretId, state }) => `${secretId} ${state}`));
+    });
+    for (const [change, keys] of [
+      [() => catalog.addKey(keyDraftOf(accountId, 'AKID1')), ['AKID1 active']],
+      [() => catalog.addKey(keyDraftOf(accountId, 'AKID2')), ['AKID1 active', 'AKID2 active']],
+      [() => catalog.setKeyState('AKID1', 'blocked'), ['AKID1 blocked', 'AKID2 active']],
+      [() => catalog.reload(), ['AKID1 blocked', 'AKID2 active']],
+    ] as const) {
+      await change();
+      assert.deepEqual(seen.pop(), keys);
+    }
+    await assert.rejects(catalog.addKey(keyDraftOf(accountId, 'AKID1')), CatalogConflictError);
+    assert.deepEqual(seen, []);
+  });
+
   promised('a SecretId is of one account, also once it is revoked', async (catalog) => {
     const { id: accountId } = await catalog.createAccount('acme');
     const { id: otherId } = await catalog.createAccount('other');

@@ -53,6 +53,7 @@ describe('without sources', () => {
       retentionDays: 30,
       maintenanceSeconds: 60,
       logLevel: 'info',
+      workers: Math.max(1, Math.min(4, availableParallelism() - 1)),
       duckdbThreads: Math.max(1, availableParallelism() - 1),
       duckdbMemoryBytesMax: 1_073_741_824,
     });

@@ -10,6 +10,8 @@ export interface ServerOptions {
   readonly env?: Environment;
   readonly cwd?: string;
   readonly receiver?: string;
+  /** Processes that take reports in; one, where absent. */
+  readonly workers?: number;
   /** Words that go before the command, such as those of `unshare`. */
   readonly within?: readonly string[];
 }
@@ -32,8 +34,17 @@ export class Server {
 
   /** @returns once it says that it serves */
   static async start(options: ServerOptions): Promise<Server> {
-    const { data, args = [], within = [], receiver = '127.0.0.1:0', env, cwd } = options;
+    const {
+      data,
+      args = [],
+      within = [],
+      receiver = '127.0.0.1:0',
+      workers = 1,
+      env,
+      cwd,
+    } = options;
     const serve = ['serve', '--data', data, '--receiver', receiver, '--control', '127.0.0.1:0'];
+    serve.push('--workers', String(workers));
     const [command = '', ...words] = [...within, process.execPath, program, ...serve, ...args];
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
     const server = new Server(

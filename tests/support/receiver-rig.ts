@@ -7,6 +7,7 @@ import { loadConfig } from '../../src/config/load-config.js';
 import type { Flags } from '../../src/config/read-flags.js';
 import { HttpServer } from '../../src/http/http-server.js';
 import { answerMalformedReport, answerReport } from '../../src/receiver/answer-report.js';
+import { receiveReport } from '../../src/receiver/receive-report.js';
 import { receiverSettingsOf, type ReceiverSettings } from '../../src/receiver/receiver-settings.js';
 import type { Receiver, ReceiverState } from '../../src/receiver/receiver.js';
 import { MemorySampleStore } from '../../src/storage/memory-sample-store.js';
@@ -51,7 +52,7 @@ export class ReceiverRig {
     const receiver = rig.#receiverOver(catalog);
     const server = new HttpServer(
       {
-        answer: (call) => answerReport(call, receiver),
+        answer: (call) => answerReport(call, receiver, receiveReport),
         answerMalformed: (fault) => answerMalformedReport(fault, receiver),
       },
       {

@@ -94,7 +94,7 @@ export class TestReceiver {
 
   #configOf(flags: Flags): ReturnType<typeof loadConfig> {
     const own = { data: this.#folder, receiver: '127.0.0.1:0', control: '127.0.0.1:0' };
-    const threads = { duckdbThreads: '1' };
-    return loadConfig({ environment: {}, flags: { ...own, ...threads, ...flags } });
+    const alone = { duckdbThreads: '1', workers: '1' };
+    return loadConfig({ environment: {}, flags: { ...own, ...alone, ...flags } });
   }
 }

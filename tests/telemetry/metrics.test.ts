@@ -108,13 +108,12 @@ test('gauges are read anew at each rendering', async () => {
   const metrics = new Metrics([]);
   let pendingSamples = 5;
   let writable = true;
-  metrics.watch({
+  metrics.watchStore({
     pendingSamples: () => pendingSamples,
     seriesCount: () => 10_000,
-    connections: () => 7,
-    inFlightReports: () => 3,
     storeWritable: () => writable,
   });
+  metrics.watchReceiver({ connections: () => 7, inFlightReports: () => 3 });
   const gauges = async () => {
     const values = await rendered(metrics);
     return ['pending_samples', 'series', 'connections', 'in_flight_reports', 'store_writable'].map(

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { createTransport } from 'nodemailer';
 import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js';
 import type { Delivery } from '../../catalog/alarms/alarm.js';
 import { noticeText, plainText } from './notice-text.js';
@@ -19,6 +18,8 @@ export class EmailNotifier implements Notifier {
     const { smtpUrl, smtpFrom, utcOffsetSeconds } = this.#parts.settings();
     if (smtpUrl === '') throw new DeliveryError('smtpUrl is not set');
     const { host } = new URL(smtpUrl);
+    // Loaded with the first email: most servers never send one, and it takes 3 MB.
+    const { createTransport } = await import('nodemailer');
     const transport = createTransport(await this.#transportOptions());
     const stop = (): void => {
       transport.close();

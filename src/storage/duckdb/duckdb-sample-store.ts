@@ -166,7 +166,7 @@ export class DuckdbSampleStore implements SampleStore {
     if (refusal !== undefined) return Promise.reject(refusal);
     this.#gate.enter();
     const group = this.#commit.gather(report.samples.length);
-    const place = group.addReport(report);
+    const place = group.add(report);
     for (const { metricId, seriesKey, value } of report.samples) {
       group.addSample(
         this.#index.assign(report.accountId, metricId, seriesKey, timeSeconds),

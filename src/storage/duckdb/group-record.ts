@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { DataDamagedError } from '../data-check.js';
 import type { JournalRecord } from '../journal.js';
-import { SampleGroup } from './sample-group.js';
+import { type Columns, ReportColumns } from './report-columns.js';
 import type { SeriesRow } from './series-index.js';
 
 /*
@@ -15,7 +15,7 @@ const headWords = 6;
 const headBytes = headWords * 4;
 
 /** @param group without its repeated reports */
-export function encodeGroup(group: SampleGroup): Uint8Array {
+export function encodeGroup(group: ReportColumns): Uint8Array {
   const { reportCount, sampleCount, newSeries } = group;
   const series = Buffer.from(newSeries.length === 0 ? '' : JSON.stringify(newSeries));
   const layout = layoutOf(reportCount, sampleCount, series.length);
@@ -34,7 +34,7 @@ export function encodeGroup(group: SampleGroup): Uint8Array {
 }
 
 /** @throws DataDamagedError */
-export function decodeGroup({ number, bytes }: JournalRecord): SampleGroup {
+export function decodeGroup({ number, bytes }: JournalRecord): ReportColumns {
   // What the journal gives need not be aligned.
   const { buffer } = bytes.slice();
   const damaged = new DataDamagedError(
@@ -50,7 +50,7 @@ export function decodeGroup({ number, bytes }: JournalRecord): SampleGroup {
   const layout = layoutOf(reportCount, sampleCount, seriesBytes);
   if (layout.bytes !== bytes.length) throw damaged;
   const series = Buffer.from(buffer, layout.newSeries).toString();
-  return SampleGroup.of({
+  return ReportColumns.of({
     ...columnsOf(buffer, layout, reportCount, sampleCount),
     newSeries: series === '' ? [] : (JSON.parse(series) as SeriesRow[]),
   });
@@ -80,7 +80,7 @@ function columnsOf(
   layout: Layout,
   reportCount: number,
   sampleCount: number,
-): Omit<Parameters<typeof SampleGroup.of>[0], 'newSeries'> {
+): Omit<Columns, 'newSeries'> {
   return {
     fingerprints: new BigUint64Array(buffer, headBytes, reportCount),
     values: new Float64Array(buffer, layout.values, sampleCount),

@@ -5,6 +5,7 @@ import type { DuckdbSession } from './duckdb-session.js';
 import { DrainedNumber } from './drained-number.js';
 import { lookUpReports } from './report-lookup.js';
 import { SampleAppender } from './sample-appender.js';
+import type { ReportColumns } from './report-columns.js';
 import type { SampleGroup } from './sample-group.js';
 import type { Segments } from './segments.js';
 import type { SeriesIndex } from './series-index.js';
@@ -40,7 +41,7 @@ export class GroupWriter {
    * Writes a group, and with it the number of the last record of the journal that it is made of.
    * A group that reached the disk before, though its commit failed, is not written again.
    */
-  async write(group: SampleGroup, lastNumber: number): Promise<void> {
+  async write(group: ReportColumns, lastNumber: number): Promise<void> {
     await this.#session.run((connection) => this.#write(connection, group, lastNumber));
   }
 
@@ -76,7 +77,7 @@ export class GroupWriter {
 
   async #write(
     connection: DuckDBConnection,
-    group: SampleGroup,
+    group: ReportColumns,
     lastNumber: number,
   ): Promise<void> {
     if (this.#doubtful && (await this.#drained.read(connection)) >= lastNumber) return;
@@ -102,11 +103,11 @@ export class GroupWriter {
   }
 
   /** Of a series whose metric was deleted meanwhile the number alone, so that none is given it. */
-  #rowsOf({ newSeries }: SampleGroup): SavedSeries[] {
+  #rowsOf({ newSeries }: ReportColumns): SavedSeries[] {
     return newSeries.map((row) => (this.#index.has(row) ? row : { ...row, metricId: null }));
   }
 
-  #placesByDay(group: SampleGroup): Map<Day, number[]> {
+  #placesByDay(group: ReportColumns): Map<Day, number[]> {
     const placesByDay = new Map<Day, number[]>();
     for (let place = 0; place < group.reportCount; place += 1) {
       const day = dayOf(group.times[place] ?? 0, this.#utcOffsetSeconds);

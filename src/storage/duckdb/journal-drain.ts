@@ -1,7 +1,7 @@
 import type { Journal } from '../journal.js';
 import type { StoreObserver } from '../sample-store.js';
 import type { GroupWriter } from './group-writer.js';
-import { SampleGroup } from './sample-group.js';
+import { ReportColumns } from './report-columns.js';
 
 /** So many wait before the database is given them at once: a commit costs about the same for all. */
 const samplesMin = 2048;
@@ -12,9 +12,13 @@ const samplesAtOnce = 8192;
 /** Beyond, reports wait until the database has caught up: bounds the memory. */
 const samplesMax = 1_000_000;
 
-interface Entry {
-  readonly number: number;
-  readonly group: SampleGroup;
+/** Groups that go to the database together. */
+interface Batch {
+  readonly reports: ReportColumns;
+  /** Of the record of the last of them. */
+  lastNumber: number;
+  /** Was written once, and may have reached the disk though that failed: takes no more groups. */
+  isSealed: boolean;
 }
 
 /** Takes groups that are safe in the journal on to the database, and lets go of their records. */
@@ -23,8 +27,12 @@ export class JournalDrain {
   readonly #writer: GroupWriter;
   readonly #observer: StoreObserver | undefined;
   /** In the order of their numbers. */
-  #waiting: Entry[] = [];
+  readonly #waiting: Batch[] = [];
+  /** Columns to be filled anew: what waits outlives the young garbage, and is dear to collect. */
+  #spare: ReportColumns | undefined;
   #sampleCount = 0;
+  #takenNumber = 0;
+  #drainedNumber = 0;
   #timer: NodeJS.Timeout | undefined;
   #draining: Promise<void> | undefined;
   /** Why the database has not taken the first of those that wait. */
@@ -37,8 +45,10 @@ export class JournalDrain {
   }
 
   /** What is not in the database yet. */
-  get waiting(): SampleGroup {
-    return SampleGroup.merge(this.#waiting.map(({ group }) => group));
+  get waiting(): ReportColumns {
+    const all = new ReportColumns();
+    for (const { reports } of this.#waiting) all.addAll(reports);
+    return all;
   }
 
   /** Whether more wait than may. */
@@ -46,9 +56,12 @@ export class JournalDrain {
     return this.#sampleCount > samplesMax;
   }
 
-  /** Takes a group with the number of its record. */
-  take(number: number, group: SampleGroup): void {
-    this.#waiting.push({ number, group });
+  /** Takes what a group holds, with the number of its record. */
+  take(number: number, group: ReportColumns): void {
+    const batch = this.#batchFor(group.sampleCount);
+    batch.reports.addAll(group);
+    batch.lastNumber = number;
+    this.#takenNumber = number;
     this.#sampleCount += group.sampleCount;
     if (this.#sampleCount >= samplesMin && this.failure === undefined) this.#startSilently();
     else this.#startLater();
@@ -57,7 +70,7 @@ export class JournalDrain {
   /** Takes samples of a time to the database, if it takes any now: for whoever reads them next. */
   async settleFor(startSeconds: number, endSeconds: number): Promise<void> {
     if (this.failure !== undefined) return;
-    if (!this.#waiting.some(({ group }) => group.touches(startSeconds, endSeconds))) return;
+    if (!this.#waiting.some(({ reports }) => reports.touches(startSeconds, endSeconds))) return;
     await this.settle().catch(() => undefined);
   }
 
@@ -66,8 +79,8 @@ export class JournalDrain {
    * @throws what keeps the database from taking it
    */
   async settle(): Promise<void> {
-    const last = this.#waiting.at(-1)?.number ?? 0;
-    while ((this.#waiting[0]?.number ?? Infinity) <= last) await this.#start();
+    const last = this.#takenNumber;
+    while (this.#drainedNumber < last) await this.#start();
   }
 
   /** Takes what waits to the database; where that fails it is in the journal at the next start. */
@@ -108,20 +121,27 @@ export class JournalDrain {
   }
 
   async #drainOnce(): Promise<void> {
-    const entries = this.#first();
-    const last = entries.at(-1);
-    if (last === undefined) return;
-    await this.#writer.write(SampleGroup.merge(entries.map(({ group }) => group)), last.number);
-    this.#waiting.splice(0, entries.length);
-    for (const { group } of entries) this.#sampleCount -= group.sampleCount;
-    await this.#journal.release(last.number);
+    const [batch] = this.#waiting;
+    if (batch === undefined) return;
+    batch.isSealed = true;
+    await this.#writer.write(batch.reports, batch.lastNumber);
+    this.#waiting.shift();
+    this.#sampleCount -= batch.reports.sampleCount;
+    this.#drainedNumber = batch.lastNumber;
+    this.#spare = batch.reports;
+    await this.#journal.release(batch.lastNumber);
   }
 
-  #first(): Entry[] {
-    let samples = 0;
-    const end = this.#waiting.findIndex(
-      ({ group }) => (samples += group.sampleCount) > samplesAtOnce,
-    );
-    return this.#waiting.slice(0, end === -1 ? undefined : Math.max(1, end));
+  #batchFor(sampleCount: number): Batch {
+    const last = this.#waiting.at(-1);
+    if (last?.isSealed === false) {
+      if (last.reports.sampleCount + sampleCount <= samplesAtOnce) return last;
+    }
+    const reports = this.#spare ?? new ReportColumns();
+    this.#spare = undefined;
+    reports.clear();
+    const batch = { reports, lastNumber: 0, isSealed: false };
+    this.#waiting.push(batch);
+    return batch;
   }
 }

@@ -1,5 +1,5 @@
 import { ReportSet } from './report-set.js';
-import type { SampleGroup } from './sample-group.js';
+import type { ReportColumns } from './report-columns.js';
 
 /** What the memory knows of a report: on disk, not on disk, or to be looked up there. */
 export type Recollection = 'stored' | 'new' | 'unknown';
@@ -29,7 +29,7 @@ export class ReplayMemory {
     if (timeSeconds >= this.#floorSeconds) this.#reports.add(timeSeconds, fingerprint);
   }
 
-  rememberGroup(group: SampleGroup): void {
+  rememberGroup(group: ReportColumns): void {
     for (let place = 0; place < group.reportCount; place += 1) {
       this.remember(group.times[place] ?? 0, group.fingerprints[place] ?? 0n);
     }

@@ -7,7 +7,7 @@ import {
   UBIGINT,
   UINTEGER,
 } from '@duckdb/node-api';
-import type { SampleGroup } from './sample-group.js';
+import type { ReportColumns } from './report-columns.js';
 
 /** As many rows as a DuckDB data chunk holds. */
 export const chunkRowsMax = 2048;
@@ -27,7 +27,7 @@ export class SampleAppender {
   }
 
   /** Appends the samples of the chosen reports within the connection's transaction. */
-  append(group: SampleGroup, places: readonly number[]): void {
+  append(group: ReportColumns, places: readonly number[]): void {
     const rows = samplesOf(group, places);
     for (let first = 0; first < rows.count; first += chunkRowsMax) {
       this.#appendChunk(group, rows, first, Math.min(chunkRowsMax, rows.count - first));
@@ -39,7 +39,7 @@ export class SampleAppender {
     this.#appender.closeSync();
   }
 
-  #appendChunk(group: SampleGroup, rows: Rows, first: number, rowCount: number): void {
+  #appendChunk(group: ReportColumns, rows: Rows, first: number, rowCount: number): void {
     const chunk = DuckDBDataChunk.create(columnTypes, rowCount);
     const series = chunk.getColumnVector(0);
     const times = chunk.getColumnVector(1);
@@ -65,7 +65,7 @@ interface Rows {
   readonly reports: Uint32Array;
 }
 
-function samplesOf(group: SampleGroup, places: readonly number[]): Rows {
+function samplesOf(group: ReportColumns, places: readonly number[]): Rows {
   const samples = new Uint32Array(group.sampleCount);
   const reports = new Uint32Array(group.sampleCount);
   let count = 0;

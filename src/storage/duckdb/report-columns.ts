@@ -1,0 +1,115 @@
+import type { SeriesRow } from './series-index.js';
+
+const capacityMin = 256;
+
+/** The columns of a `ReportColumns`. */
+export type Columns = Pick<
+  ReportColumns,
+  'times' | 'fingerprints' | 'ends' | 'series' | 'values' | 'newSeries'
+>;
+
+/** Reports column by column, their samples one after another; the columns may be longer. */
+export class ReportColumns {
+  reportCount = 0;
+  sampleCount = 0;
+  times = new Uint32Array(capacityMin);
+  fingerprints = new BigUint64Array(capacityMin);
+  /** Where each report's samples end. */
+  ends = new Uint32Array(capacityMin);
+  series = new Uint32Array(capacityMin);
+  values = new Float64Array(capacityMin);
+  /** Series that nothing earlier has brought to the disk. */
+  newSeries: readonly SeriesRow[] = [];
+
+  /** Reports of just these columns. */
+  static of(columns: Columns): ReportColumns {
+    const reports = new ReportColumns();
+    reports.reportCount = columns.times.length;
+    reports.sampleCount = columns.values.length;
+    return Object.assign(reports, columns);
+  }
+
+  /** Whether it has reports of a time, the end not included. */
+  touches(startSeconds: number, endSeconds: number): boolean {
+    const times = this.times.subarray(0, this.reportCount);
+    return times.some((time) => time >= startSeconds && time < endSeconds);
+  }
+
+  /** Adds a report, whose samples follow by `addSample`, and returns its place. */
+  addReport(timeSeconds: number, fingerprint: bigint, sampleCount: number): number {
+    const place = this.reportCount;
+    this.#reserve(place + 1, this.sampleCount);
+    this.times[place] = timeSeconds;
+    this.fingerprints[place] = fingerprint;
+    this.ends[place] = this.sampleCount + sampleCount;
+    this.reportCount = place + 1;
+    return place;
+  }
+
+  addSample(series: number, value: number): void {
+    const place = this.sampleCount;
+    if (place === this.series.length) this.#reserve(this.reportCount, place + 1);
+    this.series[place] = series;
+    this.values[place] = value;
+    this.sampleCount = place + 1;
+  }
+
+  /** Adds all that others have, behind what is there. */
+  addAll(others: ReportColumns): void {
+    this.addReportsOf(others, 0, others.reportCount);
+    if (others.newSeries.length > 0) this.newSeries = [...this.newSeries, ...others.newSeries];
+  }
+
+  /** Adds the reports from one place up to another. */
+  addReportsOf(others: ReportColumns, from: number, to: number): void {
+    const firstSample = from === 0 ? 0 : (others.ends[from - 1] ?? 0);
+    const lastSample = to === 0 ? 0 : (others.ends[to - 1] ?? 0);
+    const { reportCount, sampleCount } = this;
+    this.#reserve(reportCount + to - from, sampleCount + lastSample - firstSample);
+    this.times.set(others.times.subarray(from, to), reportCount);
+    this.fingerprints.set(others.fingerprints.subarray(from, to), reportCount);
+    this.series.set(others.series.subarray(firstSample, lastSample), sampleCount);
+    this.values.set(others.values.subarray(firstSample, lastSample), sampleCount);
+    for (let place = from; place < to; place += 1) {
+      const end = (others.ends[place] ?? 0) - firstSample + sampleCount;
+      this.ends[reportCount + place - from] = end;
+    }
+    this.reportCount += to - from;
+    this.sampleCount += lastSample - firstSample;
+  }
+
+  /** Empties the columns, which keep their length for what comes next. */
+  clear(): void {
+    this.reportCount = 0;
+    this.sampleCount = 0;
+    this.newSeries = [];
+  }
+
+  /** Makes room for so many in all. */
+  #reserve(reportCount: number, sampleCount: number): void {
+    if (reportCount > this.times.length) {
+      const capacity = capacityFor(reportCount, this.times.length);
+      this.times = grown(this.times, new Uint32Array(capacity));
+      this.fingerprints = grown(this.fingerprints, new BigUint64Array(capacity));
+      this.ends = grown(this.ends, new Uint32Array(capacity));
+    }
+    if (sampleCount > this.series.length) {
+      const capacity = capacityFor(sampleCount, this.series.length);
+      this.series = grown(this.series, new Uint32Array(capacity));
+      this.values = grown(this.values, new Float64Array(capacity));
+    }
+  }
+}
+
+function capacityFor(count: number, capacity: number): number {
+  return Math.max(count, capacity * 2);
+}
+
+interface Column<T> {
+  set(values: T): void;
+}
+
+function grown<T extends Column<T>>(before: T, after: T): T {
+  after.set(before);
+  return after;
+}

@@ -1,0 +1,73 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { LoopTurn } from '../receiver/loop-turn.js';
+import { acceptReport } from '../receiver/receive-report.js';
+import type { Receiver } from '../receiver/receiver.js';
+import { ReportTrace } from '../receiver/report-trace.js';
+import { OutcomeFrame, type OwnerLoad } from './outcome-frame.js';
+import { readReportFrame, type NumberedReport } from './report-frame.js';
+
+/** The owner's side of the pipe to one worker: accepts its reports, and tells what became of them. */
+export class AcceptedFrames {
+  readonly #receiver: Receiver;
+  readonly #turn: LoopTurn;
+  readonly #send: (frame: Uint8Array) => void;
+  readonly #outcomes = new OutcomeFrame();
+  #outcomeCount = 0;
+  #waitingCount = 0;
+  #turnMilliseconds = 0;
+  #toldLoad: OwnerLoad | undefined;
+
+  /** @param turn of the owner's event loop, one for all workers */
+  constructor(receiver: Receiver, turn: LoopTurn, send: (frame: Uint8Array) => void) {
+    this.#receiver = receiver;
+    this.#turn = turn;
+    this.#send = send;
+  }
+
+  /** @throws FrameError */
+  take(frame: Uint8Array): void {
+    // A turn counts from its first frame on, and is known to be long when its last one comes.
+    this.#turnMilliseconds = this.#turn.ageMilliseconds();
+    const reports = readReportFrame(frame);
+    this.#waitingCount += reports.length;
+    for (const numbered of reports) void this.#accept(numbered);
+  }
+
+  /**
+   * Tells how busy the owner is where that changed and no outcome told it; and where reports wait
+   * for long, so that the worker does not wait with those that came after them.
+   */
+  tellLoad(): void {
+    const isNews = !isDeepStrictEqual(this.#load(), this.#toldLoad);
+    if (isNews || this.#waitingCount > 0) this.#flush();
+    this.#turnMilliseconds = 0;
+  }
+
+  async #accept({ number, verified }: NumberedReport): Promise<void> {
+    let failure: unknown;
+    try {
+      await acceptReport(verified, this.#receiver, new ReportTrace(this.#receiver.observer));
+    } catch (error) {
+      failure = error ?? new Error('nothing was thrown');
+    }
+    // Reports of one commit become known at once, and go back together.
+    if (this.#outcomeCount === 0)
+      setImmediate(() => {
+        this.#flush();
+      });
+    this.#outcomeCount += 1;
+    this.#waitingCount -= 1;
+    this.#outcomes.add({ number, failure });
+  }
+
+  #flush(): void {
+    this.#outcomeCount = 0;
+    this.#toldLoad = this.#load();
+    this.#send(this.#outcomes.take(this.#toldLoad));
+  }
+
+  #load(): OwnerLoad {
+    const { pendingSamples, writable } = this.#receiver.store;
+    return { pendingSamples, writable, turnMilliseconds: this.#turnMilliseconds };
+  }
+}

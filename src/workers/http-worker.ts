@@ -1,0 +1,143 @@
+import { createSecretKey } from 'node:crypto';
+import type { HttpCall } from '../http/http-call.js';
+import { HttpServer } from '../http/http-server.js';
+import { systemClock } from '../model/clock.js';
+import { returnCodes } from '../protocol/return-codes.js';
+import { answerMalformedReport, answerReport } from '../receiver/answer-report.js';
+import { httpLimitsOf } from '../receiver/http-limits.js';
+import { LoopTurn } from '../receiver/loop-turn.js';
+import { verifyReport } from '../receiver/receive-report.js';
+import { verifierSettingsOf, type VerifierSettings } from '../receiver/receiver-settings.js';
+import type { ReceiverState, SigningKey, Verifier } from '../receiver/receiver.js';
+import type { ReportTrace } from '../receiver/report-trace.js';
+import { createLog, type Log } from '../telemetry/log.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { Telemetry } from '../telemetry/telemetry.js';
+import type {
+  Knowledge,
+  ListenFailure,
+  OwnerMessage,
+  ToldKey,
+  WorkerMessage,
+  WorkerStart,
+} from './messages.js';
+import { OwnerLink } from './owner-link.js';
+import type { WorkerConfig } from './worker-config.js';
+
+/** Verifies reports that come over HTTP, and hands them to the owner of the storage. */
+export class HttpWorker {
+  readonly #send: (message: WorkerMessage) => void;
+  readonly #owner: OwnerLink;
+  readonly #log: Log;
+  readonly #metrics = new Metrics(Object.keys(returnCodes));
+  readonly #telemetry: Telemetry;
+  readonly #server: HttpServer;
+  readonly #keys = new Map<string, SigningKey>();
+  #config: WorkerConfig;
+  #settings: VerifierSettings;
+  #state: ReceiverState = 'starting';
+
+  constructor(
+    { number, connectionsMax }: WorkerStart,
+    config: WorkerConfig,
+    send: (message: WorkerMessage) => void,
+  ) {
+    this.#send = send;
+    this.#owner = new OwnerLink(send);
+    this.#config = config;
+    this.#settings = verifierSettingsOf(config);
+    const destination = {
+      write: (line: string) => {
+        send({ kind: 'line', line });
+      },
+    };
+    this.#log = createLog({ level: config.logLevel, destination, base: { worker: number } });
+    this.#telemetry = new Telemetry(this.#log, this.#metrics);
+    const bodyBytesMax = (): number => this.#config.contentBytesMax;
+    this.#server = new HttpServer(this.#handler(), {
+      ...httpLimitsOf(config, bodyBytesMax),
+      connectionsMax,
+    });
+    this.#metrics.watchReceiver({
+      connections: () => this.#server.connectionCount,
+      inFlightReports: () => this.#server.inFlight,
+    });
+  }
+
+  async listen({ host, port }: WorkerStart): Promise<void> {
+    try {
+      this.#send({ kind: 'listens', address: await this.#server.listen(host, port) });
+    } catch (error) {
+      const { message, code, address, hostname, port: at } = error as ListenFailure;
+      const failure = { message, code, address, hostname, port: at };
+      this.#send({ kind: 'cannotListen', error: failure });
+    }
+  }
+
+  /** @throws FrameError */
+  async take(message: Exclude<OwnerMessage, { kind: 'start' }>): Promise<void> {
+    if (message instanceof Uint8Array) {
+      this.#owner.take(message);
+      return;
+    }
+    switch (message.kind) {
+      case 'know':
+        this.know(message.knowledge);
+        this.#send({ kind: 'knows', version: message.version });
+        return;
+      case 'count': {
+        const metrics = await this.#metrics.collect();
+        this.#send({ kind: 'counted', version: message.version, metrics });
+        return;
+      }
+      case 'drain':
+        this.#state = 'draining';
+        await this.#server.drain(message.timeoutSeconds);
+        this.#telemetry.close();
+    }
+  }
+
+  know({ state, config, keys = [] }: Knowledge): void {
+    if (config !== undefined) {
+      this.#config = config;
+      this.#settings = verifierSettingsOf(config);
+      this.#log.level = config.logLevel;
+    }
+    for (const key of keys) this.#keys.set(key.secretId, signingKeyOf(key));
+    if (state !== undefined) this.#state = state;
+  }
+
+  #handler(): ConstructorParameters<typeof HttpServer>[0] {
+    const verifier = this.#verifier();
+    const handOver = async (call: HttpCall, _: Verifier, trace: ReportTrace): Promise<void> => {
+      await this.#owner.accept(await verifyReport(call, verifier, trace));
+    };
+    return {
+      answer: (call) => answerReport(call, verifier, handOver),
+      answerMalformed: (fault) => answerMalformedReport(fault, verifier),
+    };
+  }
+
+  #verifier(): Verifier {
+    const ownTurn = new LoopTurn();
+    return {
+      state: () => this.#state,
+      settings: () => this.#settings,
+      catalog: { keyOf: (secretId) => this.#keys.get(secretId) },
+      store: this.#owner,
+      clock: systemClock,
+      turn: {
+        // A report goes through both processes: the busier one decides.
+        ageMilliseconds: () =>
+          Math.max(ownTurn.ageMilliseconds(), this.#owner.ownerTurnMilliseconds),
+        hold: (milliseconds) => ownTurn.hold(milliseconds),
+      },
+      observer: this.#telemetry,
+      log: this.#telemetry,
+    };
+  }
+}
+
+function signingKeyOf({ secretKey, ...key }: ToldKey): SigningKey {
+  return { ...key, secret: createSecretKey(secretKey) };
+}
