@@ -1,5 +1,5 @@
 import { addText } from './form-parameters.js';
-import { membersOf } from './json-source.js';
+import { SourceMembers } from './json-source.js';
 import type { Parameters } from './parameters.js';
 import { Refusal } from './refusal.js';
 
@@ -7,7 +7,8 @@ import { Refusal } from './refusal.js';
 export function readJsonParameters(body: string, parametersMax: number): Parameters {
   const values = parseObject(body);
   const texts = new Map<string, string>();
-  for (const member of membersOf(body, body.indexOf('{'), Object.keys(values))) {
+  const member = new SourceMembers(body, body.indexOf('{'), Object.keys(values));
+  while (member.next()) {
     const value = values[member.name];
     const text = typeof value === 'string' ? value : body.slice(member.start, member.end);
     addText(texts, member.name, text, parametersMax);

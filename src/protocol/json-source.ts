@@ -18,31 +18,41 @@ export interface SourceRange {
   readonly end: number;
 }
 
-export interface SourceMember extends SourceRange {
-  readonly name: string;
-}
-
 /**
- * The members of the object that starts at `from`, repeated ones included.
- * @param likelyNames what they may be called, in their order: a name is read faster where it is
- * known what to expect, and is the same string
+ * The members of the object that starts at `from`, repeated ones included, one after the other:
+ * each time that `next` finds one, name, start and end are its own.
  */
-export function membersOf(
-  source: string,
-  from: number,
-  likelyNames: readonly string[] = [],
-): SourceMember[] {
-  const members: SourceMember[] = [];
-  let at = skipBlanks(source, from + 1);
-  while (source.charCodeAt(at) === quoteMark) {
-    const nameEnd = stringEnd(source, at);
-    const name = readName(source, at, nameEnd, likelyNames[members.length]);
-    const start = skipBlanks(source, source.indexOf(':', nameEnd) + 1);
-    const end = valueEnd(source, start);
-    members.push({ name, start, end });
-    at = skipComma(source, end);
+export class SourceMembers implements SourceRange {
+  name = '';
+  start = 0;
+  end = 0;
+  readonly #source: string;
+  readonly #likelyNames: readonly string[];
+  #at: number;
+  #count = 0;
+
+  /**
+   * @param likelyNames what they may be called, in their order: a name is read faster where it is
+   * known what to expect, and is the same string
+   */
+  constructor(source: string, from: number, likelyNames: readonly string[] = []) {
+    this.#source = source;
+    this.#likelyNames = likelyNames;
+    this.#at = skipBlanks(source, from + 1);
   }
-  return members;
+
+  next(): boolean {
+    const source = this.#source;
+    const from = this.#at;
+    if (source.charCodeAt(from) !== quoteMark) return false;
+    const nameEnd = stringEnd(source, from);
+    this.name = readName(source, from, nameEnd, this.#likelyNames[this.#count]);
+    this.#count += 1;
+    this.start = skipBlanks(source, source.indexOf(':', nameEnd) + 1);
+    this.end = valueEnd(source, this.start);
+    this.#at = skipComma(source, this.end);
+    return true;
+  }
 }
 
 /** The name whose quotes stand at `from` and before `end`. */
