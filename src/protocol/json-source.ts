@@ -77,6 +77,23 @@ export function* elementsOf(source: string, from: number): Generator<SourceRange
   }
 }
 
+/** Whether arrays and objects nest deeper than so many levels; the text need not be JSON. */
+export function nestsDeeperThan(text: string, levels: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quoteMark) {
+      const end = stringEnd(text, at);
+      if (end === 0) return false;
+      at = end - 1;
+    } else if (code === openingBrace || code === openingBracket) {
+      depth += 1;
+      if (depth > levels) return true;
+    } else if (code === closingBrace || code === closingBracket) depth -= 1;
+  }
+  return false;
+}
+
 function skipComma(source: string, from: number): number {
   const at = skipBlanks(source, from);
   return source.charCodeAt(at) === comma ? skipBlanks(source, at + 1) : at;
@@ -89,7 +106,7 @@ function skipBlanks(source: string, from: number): number {
   return at;
 }
 
-/** The place after the string whose opening quote stands at `from`. */
+/** The place after the string whose opening quote stands at `from`; 0 where it does not end. */
 function stringEnd(source: string, from: number): number {
   let at = source.indexOf('"', from + 1);
   while (isEscaped(source, at)) at = source.indexOf('"', at + 1);
