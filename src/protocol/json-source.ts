@@ -18,31 +18,41 @@ export interface SourceRange {
   readonly end: number;
 }
 
-export interface SourceMember extends SourceRange {
-  readonly name: string;
-}
-
 /**
- * The members of the object that starts at `from`, repeated ones included.
- * @param likelyNames what they may be called, in their order: a name is read faster where it is
- * known what to expect, and is the same string
+ * The members of the object that starts at `from`, repeated ones included, one after the other:
+ * each time that `next` finds one, name, start and end are its own.
  */
-export function membersOf(
-  source: string,
-  from: number,
-  likelyNames: readonly string[] = [],
-): SourceMember[] {
-  const members: SourceMember[] = [];
-  let at = skipBlanks(source, from + 1);
-  while (source.charCodeAt(at) === quoteMark) {
-    const nameEnd = stringEnd(source, at);
-    const name = readName(source, at, nameEnd, likelyNames[members.length]);
-    const start = skipBlanks(source, source.indexOf(':', nameEnd) + 1);
-    const end = valueEnd(source, start);
-    members.push({ name, start, end });
-    at = skipComma(source, end);
+export class SourceMembers implements SourceRange {
+  name = '';
+  start = 0;
+  end = 0;
+  readonly #source: string;
+  readonly #likelyNames: readonly string[];
+  #at: number;
+  #count = 0;
+
+  /**
+   * @param likelyNames what they may be called, in their order: a name is read faster where it is
+   * known what to expect, and is the same string
+   */
+  constructor(source: string, from: number, likelyNames: readonly string[] = []) {
+    this.#source = source;
+    this.#likelyNames = likelyNames;
+    this.#at = skipBlanks(source, from + 1);
   }
-  return members;
+
+  next(): boolean {
+    const source = this.#source;
+    const from = this.#at;
+    if (source.charCodeAt(from) !== quoteMark) return false;
+    const nameEnd = stringEnd(source, from);
+    this.name = readName(source, from, nameEnd, this.#likelyNames[this.#count]);
+    this.#count += 1;
+    this.start = skipBlanks(source, source.indexOf(':', nameEnd) + 1);
+    this.end = valueEnd(source, this.start);
+    this.#at = skipComma(source, this.end);
+    return true;
+  }
 }
 
 /** The name whose quotes stand at `from` and before `end`. */
@@ -67,6 +77,23 @@ export function* elementsOf(source: string, from: number): Generator<SourceRange
   }
 }
 
+/** Whether arrays and objects nest deeper than so many levels; the text need not be JSON. */
+export function nestsDeeperThan(text: string, levels: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quoteMark) {
+      const end = stringEnd(text, at);
+      if (end === 0) return false;
+      at = end - 1;
+    } else if (code === openingBrace || code === openingBracket) {
+      depth += 1;
+      if (depth > levels) return true;
+    } else if (code === closingBrace || code === closingBracket) depth -= 1;
+  }
+  return false;
+}
+
 function skipComma(source: string, from: number): number {
   const at = skipBlanks(source, from);
   return source.charCodeAt(at) === comma ? skipBlanks(source, at + 1) : at;
@@ -79,7 +106,7 @@ function skipBlanks(source: string, from: number): number {
   return at;
 }
 
-/** The place after the string whose opening quote stands at `from`. */
+/** The place after the string whose opening quote stands at `from`; 0 where it does not end. */
 function stringEnd(source: string, from: number): number {
   let at = source.indexOf('"', from + 1);
   while (isEscaped(source, at)) at = source.indexOf('"', at + 1);

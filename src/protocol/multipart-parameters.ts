@@ -26,6 +26,8 @@ type Pair = readonly [name: string | undefined, text: string];
 
 async function readPairs(body: Buffer, contentType: string, partsMax: number): Promise<Pair[]> {
   const parser = openParser(contentType, body.length, partsMax);
+  if (delimitersIn(body, contentType, partsMax + 2) > partsMax + 1)
+    throw tooManyParameters(partsMax);
   const pairs: Pair[] = [];
   parser.on('field', (name, text) => pairs.push([name, text]));
   // What is thrown here ends the parsing: the parser would read on, only to skip.
@@ -41,6 +43,21 @@ async function readPairs(body: Buffer, contentType: string, partsMax: number): P
     throw new Refusal('contentNotJson', 'the multipart body is malformed');
   }
   return pairs;
+}
+
+/** How often the body has its boundary, counted up to a number: a part costs far more to parse. */
+function delimitersIn(body: Buffer, contentType: string, countMax: number): number {
+  const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^;]+))/i.exec(contentType) ?? [];
+  const first = `--${quoted ?? plain?.trim() ?? ''}`;
+  const delimiter = `\r\n${first}`;
+  // The first may stand at the very beginning.
+  let count = body.indexOf(first) === 0 ? 1 : 0;
+  let at = body.indexOf(delimiter);
+  while (at !== -1 && count < countMax) {
+    count += 1;
+    at = body.indexOf(delimiter, at + delimiter.length);
+  }
+  return count;
 }
 
 function openParser(contentType: string, fieldSize: number, parts: number): BusboyInstance {

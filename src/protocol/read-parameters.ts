@@ -3,6 +3,7 @@ import { readFormParameters } from './form-parameters.js';
 import { readJsonParameters } from './json-parameters.js';
 import { readMultipartParameters } from './multipart-parameters.js';
 import type { Parameters } from './parameters.js';
+import { isJson } from './parse-json.js';
 import { Refusal } from './refusal.js';
 
 /** What a request brings: the query of a GET, the body of a POST. */
@@ -26,20 +27,11 @@ export function readParameters(
   if (contentType.toLowerCase().startsWith('multipart/form-data')) {
     return readMultipartParameters(body, contentType, parametersMax);
   }
-  if (isJson(text)) throw new Refusal('contentNotJson', 'the body is JSON, but no object');
+  if (/^\s*["[\d\-tfn]/.test(text) && isJson(text))
+    throw new Refusal('contentNotJson', 'the body is JSON, but no object');
   return readFormParameters(text.trim(), parametersMax);
 }
 
 function withoutByteOrderMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
-}
-
-function isJson(text: string): boolean {
-  if (!/^\s*["[\d\-tfn]/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-import { LimiterUnavailableError, type Admission, type Limiter } from '../admission/limiter.js';
+import { LimiterUnavailableError, type Admission } from '../admission/limiter.js';
 import { Refusal } from '../protocol/refusal.js';
 import type { Receiver } from './receiver.js';
 import type { ReceiverSettings } from './receiver-settings.js';
@@ -9,8 +9,8 @@ export function admitRequest(
   { report }: VerifiedReport,
   receiver: Receiver,
 ): Promise<void> | undefined {
-  const ask = (limiter: Limiter) => limiter.admitRequest(report.secretId);
-  return admit(receiver, ask, requestsOverRate);
+  const admission = receiver.limiter.admitRequest(report.secretId);
+  return admit(admission, receiver, requestsOverRate);
 }
 
 /** @throws Refusal samplesOverQuota, limiterFailed */
@@ -18,8 +18,8 @@ export function admitSamples(
   { report }: VerifiedReport,
   receiver: Receiver,
 ): Promise<void> | undefined {
-  const ask = (limiter: Limiter) => limiter.admitSamples(report.secretId, report.data.length);
-  return admit(receiver, ask, samplesOverQuota);
+  const admission = receiver.limiter.admitSamples(report.secretId, report.data.length);
+  return admit(admission, receiver, samplesOverQuota);
 }
 
 type Refuse = (settings: ReceiverSettings, retryAfterSeconds: number) => Refusal;
@@ -40,19 +40,26 @@ const samplesOverQuota: Refuse = ({ limits: { samplesPerMinuteMax } }, retryAfte
 
 /** At once, where the limiter answers at once. */
 function admit(
-  { limiter, settings }: Receiver,
-  ask: (limiter: Limiter) => Admission | Promise<Admission>,
+  admission: Admission | Promise<Admission>,
+  { settings }: Receiver,
   refuse: Refuse,
 ): Promise<void> | undefined {
-  const judge = (admission: Admission): void => {
-    if (!admission.admitted) throw refuse(settings(), admission.retryAfterSeconds);
-  };
-  const admission = ask(limiter);
-  if (admission instanceof Promise) {
-    return admission.catch((error: unknown) => admissionWithout(settings(), error)).then(judge);
-  }
-  judge(admission);
+  if (admission instanceof Promise) return admitLater(admission, settings, refuse);
+  judge(admission, settings, refuse);
   return undefined;
+}
+
+async function admitLater(
+  admission: Promise<Admission>,
+  settings: Receiver['settings'],
+  refuse: Refuse,
+): Promise<void> {
+  const late = await admission.catch((error: unknown) => admissionWithout(settings(), error));
+  judge(late, settings, refuse);
+}
+
+function judge(admission: Admission, settings: Receiver['settings'], refuse: Refuse): void {
+  if (!admission.admitted) throw refuse(settings(), admission.retryAfterSeconds);
 }
 
 function admissionWithout({ onLimiterFailure }: ReceiverSettings, error: unknown): Admission {

@@ -38,20 +38,25 @@ export function checkSamples(
   collectFaults(report.data, receiver.settings().limits, (datum, index) =>
     check.take(datum, index),
   );
-  return { samples: check.samples, drafts: [...check.drafts.values()] };
+  return { samples: check.samples, drafts: check.drafts };
 }
 
 /** Takes the data of one report in turn; knows what earlier ones would register. */
 class SampleCheck {
   readonly samples: ReportedSample[] = [];
-  readonly drafts = new Map<string, MetricDraft>();
-  readonly #newSeries = new Set<string>();
+  /** Most reports name nothing new. */
+  #drafts: Map<string, MetricDraft> | undefined;
+  #newSeries: Set<string> | undefined;
   readonly #namespace: ReportedNamespace;
   readonly #receiver: Measures;
 
   constructor(namespace: ReportedNamespace, receiver: Measures) {
     this.#namespace = namespace;
     this.#receiver = receiver;
+  }
+
+  get drafts(): readonly MetricDraft[] {
+    return this.#drafts === undefined ? [] : [...this.#drafts.values()];
   }
 
   take(datum: Datum, index: number): DatumFault | undefined {
@@ -68,7 +73,7 @@ class SampleCheck {
   }
 
   #draftedNames(metricName: string): readonly string[] | undefined {
-    return this.drafts.get(metricName)?.dimensionNames;
+    return this.#drafts?.get(metricName)?.dimensionNames;
   }
 
   /** Explains a datum that is no sample of a known metric, or drafts the metric and tries again. */
@@ -99,10 +104,11 @@ class SampleCheck {
     if (!/^\w+$/.test(metricName)) return invalid('is not of letters, digits or underscores');
     if (!autoRegister) return invalid(`is not created in Namespace ${name}`);
     const { metricsPerNamespaceMax } = limits;
-    if (metricsPerNamespaceMax > 0 && metrics.size + this.drafts.size >= metricsPerNamespaceMax) {
+    this.#drafts ??= new Map();
+    if (metricsPerNamespaceMax > 0 && metrics.size + this.#drafts.size >= metricsPerNamespaceMax) {
       return invalid(`would be one over ${metricsPerNamespaceMax} (metricsPerNamespaceMax)`);
     }
-    this.drafts.set(metricName, {
+    this.#drafts.set(metricName, {
       name: metricName,
       displayName: metricName,
       unit: '',
@@ -114,6 +120,7 @@ class SampleCheck {
 
   #takeNewSeries(datum: Datum, index: number, seriesKey: string): DatumFault | undefined {
     const { seriesMax } = this.#receiver.settings().limits;
+    this.#newSeries ??= new Set();
     this.#newSeries.add(`${datum.metricName}\u0000${seriesKey}`);
     const seriesCount = this.#receiver.store.seriesCountOf(this.#namespace.accountId);
     if (seriesMax === 0 || seriesCount + this.#newSeries.size <= seriesMax) return undefined;

@@ -1,8 +1,8 @@
 import type { Limits } from '../config/limits.js';
 import type { HttpCall } from '../http/http-call.js';
 import { readFlattenedData } from '../protocol/flattened-data.js';
-import { parseFault } from '../protocol/json-parameters.js';
 import type { Parameters } from '../protocol/parameters.js';
+import { parseJson } from '../protocol/parse-json.js';
 import { quote } from '../protocol/quote.js';
 import { readParameters, type Content } from '../protocol/read-parameters.js';
 import { Refusal } from '../protocol/refusal.js';
@@ -32,19 +32,11 @@ function decode(parameters: Parameters): DecodedContent {
 function decodeData({ texts, values }: Parameters): unknown {
   const value = values?.['Data'] ?? texts.get('Data');
   const flattened = values === undefined ? readFlattenedData(texts) : undefined;
-  if (flattened === undefined) return typeof value === 'string' ? parseData(value) : value;
+  if (flattened === undefined) return typeof value === 'string' ? parseJson(value, 'Data') : value;
   if (value !== undefined) {
     throw new Refusal('callNonconforming', 'Data is given twice, whole and in parts');
   }
   return flattened;
-}
-
-function parseData(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Refusal('contentNotJson', `Data does not parse: ${parseFault(error)}`);
-  }
 }
 
 /** The published programs send no Action at all. */

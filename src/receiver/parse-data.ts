@@ -1,5 +1,5 @@
 import type { Limits } from '../config/limits.js';
-import { elementsOf, membersOf } from '../protocol/json-source.js';
+import { elementsOf, SourceMembers } from '../protocol/json-source.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { quote } from '../protocol/quote.js';
 import { Refusal, type DatumFault } from '../protocol/refusal.js';
@@ -85,13 +85,19 @@ function writeDimensionTexts(data: readonly UnevenDatum[], source: string): Datu
 }
 
 function readDimensionTexts(source: string, datumStart: number): Record<string, string> {
-  const dimensions = Object.create(null) as Record<string, string>;
-  // Of members that are repeated JSON.parse takes the last, and its type is known.
-  const member = membersOf(source, datumStart).findLast(({ name }) => name === 'dimensions');
-  if (member === undefined) return dimensions;
-  for (const { name, start, end } of membersOf(source, member.start)) {
-    const text = source.slice(start, end);
-    dimensions[name] = text.startsWith('"') ? (JSON.parse(text) as string) : text;
+  const texts = Object.create(null) as Record<string, string>;
+  const dimension = new SourceMembers(source, dimensionsStart(source, datumStart));
+  while (dimension.next()) {
+    const text = source.slice(dimension.start, dimension.end);
+    texts[dimension.name] = text.startsWith('"') ? (JSON.parse(text) as string) : text;
   }
-  return dimensions;
+  return texts;
+}
+
+/** Of members that are repeated JSON.parse takes the last, and its type is known. */
+function dimensionsStart(source: string, datumStart: number): number {
+  const member = new SourceMembers(source, datumStart);
+  let start = datumStart;
+  while (member.next()) if (member.name === 'dimensions') start = member.start;
+  return start;
 }

@@ -129,7 +129,7 @@ export class GroupCommit {
     const { journal, drain, writer, index, space } = this.#parts;
     await space.require(group.sampleCount * sampleBytesMax);
     // What the database can not take, or has not taken, is not to grow without end.
-    if (drain.failure !== undefined || drain.full) await drain.settle();
+    await drain.makeRoom();
     if (group.unknown.length > 0) {
       await drain.settle();
       group.repeated = await writer.lookUp(group);

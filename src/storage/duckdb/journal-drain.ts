@@ -7,8 +7,10 @@ import { ReportColumns } from './report-columns.js';
 const samplesMin = 2048;
 /** Fewer wait no longer than this; a read that wants them does not wait for it. */
 const waitMs = 500;
-/** At once, at the most: bounds how long it holds the event loop. */
+/** At once, at the most, while the database keeps up: bounds how long it holds the event loop. */
 const samplesAtOnce = 8192;
+/** Of all that waits, at once where it does not: a commit takes turns of a loop that is busy then. */
+const catchUpShare = 0.5;
 /** Beyond, reports wait until the database has caught up: bounds the memory. */
 const samplesMax = 1_000_000;
 
@@ -23,8 +25,8 @@ interface Batch {
 
 /** Takes groups that are safe in the journal on to the database, and lets go of their records. */
 export class JournalDrain {
-  readonly #journal: Journal;
-  readonly #writer: GroupWriter;
+  readonly #journal: Pick<Journal, 'release'>;
+  readonly #writer: Pick<GroupWriter, 'write'>;
   readonly #observer: StoreObserver | undefined;
   /** In the order of their numbers. */
   readonly #waiting: Batch[] = [];
@@ -35,10 +37,16 @@ export class JournalDrain {
   #drainedNumber = 0;
   #timer: NodeJS.Timeout | undefined;
   #draining: Promise<void> | undefined;
+  /** The batch that is being drained. */
+  #drainingOne: Promise<void> | undefined;
   /** Why the database has not taken the first of those that wait. */
   failure: unknown;
 
-  constructor(journal: Journal, writer: GroupWriter, observer: StoreObserver | undefined) {
+  constructor(
+    journal: Pick<Journal, 'release'>,
+    writer: Pick<GroupWriter, 'write'>,
+    observer: StoreObserver | undefined,
+  ) {
     this.#journal = journal;
     this.#writer = writer;
     this.#observer = observer;
@@ -49,11 +57,6 @@ export class JournalDrain {
     const all = new ReportColumns();
     for (const { reports } of this.#waiting) all.addAll(reports);
     return all;
-  }
-
-  /** Whether more wait than may. */
-  get full(): boolean {
-    return this.#sampleCount > samplesMax;
   }
 
   /** Takes what a group holds, with the number of its record. */
@@ -83,6 +86,18 @@ export class JournalDrain {
     while (this.#drainedNumber < last) await this.#start();
   }
 
+  /**
+   * Waits until more may be taken.
+   * @throws what keeps the database from taking it
+   */
+  async makeRoom(): Promise<void> {
+    if (this.failure !== undefined) await this.settle();
+    while (this.#sampleCount > samplesMax) {
+      this.#startSilently();
+      await this.#drainingOne;
+    }
+  }
+
   /** Takes what waits to the database; where that fails it is in the journal at the next start. */
   async close(): Promise<void> {
     await this.settle().catch(() => undefined);
@@ -109,7 +124,7 @@ export class JournalDrain {
   /** Until few wait. */
   async #drain(): Promise<void> {
     try {
-      do await this.#drainOnce();
+      do await (this.#drainingOne = this.#drainOne());
       while (this.#sampleCount >= samplesMin);
       this.failure = undefined;
     } catch (error) {
@@ -120,16 +135,31 @@ export class JournalDrain {
     }
   }
 
-  async #drainOnce(): Promise<void> {
-    const [batch] = this.#waiting;
+  async #drainOne(): Promise<void> {
+    const batch = this.#sealFirst();
     if (batch === undefined) return;
-    batch.isSealed = true;
-    await this.#writer.write(batch.reports, batch.lastNumber);
+    const { reports, lastNumber } = batch;
+    await this.#writer.write(reports, lastNumber);
     this.#waiting.shift();
-    this.#sampleCount -= batch.reports.sampleCount;
-    this.#drainedNumber = batch.lastNumber;
-    this.#spare = batch.reports;
-    await this.#journal.release(batch.lastNumber);
+    this.#sampleCount -= reports.sampleCount;
+    this.#drainedNumber = lastNumber;
+    if (reports.sampleCount <= samplesAtOnce) this.#spare = reports;
+    await this.#journal.release(lastNumber);
+  }
+
+  /** The first batch, with as many of those behind it as go with it. */
+  #sealFirst(): Batch | undefined {
+    const [first] = this.#waiting;
+    if (first === undefined || first.isSealed) return first;
+    const samplesLimit = Math.max(samplesAtOnce, this.#sampleCount * catchUpShare);
+    for (let next = this.#waiting[1]; next !== undefined; next = this.#waiting[1]) {
+      if (first.reports.sampleCount + next.reports.sampleCount > samplesLimit) break;
+      first.reports.addAll(next.reports);
+      first.lastNumber = next.lastNumber;
+      this.#waiting.splice(1, 1);
+    }
+    first.isSealed = true;
+    return first;
   }
 
   #batchFor(sampleCount: number): Batch {

@@ -17,6 +17,9 @@ const columnTypes: DuckDBType[] = [UINTEGER, UINTEGER, DOUBLE, UBIGINT];
 /** Appends samples of groups to one segment. It stays open: opening costs a fifth of a commit. */
 export class SampleAppender {
   readonly #appender: DuckDBAppender;
+  /** Filled anew each time: chunks outlive the young garbage, and are dear to collect. */
+  readonly #chunk = DuckDBDataChunk.create(columnTypes, chunkRowsMax);
+  readonly #columns = columnsOf(this.#chunk);
 
   private constructor(appender: DuckDBAppender) {
     this.#appender = appender;
@@ -40,11 +43,7 @@ export class SampleAppender {
   }
 
   #appendChunk(group: ReportColumns, rows: Rows, first: number, rowCount: number): void {
-    const chunk = DuckDBDataChunk.create(columnTypes, rowCount);
-    const series = chunk.getColumnVector(0);
-    const times = chunk.getColumnVector(1);
-    const values = chunk.getColumnVector(2);
-    const reports = chunk.getColumnVector(3);
+    const { series, times, values, reports } = this.#columns;
     for (let row = 0; row < rowCount; row += 1) {
       const sample = rows.samples[first + row] ?? 0;
       const report = rows.reports[first + row] ?? 0;
@@ -54,8 +53,18 @@ export class SampleAppender {
       reports.setItem(row, group.fingerprints[report] ?? 0n);
     }
     for (const column of [series, times, values, reports]) column.flush();
-    this.#appender.appendDataChunk(chunk);
+    this.#chunk.rowCount = rowCount;
+    this.#appender.appendDataChunk(this.#chunk);
   }
+}
+
+function columnsOf(chunk: DuckDBDataChunk) {
+  return {
+    series: chunk.getColumnVector(0),
+    times: chunk.getColumnVector(1),
+    values: chunk.getColumnVector(2),
+    reports: chunk.getColumnVector(3),
+  };
 }
 
 /** Samples by their place in the group, each with the place of its report. */

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { readParameters } from '../../src/protocol/read-parameters.js';
+import { Refusal } from '../../src/protocol/refusal.js';
+
+/** What a body is refused with; `ok` where it is not. */
+async function outcomeOf(body: string, contentType = ''): Promise<string> {
+  try {
+    await readParameters({ body: Buffer.from(body) }, contentType, 3);
+    return 'ok';
+  } catch (error) {
+    assert.ok(error instanceof Refusal);
+    return `${error.reason}: ${error.message}`;
+  }
+}
+
+describe('JSON that nests deep', () => {
+  const nested = (levels: number, blanks: number): string =>
+    `{"a":${'['.repeat(levels - 1)}${' '.repeat(blanks)}${']'.repeat(levels - 1)}}`;
+  const tooDeep = /^contentNotJson: .*nests deeper than 64 levels/;
+  const situations: [string, string, RegExp][] = [
+    ['64 levels', nested(64, 20_000), /^ok$/],
+    ['65 levels', nested(65, 20_000), tooDeep],
+    ['65 levels, short', nested(65, 0), /^ok$/],
+    ['half a million levels', nested(500_000, 0), tooDeep],
+    ['an array, half a million levels', '['.repeat(500_000), /^contentNotJson: .*JSON, but no/],
+    ['brackets in a string', `{"a":"${'['.repeat(20_000)}"}`, /^ok$/],
+    ['brackets behind an escaped quote', `{"a":"\\"${'['.repeat(20_000)}"}`, /^ok$/],
+    ['a string without an end', `{"a":"${'['.repeat(20_000)}`, /^contentNotJson: .*not parse/],
+    ['side by side', `{"a":[${'[],'.repeat(20_000)}[]]}`, /^ok$/],
+  ];
+  for (const [name, body, outcome] of situations) {
+    test(name, async () => {
+      assert.match(await outcomeOf(body), outcome);
+    });
+  }
+});
+
+describe('parts of a multipart body, three at most', () => {
+  const parts = (count: number): string =>
+    Array.from(
+      { length: count },
+      (_, at) => `--b\r\nContent-Disposition: form-data; name="p${at}"\r\n\r\n1\r\n`,
+    ).join('');
+  const tooMany = /^callNonconforming: .*more than 3 parameters/;
+  const situations: [string, string, string, RegExp][] = [
+    ['three', `${parts(3)}--b--\r\n`, 'b', /^ok$/],
+    ['three, after a preamble', `\r\n${parts(3)}--b--\r\n`, 'b', /^ok$/],
+    ['three, the boundary in quotes', `${parts(3)}--b--`, '"b"', /^ok$/],
+    ['three, and more behind the end', `${parts(3)}--b--\r\nmore`, 'b', /^ok$/],
+    ['four', `${parts(4)}--b--\r\n`, 'b', tooMany],
+    ['twenty thousand', `${parts(20_000)}--b--\r\n`, 'b', tooMany],
+  ];
+  for (const [name, body, boundary, outcome] of situations) {
+    test(name, async () => {
+      assert.match(await outcomeOf(body, `multipart/form-data; boundary=${boundary}`), outcome);
+    });
+  }
+});
