@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readOperatorAccess } from '../../src/control/operator-access.js';
 import { readCounts, type Counts } from './counts.js';
@@ -154,9 +155,15 @@ export function createKey(folder: string): Credentials {
   ) as Credentials;
 }
 
+/** What its first line has Node run it with. */
+function programFlags(): string[] {
+  const [, flags = ''] = /^#!.* node (.*)/.exec(readFileSync(program, 'utf8')) ?? [];
+  return flags.split(' ');
+}
+
 function serveArguments(folder: string): string[] {
   return [
-    ...[program, 'serve', '--data', folder, '--auto-register'],
+    ...[...programFlags(), program, 'serve', '--data', folder, '--auto-register'],
     ...['--receiver', '127.0.0.1:0', '--control', '127.0.0.1:0'],
   ];
 }

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 import type { Config } from '../config/config.js';
@@ -23,14 +22,7 @@ Example: putmon serve --data /var/lib/putmon --receiver 0.0.0.0:8080 --auto-regi
     .action(serve);
 }
 
-/**
- * The heap may double before all of it is gone through, not grow by a third as by default: on a
- * single core that takes 30 ms, in which no answer goes out.
- */
-const heapGrowth = '--heap-growing-percent=100';
-
 async function serve(given: SettingFlags): Promise<void> {
-  setFlagsFromString(heapGrowth);
   const load = (): Config => loadConfig({ environment: process.env, ...readSettingFlags(given) });
   const config = load();
   const log = createLog({ level: config.logLevel });
