@@ -23,7 +23,7 @@ export function readParameters(
   if (!isUtf8(body)) throw new Refusal('contentNotJson', 'the body is not UTF-8');
   const text = withoutByteOrderMark(body.toString('utf8'));
   // The first character decides, never Content-Type: senders label JSON as a form.
-  if (/^\s*\{/.test(text)) return readJsonParameters(text, parametersMax);
+  if (text.trimStart().startsWith('{')) return readJsonParameters(text, parametersMax);
   if (contentType.toLowerCase().startsWith('multipart/form-data')) {
     return readMultipartParameters(body, contentType, parametersMax);
   }
