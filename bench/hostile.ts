@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { Command } from 'commander';
 import type { AttackTally } from './hostile/attack.js';
 import { attacksOn } from './hostile/attacks.js';
-import { runPacedLoad } from './load/paced-load.js';
+import { runPacedLoad, type PacedLoad, type PacedLoadResult } from './load/paced-load.js';
 import { writeReportText } from './load/report-text.js';
 import { marginSeconds } from './load/request-text.js';
 import { parseCount } from './output/parse-count.js';
@@ -28,6 +28,8 @@ const honestLoad = { connections: 16, reportsPerSecond: 250, sharesCore: true } 
 const ratioMax = 3;
 /** An attack begins before it is measured: its connections take a while to open. */
 const leadSeconds = 2;
+/** A server that has just started is still compiled: it would seem to cost less under attack. */
+const warmUp = { reportsPerSecond: 4000, connections: 16, seconds: 4 };
 
 interface Options {
   readonly seconds: number;
@@ -82,6 +84,7 @@ async function measure({ seconds, only, json }: Options): Promise<void> {
 async function measureAttack(name: string, seconds: number): Promise<AttackFigures> {
   const server = await PutmonServer.start();
   try {
+    await load(server, warmUp);
     await observe(server, leadSeconds);
     const quiet = await observe(server, seconds);
     const [tally, attacked] = await Promise.all([
@@ -106,14 +109,18 @@ async function measureAttack(name: string, seconds: number): Promise<AttackFigur
   }
 }
 
-/** @throws where an honest report was not answered 0 */
 async function observe(server: PutmonServer, seconds: number): Promise<Observation> {
-  const shape = { method: 'POST', samplesPerReport: 1 } as const;
-  const text = writeReportText(shape, server.credentials, seconds + marginSeconds);
   const { latenciesMs, cpuSeconds } = await withCpuSeconds(server.pid, () =>
-    runPacedLoad(server.address, text, { ...honestLoad, seconds }),
+    load(server, { ...honestLoad, seconds }),
   );
   return { p99Ms: quantileOf(latenciesMs, 0.99), cpuSeconds };
+}
+
+/** @throws where an honest report was not answered 0 */
+function load(server: PutmonServer, paced: PacedLoad): Promise<PacedLoadResult> {
+  const shape = { method: 'POST', samplesPerReport: 1 } as const;
+  const text = writeReportText(shape, server.credentials, paced.seconds + marginSeconds);
+  return runPacedLoad(server.address, text, paced);
 }
 
 async function runAttack(

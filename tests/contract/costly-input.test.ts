@@ -78,7 +78,7 @@ const costly: readonly (readonly [situation: string, bytes: Buffer, code: number
     requestOf({ body: `--${boundary}`.repeat(6000), headers: asMultipart }),
     1009,
   ],
-  ['arrays 500,000 deep', postOf(`{"a":${'['.repeat(500_000)}${']'.repeat(500_000)}}`), 1009],
+  ['arrays 500,000 deep', postOf(`{"a":${'['.repeat(500_000)}${']'.repeat(500_000)}}`), 1005],
   ['arrays that never end', postOf(`{"a":${'['.repeat(1_000_000)}`), 1005],
 ];
 
