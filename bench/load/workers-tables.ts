@@ -1,3 +1,4 @@
+import { defaultWorkers } from '../../src/config/settings.js';
 import { formatNumber, type FigureTable } from '../output/print-figures.js';
 
 /** Medians over the rounds; microseconds are those of a report. */
@@ -15,8 +16,6 @@ export interface WorkersFigures {
 }
 
 const grownCores = [2, 4, 8, 16];
-/** The default of `workers` goes no further. */
-const workersMax = 4;
 
 export function measuredTable(figures: readonly WorkersFigures[]): FigureTable {
   return {
@@ -51,7 +50,7 @@ export function growthTable(figures: readonly WorkersFigures[]): FigureTable {
 
 /** The cores, the workers and the owner's one thread: whichever is full first. */
 function rateAt(cores: number, shared: WorkersFigures, alone: WorkersFigures): number {
-  const workers = Math.min(workersMax, cores - 1);
+  const workers = defaultWorkers(cores);
   if (workers === 1) return perSecond(alone.ownerLoopMicroseconds);
   const { workerMicroseconds, ownerMicroseconds, ownerLoopMicroseconds } = shared;
   return Math.min(

@@ -36,6 +36,11 @@ export type SettingName = Exclude<keyof Config, keyof Limits | 'utcOffsetSeconds
 /** Of processes that take reports in: what they verify keeps the one busy that stores it. */
 const workersMax = 4;
 
+/** The workers that so many cores have by default. */
+export function defaultWorkers(cores: number): number {
+  return Math.max(1, Math.min(workersMax, cores - 1));
+}
+
 const internalNetworks = [
   '127.0.0.0/8',
   '10.0.0.0/8',
@@ -182,7 +187,7 @@ export const settings = {
   workers: {
     kind: wholeNumberKind('processes', 1, 256),
     default: 'one less than the cores, at least 1 and at most 4',
-    derive: () => Math.max(1, Math.min(workersMax, availableParallelism() - 1)),
+    derive: () => defaultWorkers(availableParallelism()),
     summary: 'processes that take reports in; with 1 the one that stores them does it, too',
     reloadable: false,
   },

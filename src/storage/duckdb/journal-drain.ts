@@ -33,7 +33,6 @@ export class JournalDrain {
   /** Columns to be filled anew: what waits outlives the young garbage, and is dear to collect. */
   #spare: ReportColumns | undefined;
   #sampleCount = 0;
-  #takenNumber = 0;
   #drainedNumber = 0;
   #timer: NodeJS.Timeout | undefined;
   #draining: Promise<void> | undefined;
@@ -64,7 +63,6 @@ export class JournalDrain {
     const batch = this.#batchFor(group.sampleCount);
     batch.reports.addAll(group);
     batch.lastNumber = number;
-    this.#takenNumber = number;
     this.#sampleCount += group.sampleCount;
     if (this.#sampleCount >= samplesMin && this.failure === undefined) this.#startSilently();
     else this.#startLater();
@@ -82,7 +80,7 @@ export class JournalDrain {
    * @throws what keeps the database from taking it
    */
   async settle(): Promise<void> {
-    const last = this.#takenNumber;
+    const last = this.#waiting.at(-1)?.lastNumber ?? 0;
     while (this.#drainedNumber < last) await this.#start();
   }
 
