@@ -1,6 +1,7 @@
 import type { HttpHandler } from './http-handler.js';
 import type { Llhttp } from './llhttp.js';
 import type { RequestLimits } from './request-parser.js';
+import type { SocketInput } from './socket-input.js';
 import type { ReplyWriter } from './write-reply.js';
 
 export interface ConnectionLimits extends RequestLimits {
@@ -14,6 +15,7 @@ export interface ConnectionLimits extends RequestLimits {
 export interface ConnectionHost {
   readonly handler: HttpHandler;
   readonly limits: ConnectionLimits;
+  readonly input: SocketInput;
   readonly llhttp: Llhttp;
   readonly replies: ReplyWriter;
   /** Counts the seconds up: as exact as timeouts need it, and nothing to ask a clock for. */

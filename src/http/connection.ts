@@ -44,7 +44,7 @@ export class Connection {
     this.#address = socket.remoteAddress ?? '';
     this.#parser = new RequestParser(host.llhttp, host.limits);
     this.#sinceSecond = host.second;
-    socket.on('data', (bytes: Buffer) => {
+    host.input.read(socket, (bytes) => {
       this.#take(bytes);
     });
     socket.on('drain', () => {
@@ -99,6 +99,8 @@ export class Connection {
     if (this.#isParted || this.#fault !== undefined) return;
     if (this.#isBusy()) this.#hold(bytes);
     else this.#parse(bytes);
+    // The next read overwrites what came.
+    if (this.#held !== undefined) this.#held = Buffer.from(this.#held);
   }
 
   /** The next request has to wait. */

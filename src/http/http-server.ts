@@ -3,6 +3,7 @@ import { Connection } from './connection.js';
 import type { ConnectionHost, ConnectionLimits } from './connection-host.js';
 import type { HttpHandler } from './http-handler.js';
 import { Llhttp } from './llhttp.js';
+import { SocketInput } from './socket-input.js';
 import { ReplyWriter } from './write-reply.js';
 
 export interface HttpServerLimits extends ConnectionLimits {
@@ -23,6 +24,7 @@ export class HttpServer {
     this.#host = {
       handler,
       limits,
+      input: new SocketInput(),
       llhttp: new Llhttp(),
       replies: new ReplyWriter(),
       second: 0,

@@ -18,7 +18,7 @@ export class RequestBody {
   #bytesMax: number;
   #bytes = 0;
   #state: 'coming' | 'whole' | 'aborted' = 'coming';
-  /** The whole of most bodies; nothing is copied. */
+  /** The whole of most bodies. */
   #firstPiece: Buffer = nothing;
   #pieces: GrowingBytes | undefined;
   #reader: Reader | undefined;
@@ -27,14 +27,15 @@ export class RequestBody {
     this.#bytesMax = bytesMax;
   }
 
-  /** Adds what the source has between two places. */
+  /** Adds a copy of what the source has between two places. */
   add(source: Buffer, from: number, to: number): void {
     this.#bytes += to - from;
     if (this.#bytes > this.#bytesMax) {
       this.drop();
       this.#reader?.resolve(undefined);
     } else if (this.#bytes === to - from) {
-      this.#firstPiece = source.subarray(from, to);
+      this.#firstPiece = Buffer.allocUnsafe(to - from);
+      source.copy(this.#firstPiece, 0, from, to);
     } else {
       this.#gather(source, from, to);
     }

@@ -24,6 +24,8 @@ export class RequestHead {
   #source: Buffer;
   #sourceStart: number;
   #targetEnd = 0;
+  /** Of the last that may be asked for. */
+  #end = 0;
   /** Two places for each field; -1 where there is none. */
   readonly #spans = [-1, -1, -1, -1, -1, -1, -1, -1, -1, -1];
 
@@ -62,8 +64,16 @@ export class RequestHead {
     this.#sourceStart = sourceStart;
   }
 
+  /** Copies what may be asked for, out of bytes that do not last. */
+  keep(): void {
+    const bytes = Buffer.allocUnsafe(this.#end);
+    this.#source.copy(bytes, 0, this.#sourceStart, this.#sourceStart + this.#end);
+    this.moveTo(bytes, 0);
+  }
+
   extendTarget(to: number): void {
     this.#targetEnd = to;
+    this.#end = to;
   }
 
   /** The field of that name; undefined where nobody asks for it, or it came before. */
@@ -82,6 +92,7 @@ export class RequestHead {
   extendField(field: Field, from: number, to: number): void {
     if (this.#spans[2 * field] === -1) this.#spans[2 * field] = from;
     this.#spans[2 * field + 1] = to;
+    this.#end = to;
   }
 
   /** No two of them are of one length. */

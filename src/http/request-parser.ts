@@ -49,6 +49,7 @@ export class RequestParser implements ParserEvents {
 
   /**
    * Goes on from a place in the bytes, up to the end of a request, to their own end, or to a fault.
+   * Nothing of the bytes is kept: what a request needs of them is copied.
    * @returns the place where it stopped
    */
   parse(bytes: Buffer, from: number): number {
@@ -116,6 +117,7 @@ export class RequestParser implements ParserEvents {
 
   onHeadComplete(keepAlive: boolean): void {
     this.phase = 'body';
+    if (this.#headBytes === undefined) this.head?.keep();
     this.#headBytes = undefined;
     this.body = new RequestBody(this.#limits.bodyBytesMax());
     if (this.head === undefined) return;
@@ -143,7 +145,7 @@ export class RequestParser implements ParserEvents {
     return this.#trailerBytes > this.#limits.headBytesMax ? outcomes.refused : outcomes.ok;
   }
 
-  /** The bytes of a socket are gone after its turn; what there is of a head has to stay. */
+  /** What there is of a head has to stay until the rest comes. */
   #keepHead(bytes: Buffer): void {
     if (this.head === undefined) return;
     if (this.#headBytes === undefined) {

@@ -32,7 +32,10 @@ export async function receiveReport(
   await acceptReport(verified, receiver, trace);
 }
 
-/** Proves who reports, by nothing but the call, the keys and the settings. */
+/**
+ * Proves who reports, by nothing but the call, the keys and the settings. What is there at once is
+ * not awaited: that costs as much as a small step.
+ */
 export async function verifyReport(
   call: HttpCall,
   verifier: Verifier,
@@ -43,9 +46,11 @@ export async function verifyReport(
   checkAddress(call, verifier); //                                    1008
   checkMethod(call); //                                               1000
   checkPath(call); //                                                 1001
-  const content = await readContent(call, limits); //                 1004 1015
+  const coming = readContent(call, limits); //                        1004 1015
+  const content = coming instanceof Promise ? await coming : coming;
   trace.end('read');
-  const decoded = await decodeParameters(call, content, limits); //   1005 1012
+  const decoding = decodeParameters(call, content, limits); //        1005 1012
+  const decoded = decoding instanceof Promise ? await decoding : decoding;
   const report = parseReport(decoded, limits); //                     1009 1010 1013
   trace.secretId = report.secretId;
   checkTimestamp(report, verifier.clock, limits); //                  1021
@@ -61,11 +66,13 @@ export async function acceptReport(
   trace: ReportTrace,
 ): Promise<void> {
   const { report } = verified;
-  await admitRequest(verified, receiver); //                          1006 1007
+  const requestAdmission = admitRequest(verified, receiver); //       1006 1007
+  if (requestAdmission !== undefined) await requestAdmission;
   const route = routeOf(verified, receiver); //                       1014 1013
   const namespace = namespaceOf(report, route, receiver); //          1016
   const checked = checkSamples(report, namespace, receiver); //       1019 1020 1017 1013 1018
-  await admitSamples(verified, receiver); //                          1018 1007
+  const samplesAdmission = admitSamples(verified, receiver); //       1018 1007
+  if (samplesAdmission !== undefined) await samplesAdmission;
   trace.end('check');
   await storeSamples(report, namespace, checked, receiver); //        1002 1011
   trace.end('store');

@@ -3,9 +3,7 @@ import { Refusal } from '../protocol/refusal.js';
 import {
   StoreBusyError,
   StoreUnavailableError,
-  type AcceptedReport,
   type ReportedSample,
-  type SampleStore,
 } from '../storage/sample-store.js';
 import { notReady } from './check-ready.js';
 import { checkSamples, type CheckedSamples } from './check-samples.js';
@@ -30,12 +28,15 @@ export async function storeSamples(
       ? checked.samples
       : await registerNames(report, namespace, checked, receiver);
   const { replay } = receiver.settings();
-  const outcome = await write(receiver.store, {
-    accountId: namespace.accountId,
-    fingerprint: fingerprintOf(report, samples, replay),
-    timeSeconds: report.timestampSeconds,
-    samples,
-  });
+  const fingerprint = fingerprintOf(report, samples, replay);
+  const { accountId } = namespace;
+  const accepted = { accountId, fingerprint, timeSeconds: report.timestampSeconds, samples };
+  let outcome: 'stored' | 'repeated';
+  try {
+    outcome = await receiver.store.write(accepted);
+  } catch (error) {
+    throw storeRefusalOf(error);
+  }
   if (outcome === 'stored') return;
   receiver.observer.repeated();
   if (replay === 'refuse') {
@@ -56,11 +57,11 @@ async function registerNames(
     const registered = await receiver.catalog.register(accountId, region, name, drafts, limits);
     return checkSamples(report, registered, receiver).samples;
   } catch (error) {
-    throw refusalOf(error);
+    throw catalogRefusalOf(error);
   }
 }
 
-function refusalOf(error: unknown): unknown {
+function catalogRefusalOf(error: unknown): unknown {
   if (error instanceof CatalogUnavailableError) return notReady('the catalog takes no writes');
   if (!(error instanceof CatalogQuotaError)) return error;
   // Reports that came together passed the check before, and only the first found room.
@@ -68,12 +69,8 @@ function refusalOf(error: unknown): unknown {
   return new Refusal(reason, error.message);
 }
 
-async function write(store: SampleStore, report: AcceptedReport): Promise<'stored' | 'repeated'> {
-  try {
-    return await store.write(report);
-  } catch (error) {
-    if (error instanceof StoreBusyError) throw notReady('too many samples wait for the disk');
-    if (error instanceof StoreUnavailableError) throw notReady('the store takes no writes');
-    throw error;
-  }
+function storeRefusalOf(error: unknown): unknown {
+  if (error instanceof StoreBusyError) return notReady('too many samples wait for the disk');
+  if (error instanceof StoreUnavailableError) return notReady('the store takes no writes');
+  return error;
 }
