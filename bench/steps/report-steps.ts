@@ -3,6 +3,7 @@ import { loadConfig } from '../../src/config/load-config.js';
 import { HttpCall } from '../../src/http/http-call.js';
 import { Llhttp } from '../../src/http/llhttp.js';
 import { RequestParser } from '../../src/http/request-parser.js';
+import { SpareBytes } from '../../src/http/spare-bytes.js';
 import { regionOf, type Region } from '../../src/model/region.js';
 import type { Content } from '../../src/protocol/read-parameters.js';
 import type { Report } from '../../src/protocol/report.js';
@@ -101,10 +102,12 @@ function itemOf<Item>(items: readonly Item[], at: number): Item {
 }
 
 function parserOf(): (bytes: Buffer) => HttpCall {
-  const parser = new RequestParser(new Llhttp(), {
-    headBytesMax: limits.urlBytesMax + limits.headerBytesMax,
-    bodyBytesMax: () => limits.contentBytesMax,
-  });
+  const headBytesMax = limits.urlBytesMax + limits.headerBytesMax;
+  const parser = new RequestParser(
+    new Llhttp(),
+    { headBytesMax, bodyBytesMax: () => limits.contentBytesMax },
+    new SpareBytes(headBytesMax),
+  );
   return (bytes) => {
     parser.parse(bytes, 0);
     const { head, body } = parser;

@@ -2,6 +2,7 @@ import type { HttpHandler } from './http-handler.js';
 import type { Llhttp } from './llhttp.js';
 import type { RequestLimits } from './request-parser.js';
 import type { SocketInput } from './socket-input.js';
+import type { SpareBytes } from './spare-bytes.js';
 import type { ReplyWriter } from './write-reply.js';
 
 export interface ConnectionLimits extends RequestLimits {
@@ -17,6 +18,7 @@ export interface ConnectionHost {
   readonly limits: ConnectionLimits;
   readonly input: SocketInput;
   readonly llhttp: Llhttp;
+  readonly spareHeads: SpareBytes;
   readonly replies: ReplyWriter;
   /** Counts the seconds up: as exact as timeouts need it, and nothing to ask a clock for. */
   readonly second: number;

@@ -42,7 +42,7 @@ export class Connection {
     this.#socket = socket;
     this.#isSurplus = isSurplus;
     this.#address = socket.remoteAddress ?? '';
-    this.#parser = new RequestParser(host.llhttp, host.limits);
+    this.#parser = new RequestParser(host.llhttp, host.limits, host.spareHeads);
     this.#sinceSecond = host.second;
     host.input.read(socket, (bytes) => {
       this.#take(bytes);

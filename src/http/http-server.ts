@@ -4,6 +4,7 @@ import type { ConnectionHost, ConnectionLimits } from './connection-host.js';
 import type { HttpHandler } from './http-handler.js';
 import { Llhttp } from './llhttp.js';
 import { SocketInput } from './socket-input.js';
+import { SpareBytes } from './spare-bytes.js';
 import { ReplyWriter } from './write-reply.js';
 
 export interface HttpServerLimits extends ConnectionLimits {
@@ -26,6 +27,7 @@ export class HttpServer {
       limits,
       input: new SocketInput(),
       llhttp: new Llhttp(),
+      spareHeads: new SpareBytes(limits.headBytesMax),
       replies: new ReplyWriter(),
       second: 0,
       isDraining: false,

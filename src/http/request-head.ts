@@ -12,11 +12,13 @@ export type Field = (typeof fields)[keyof typeof fields];
 const fieldNames = ['host', 'content-type', 'content-length', 'authorization', 'expect'] as const;
 
 /**
- * The head of a request: where in its bytes stands what may be asked for. Most of it never is, so
- * nothing becomes a string before.
+ * The head of a request: where in its bytes stands what may be asked for. Most fields never are, so
+ * none becomes a string before.
  */
 export class RequestHead {
   method = '';
+  /** Once the head is kept. */
+  target = '';
   isHttp11 = false;
   /** What the client asks for, by its version and its Connection header. */
   keepAlive = false;
@@ -33,10 +35,6 @@ export class RequestHead {
   constructor(source: Buffer, sourceStart: number) {
     this.#source = source;
     this.#sourceStart = sourceStart;
-  }
-
-  get target(): string {
-    return this.#text(0, this.#targetEnd);
   }
 
   /** The value of a field, the first where it comes twice; empty where there is none. */
@@ -64,11 +62,13 @@ export class RequestHead {
     this.#sourceStart = sourceStart;
   }
 
-  /** Copies what may be asked for, out of bytes that do not last. */
+  /** Copies what may be asked for of a whole head, out of bytes that do not last. */
   keep(): void {
-    const bytes = Buffer.allocUnsafe(this.#end);
-    this.#source.copy(bytes, 0, this.#sourceStart, this.#sourceStart + this.#end);
-    this.moveTo(bytes, 0);
+    const from = this.#targetEnd;
+    this.target = this.#text(0, from);
+    const bytes = Buffer.allocUnsafe(this.#end - from);
+    this.#source.copy(bytes, 0, this.#sourceStart + from, this.#sourceStart + this.#end);
+    this.moveTo(bytes, -from);
   }
 
   extendTarget(to: number): void {

@@ -1,7 +1,8 @@
-import { GrowingBytes } from './growing-bytes.js';
+import type { GrowingBytes } from './growing-bytes.js';
 import { outcomes, type Llhttp, type ParserEvents, type Verdict } from './llhttp.js';
 import { RequestBody } from './request-body.js';
 import { RequestHead, type Field } from './request-head.js';
+import type { SpareBytes } from './spare-bytes.js';
 
 export interface RequestLimits {
   /** Of the request line and the header lines together; of the trailer lines as well. */
@@ -24,6 +25,7 @@ export class RequestParser implements ParserEvents {
     { readonly kind: 'headTooLong' } | { readonly kind: 'unparsable'; fault: string } | undefined;
   readonly #llhttp: Llhttp;
   readonly #limits: RequestLimits;
+  readonly #spareHeads: SpareBytes;
   readonly #address: number;
   #bytes: Buffer = nothing;
   /** A head that did not come at once, from its target on. */
@@ -36,9 +38,10 @@ export class RequestParser implements ParserEvents {
   #field: Field | undefined;
   #trailerBytes = 0;
 
-  constructor(llhttp: Llhttp, limits: RequestLimits) {
+  constructor(llhttp: Llhttp, limits: RequestLimits, spareHeads: SpareBytes) {
     this.#llhttp = llhttp;
     this.#limits = limits;
+    this.#spareHeads = spareHeads;
     this.#address = llhttp.acquire();
   }
 
@@ -117,7 +120,8 @@ export class RequestParser implements ParserEvents {
 
   onHeadComplete(keepAlive: boolean): void {
     this.phase = 'body';
-    if (this.#headBytes === undefined) this.head?.keep();
+    this.head?.keep();
+    if (this.#headBytes !== undefined) this.#spareHeads.giveBack(this.#headBytes);
     this.#headBytes = undefined;
     this.body = new RequestBody(this.#limits.bodyBytesMax());
     if (this.head === undefined) return;
@@ -149,7 +153,7 @@ export class RequestParser implements ParserEvents {
   #keepHead(bytes: Buffer): void {
     if (this.head === undefined) return;
     if (this.#headBytes === undefined) {
-      this.#headBytes = new GrowingBytes(this.#limits.headBytesMax);
+      this.#headBytes = this.#spareHeads.take();
       this.#headBytes.add(bytes, -this.#shift, bytes.length);
       this.head.moveTo(this.#headBytes.bytes, 0);
     }

@@ -79,6 +79,9 @@ export function* elementsOf(source: string, from: number): Generator<SourceRange
 
 /** Whether arrays and objects nest deeper than so many levels; the text need not be JSON. */
 export function nestsDeeperThan(text: string, levels: number): boolean {
+  // Of most texts that is soon told.
+  const openings = countUpTo(text, '[', levels + 1) + countUpTo(text, '{', levels + 1);
+  if (openings <= levels) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -92,6 +95,16 @@ export function nestsDeeperThan(text: string, levels: number): boolean {
     } else if (code === closingBrace || code === closingBracket) depth -= 1;
   }
   return false;
+}
+
+function countUpTo(text: string, character: string, countMax: number): number {
+  let count = 0;
+  let at = text.indexOf(character);
+  while (at !== -1 && count < countMax) {
+    count += 1;
+    at = text.indexOf(character, at + 1);
+  }
+  return count;
 }
 
 function skipComma(source: string, from: number): number {
