@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { Command } from 'commander';
 import type { AttackTally } from './hostile/attack.js';
 import { attacksOn } from './hostile/attacks.js';
+import type { Rounds } from './load/compare.js';
 import { runPacedLoad, type PacedLoad, type PacedLoadResult } from './load/paced-load.js';
 import { writeReportText } from './load/report-text.js';
 import { marginSeconds } from './load/request-text.js';
@@ -17,7 +18,7 @@ import {
   verdict,
   type FigureTable,
 } from './output/print-figures.js';
-import { quantileOf } from './output/statistics.js';
+import { medianOf, quantileOf } from './output/statistics.js';
 import { pinToLoadCore } from './system/cores.js';
 import { describeMachine } from './system/machine.js';
 import { residentBytesOf, withCpuSeconds } from './system/process-usage.js';
@@ -31,8 +32,7 @@ const leadSeconds = 2;
 /** A server that has just started is still compiled: it would seem to cost less under attack. */
 const warmUp = { reportsPerSecond: 4000, connections: 16, seconds: 4 };
 
-interface Options {
-  readonly seconds: number;
+interface Options extends Rounds {
   readonly only: string;
   readonly json?: true;
 }
@@ -43,6 +43,14 @@ interface Observation {
   readonly cpuSeconds: number;
 }
 
+/** A while without the attack, and one with it. */
+interface Round {
+  readonly quiet: Observation;
+  readonly attacked: Observation;
+  readonly tally: AttackTally;
+}
+
+/** The attack's own are sums over the rounds; the others are medians. */
 interface AttackFigures extends AttackTally {
   readonly name: string;
   readonly quietP99Ms: number;
@@ -55,7 +63,8 @@ interface AttackFigures extends AttackTally {
 
 await new Command('hostile')
   .description('Attacks a putmon while honest senders report, and compares what these notice.')
-  .option('--seconds <n>', 'how long each attack is measured', parseCount, 8)
+  .option('--rounds <n>', 'rounds that the medians are of', parseCount, 3)
+  .option('--seconds <n>', 'how long each attack of a round is measured', parseCount, 5)
   .option('--only <text>', 'only attacks whose name has this text', '')
   .option('--json', 'print JSON, for scripts')
   .addHelpText(
@@ -69,44 +78,67 @@ Example: npm run bench:hostile -- --only slowloris`,
   .action(measure)
   .parseAsync();
 
-async function measure({ seconds, only, json }: Options): Promise<void> {
+async function measure({ only, json, ...rounds }: Options): Promise<void> {
   const machine = describeMachine();
   pinToLoadCore();
   const names = attacksOn({ secretId: '', secretKey: '' }).map(({ name }) => name);
   const figures: AttackFigures[] = [];
   for (const name of names.filter((each) => each.includes(only))) {
-    figures.push(await measureAttack(name, seconds));
+    figures.push(await measureAttack(name, rounds));
     tellProgress(name);
   }
-  printFigures(machine, [tableOf(figures)], { seconds, figures }, json === true);
+  printFigures(machine, [tableOf(figures)], { ...rounds, figures }, json === true);
 }
 
-async function measureAttack(name: string, seconds: number): Promise<AttackFigures> {
+async function measureAttack(name: string, { rounds, seconds }: Rounds): Promise<AttackFigures> {
   const server = await PutmonServer.start();
   try {
     await load(server, warmUp);
     await observe(server, leadSeconds);
-    const quiet = await observe(server, seconds);
-    const [tally, attacked] = await Promise.all([
-      runAttack(server, name, seconds + leadSeconds),
-      observe(server, leadSeconds).then(() => observe(server, seconds)),
-    ]);
-    // The tally is of the lead as well, the processor time is not.
-    const share = seconds / (seconds + leadSeconds);
-    const cpuMicroseconds = (attacked.cpuSeconds - quiet.cpuSeconds) * 1e6;
-    return {
-      ...tally,
-      name,
-      quietP99Ms: quiet.p99Ms,
-      p99Ms: attacked.p99Ms,
-      ratio: attacked.p99Ms / quiet.p99Ms,
-      cpuMicrosecondsPerByte: cpuMicroseconds / (tally.bytesSent * share),
-      cpuMicrosecondsPerStrike: cpuMicroseconds / (tally.strikes * share),
-      residentBytes: residentBytesOf(server.pid),
-    };
+    const done: Round[] = [];
+    while (done.length < rounds) done.push(await attackOnce(server, name, seconds));
+    return { name, ...figuresOf(done, seconds), residentBytes: residentBytesOf(server.pid) };
   } finally {
     await server.stop();
   }
+}
+
+async function attackOnce(server: PutmonServer, name: string, seconds: number): Promise<Round> {
+  const quiet = await observe(server, seconds);
+  const [tally, attacked] = await Promise.all([
+    runAttack(server, name, seconds + leadSeconds),
+    observe(server, leadSeconds).then(() => observe(server, seconds)),
+  ]);
+  return { quiet, attacked, tally };
+}
+
+function figuresOf(
+  rounds: readonly Round[],
+  seconds: number,
+): Omit<AttackFigures, 'name' | 'residentBytes'> {
+  const median = (figureOf: (round: Round) => number): number => medianOf(rounds.map(figureOf));
+  // The tally is of the lead as well, the processor time is not.
+  const share = seconds / (seconds + leadSeconds);
+  const cpuMicroseconds = ({ attacked, quiet }: Round): number =>
+    (attacked.cpuSeconds - quiet.cpuSeconds) * 1e6;
+  const quietP99Ms = median(({ quiet }) => quiet.p99Ms);
+  const p99Ms = median(({ attacked }) => attacked.p99Ms);
+  const sum = (numberOf: (tally: AttackTally) => number): number =>
+    rounds.reduce((before, { tally }) => before + numberOf(tally), 0);
+  return {
+    strikes: sum(({ strikes }) => strikes),
+    bytesSent: sum(({ bytesSent }) => bytesSent),
+    connectionsOpened: sum(({ connectionsOpened }) => connectionsOpened),
+    quietP99Ms,
+    p99Ms,
+    ratio: p99Ms / quietP99Ms,
+    cpuMicrosecondsPerByte: median(
+      (round) => cpuMicroseconds(round) / (round.tally.bytesSent * share),
+    ),
+    cpuMicrosecondsPerStrike: median(
+      (round) => cpuMicroseconds(round) / (round.tally.strikes * share),
+    ),
+  };
 }
 
 async function observe(server: PutmonServer, seconds: number): Promise<Observation> {

@@ -47,7 +47,7 @@ const fiveWithDottedValues: ParameterSet = {
 
 /** Of a text with very many, several times as fast as replaceAll. */
 function dotted(text: string): string {
-  return text.split('_').join('.');
+  return text.includes('_') ? text.split('_').join('.') : text;
 }
 
 /** The published programs sign an Action that they do not send. */
