@@ -16,6 +16,11 @@ export class LoopTurn {
     return nowMilliseconds - this.#startMilliseconds;
   }
 
+  /** Resolves when everything else that has come in was looked at. */
+  next(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
   /** Whoever is answered at once sends the next at once, and the turns never get shorter. */
   hold(milliseconds: number): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, milliseconds));

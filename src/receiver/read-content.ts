@@ -11,6 +11,11 @@ export function readContent(call: HttpCall, limits: Limits): Content | Promise<C
   return call.method === 'GET' ? readQuery(call, limits) : readPostBody(call, limits);
 }
 
+/** In bytes; of a query, in characters that are as many. */
+export function contentLengthOf(content: Content): number {
+  return 'query' in content ? content.query.length : content.body.length;
+}
+
 function readQuery(call: HttpCall, { urlBytesMax, contentBytesMax }: Limits): Content {
   if (call.urlBytes > urlBytesMax) {
     throw new Refusal('contentTooLong', `the URL has more than ${urlBytesMax} bytes (urlBytesMax)`);

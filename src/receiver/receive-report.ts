@@ -10,7 +10,7 @@ import { checkTimestamp } from './check-timestamp.js';
 import { decodeParameters } from './decode-parameters.js';
 import { namespaceOf } from './namespace-of.js';
 import { parseReport } from './parse-report.js';
-import { readContent } from './read-content.js';
+import { contentLengthOf, readContent } from './read-content.js';
 import type { Receiver, Verifier } from './receiver.js';
 import type { ReportTrace } from './report-trace.js';
 import { routeOf } from './route-of.js';
@@ -32,6 +32,9 @@ export async function receiveReport(
   await acceptReport(verified, receiver, trace);
 }
 
+/** Each step of a longer content takes milliseconds: between them others have their turn. */
+const contentLengthAtOnce = 131_072;
+
 /**
  * Proves who reports, by nothing but the call, the keys and the settings. What is there at once is
  * not awaited: that costs as much as a small step.
@@ -49,8 +52,11 @@ export async function verifyReport(
   const coming = readContent(call, limits); //                        1004 1015
   const content = coming instanceof Promise ? await coming : coming;
   trace.end('read');
+  const isLong = contentLengthOf(content) > contentLengthAtOnce;
+  if (isLong) await verifier.turn.next();
   const decoding = decodeParameters(call, content, limits); //        1005 1012
   const decoded = decoding instanceof Promise ? await decoding : decoding;
+  if (isLong) await verifier.turn.next();
   const report = parseReport(decoded, limits); //                     1009 1010 1013
   trace.secretId = report.secretId;
   checkTimestamp(report, verifier.clock, limits); //                  1021

@@ -40,7 +40,7 @@ export interface Verifier {
   readonly store: Pick<SampleStore, 'pendingSamples' | 'pendingMilliseconds' | 'writable'>;
   readonly clock: Clock;
   /** How long the process has been busy with what came in at once. */
-  readonly turn: Pick<LoopTurn, 'ageMilliseconds' | 'hold'>;
+  readonly turn: Pick<LoopTurn, 'ageMilliseconds' | 'next' | 'hold'>;
   readonly observer: ReceiverObserver;
   readonly log: ReceiverLog;
 }

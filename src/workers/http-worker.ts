@@ -130,6 +130,7 @@ export class HttpWorker {
         // A report goes through both processes: the busier one decides.
         ageMilliseconds: () =>
           Math.max(ownTurn.ageMilliseconds(), this.#owner.ownerTurnMilliseconds),
+        next: () => ownTurn.next(),
         hold: (milliseconds) => ownTurn.hold(milliseconds),
       },
       observer: this.#telemetry,

@@ -37,6 +37,8 @@ const noFlags: Flags = {};
 export class ReceiverRig {
   address = '';
   faults: RigFaults = {};
+  /** How often a report let others have their turn. */
+  turns = 0;
   /** What a defect left in the log: the error and the fields. */
   readonly failures: { error: unknown; fields: Readonly<Record<string, unknown>> }[] = [];
   readonly #store = new FaultyStore(() => this.faults);
@@ -91,6 +93,10 @@ export class ReceiverRig {
       clock: () => nowSeconds * 1000,
       turn: {
         ageMilliseconds: () => this.faults.turnMilliseconds ?? 0,
+        next: () => {
+          this.turns += 1;
+          return Promise.resolve();
+        },
         hold: () => Promise.resolve(),
       },
       observer: { answered: () => undefined, repeated: () => undefined, timed: () => undefined },
