@@ -22,8 +22,8 @@ export type Verdict = typeof outcomes.ok | typeof outcomes.refused;
 const modulePath = 'undici/lib/llhttp/llhttp-wasm.js';
 const requestType = 1;
 const methodCount = 47;
-/** As much as a socket gives at a time. */
-const inputBytes = 65_536;
+/** What the parser takes at a time: as much as a socket gives. */
+export const inputBytes = 65_536;
 
 /**
  * Node's own HTTP parser, as undici carries it for its client. The parsers of one instance share a

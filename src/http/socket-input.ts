@@ -1,7 +1,5 @@
 import { Socket } from 'node:net';
-
-/** As much as Node reads at a time. */
-const inputBytes = 65_536;
+import { inputBytes } from './llhttp.js';
 
 /**
  * Takes what comes on the sockets of a server. Node makes a buffer of 64 KiB for each read; that costs

@@ -26,7 +26,7 @@ export function fingerprintOf(
   return hashes.h64Raw(bytesOfValues(samples), hashes.h64(text));
 }
 
-/** Of as many values as any report had; a view of it costs less than printing one. */
+/** Filled anew by each call: a view of it costs less than printing a value. */
 let values = new Float64Array(16);
 
 function bytesOfValues(samples: readonly ReportedSample[]): Uint8Array {

@@ -4,7 +4,7 @@ import { HttpServer, type HttpServerLimits } from '../../src/http/http-server.js
 import type { MalformedRequest } from '../../src/http/http-handler.js';
 import { jsonReply } from '../../src/http/write-reply.js';
 
-const limits: HttpServerLimits = {
+export const limits: HttpServerLimits = {
   headBytesMax: 2000,
   bodyBytesMax: () => 1000,
   headersTimeoutSeconds: 10,

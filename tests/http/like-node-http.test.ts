@@ -22,17 +22,22 @@ async function detailsAt(server: EchoServer | NodeHttpPeer, bytes: Buffer): Prom
   return calls.length === server.details.length ? calls : [...calls, 'fault'];
 }
 
-/** Newer releases of the parser refuse this, which says nothing; older ones pass it over. */
+const [parserMajor = 0, parserMinor = 0] = (process.versions['llhttp'] ?? '')
+  .split('.')
+  .map(Number);
+
+/** The first releases of Node 20 have a parser that took more than its successor does. */
+const isAsStrict = parserMajor >= 9;
+
+/** From 9.4 on the parser refuses a coding that says nothing, which ours passes over. */
+const refusesEmptyCoding = parserMajor > 9 || (parserMajor === 9 && parserMinor >= 4);
 const emptyCoding = /transfer-encoding:[ \t]*\r\n/i;
 
 async function assertAlike(bytes: Buffer): Promise<void> {
-  if (emptyCoding.test(bytes.toString('latin1'))) return;
+  if (refusesEmptyCoding && emptyCoding.test(bytes.toString('latin1'))) return;
   const ours = await detailsAt(echo, bytes);
   assert.deepEqual(ours, await detailsAt(peer, bytes), bytes.toString('latin1'));
 }
-
-/** The first releases of Node 20 have a parser that took more than its successor does. */
-const isAsStrict = Number(process.versions['llhttp']?.split('.')[0]) >= 9;
 
 const head = 'POST /a HTTP/1.1\r\nHost: h\r\n';
 const lengthAndChunks = 'Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n';

@@ -8,6 +8,7 @@ import { HttpServer } from '../../src/http/http-server.js';
 import { SocketInput } from '../../src/http/socket-input.js';
 import { jsonReply } from '../../src/http/write-reply.js';
 import { Connection } from '../support/connection.js';
+import { limits } from './echo-server.js';
 
 const bodyBytesMax = 70_000;
 
@@ -48,10 +49,7 @@ class PatientServer {
       },
       answerMalformed: ({ kind }) => jsonReply(JSON.stringify(kind)),
     },
-    {
-      ...{ headBytesMax: 1000, bodyBytesMax: () => bodyBytesMax, connectionsMax: 10 },
-      ...{ headersTimeoutSeconds: 10, requestTimeoutSeconds: 10, keepAliveTimeoutSeconds: 10 },
-    },
+    { ...limits, bodyBytesMax: () => bodyBytesMax },
   );
 
   listen(): Promise<string> {
