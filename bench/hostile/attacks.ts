@@ -137,6 +137,7 @@ function dearBodies(secretId: string): readonly Attack[] {
       'a number of a million digits',
       post(wronglySigned(secretId, `&Data.0.value=${digits}x`), form),
     ],
+    ['60,000 objects', post(`{"Data":[${'{"a":{}},'.repeat(30_000)}1]}`)],
     ['1e999, thousands of times', post(`{"Data":[${'1e999,'.repeat(150_000)}1]}`)],
     ['20,000 parts of multipart', post(part.repeat(20_000), 'multipart/form-data; boundary=b')],
   ];

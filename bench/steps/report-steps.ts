@@ -106,7 +106,7 @@ function parserOf(): (bytes: Buffer) => HttpCall {
   const parser = new RequestParser(
     new Llhttp(),
     { headBytesMax, bodyBytesMax: () => limits.contentBytesMax },
-    new SpareBytes(headBytesMax),
+    new SpareBytes(),
   );
   return (bytes) => {
     parser.parse(bytes, 0);

@@ -29,6 +29,12 @@ export const limits = {
     code: 1012,
     summary: 'parameters of a request, each part of a flattened Data counted',
   },
+  valuesMax: {
+    default: 65_536,
+    unit: 'values',
+    code: 1012,
+    summary: 'values in a JSON body, or in a Data that is JSON, told by its commas',
+  },
   timestampSkewBehindSeconds: {
     default: 7200,
     unit: 'seconds',

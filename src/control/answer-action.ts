@@ -69,16 +69,17 @@ async function performCall(call: HttpCall, plane: ControlPlane, trace: CallTrace
 }
 
 async function readCall(call: HttpCall, { config }: Control): Promise<Parameters> {
-  const { contentBytesMax, parametersMax } = config();
+  const limits = config();
+  const { contentBytesMax } = limits;
   try {
     if (call.method === 'GET') {
-      return await readParameters({ query: call.query }, '', parametersMax);
+      return await readParameters({ query: call.query }, '', limits);
     }
     const body = await call.readBody(contentBytesMax);
     if (body === undefined) {
       throw new ControlRefusal('parameterInvalid', `the body has over ${contentBytesMax} bytes`);
     }
-    return await readParameters({ body }, call.contentType, parametersMax);
+    return await readParameters({ body }, call.contentType, limits);
   } catch (error) {
     if (error instanceof Refusal) throw new ControlRefusal('parameterInvalid', error.message);
     throw error;

@@ -2,6 +2,7 @@ import type { Limits } from '../config/limits.js';
 import { secondsOf } from '../model/clock.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { explainSignature } from '../protocol/explain-signature.js';
+import type { ContentLimits } from '../protocol/parameters.js';
 import { readParameters, type Content } from '../protocol/read-parameters.js';
 import { Refusal } from '../protocol/refusal.js';
 import { algorithmOf, equalSignatures, restorePlusSigns, sign } from '../protocol/signature.js';
@@ -18,7 +19,7 @@ const explain: Action = {
   operatorOnly: true,
   summary: 'says how what a sender signed differs from the documented text',
   async run({ parameters }, { catalog, clock, config }) {
-    const call = await readSignedCall(parameters, config().parametersMax);
+    const call = await readSignedCall(parameters, config());
     const { texts } = call.parameters;
     const secretId = texts.get('SecretId') ?? '';
     const { text: signedText } = documentedText(call, receiverSignedTexts);
@@ -66,7 +67,7 @@ function staleSecondsOf(timestamp: string, nowSeconds: number, limits: Limits): 
 /** The request to explain: method, path, host, contentType, and query or body. */
 async function readSignedCall(
   parameters: ActionParameters,
-  parametersMax: number,
+  limits: ContentLimits,
 ): Promise<SignedCall> {
   const method = parameters.required('method');
   const content: Content =
@@ -79,7 +80,7 @@ async function readSignedCall(
       method,
       host: parameters.optional('host') ?? '',
       path: parameters.required('path'),
-      parameters: await readParameters(content, contentType, parametersMax),
+      parameters: await readParameters(content, contentType, limits),
     };
   } catch (error) {
     if (error instanceof Refusal) throw new ControlRefusal('invalidParameter', error.message);

@@ -18,7 +18,7 @@ export interface ConnectionHost {
   readonly limits: ConnectionLimits;
   readonly input: SocketInput;
   readonly llhttp: Llhttp;
-  readonly spareHeads: SpareBytes;
+  readonly spare: SpareBytes;
   readonly replies: ReplyWriter;
   /** Counts the seconds up: as exact as timeouts need it, and nothing to ask a clock for. */
   readonly second: number;

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { ConnectionHost } from './connection-host.js';
 import { HttpCall } from './http-call.js';
 import type { MalformedRequest } from './http-handler.js';
-import { RequestAbortedError } from './request-body.js';
+import { RequestAbortedError, type RequestBody } from './request-body.js';
 import type { RequestHead } from './request-head.js';
 import { RequestParser } from './request-parser.js';
 import type { ConnectionOption, Reply } from './write-reply.js';
@@ -10,6 +10,8 @@ import type { ConnectionOption, Reply } from './write-reply.js';
 /** Closing at once after the last words would reset the connection and take them with it. */
 const lingerSeconds = 1;
 const tlsHandshakeByte = 0x16;
+/** Requests that one client sent at once, before others have their turn. */
+const requestsAtOnce = 16;
 
 /** One client's connection. Its requests are answered one at a time, in their order. */
 export class Connection {
@@ -22,6 +24,8 @@ export class Connection {
   /** Of the request at hand. */
   #isCalled = false;
   #isAnswered = false;
+  /** Requests that were there before the one ahead of them was answered. */
+  #pipelinedCount = 0;
   /** What came behind a request that is not answered yet; nothing more is read meanwhile. */
   #held: Buffer | undefined;
   /** The client does not take its answers. */
@@ -42,7 +46,7 @@ export class Connection {
     this.#socket = socket;
     this.#isSurplus = isSurplus;
     this.#address = socket.remoteAddress ?? '';
-    this.#parser = new RequestParser(host.llhttp, host.limits, host.spareHeads);
+    this.#parser = new RequestParser(host.llhttp, host.limits, host.spare);
     this.#sinceSecond = host.second;
     host.input.read(socket, (bytes) => {
       this.#take(bytes);
@@ -148,7 +152,7 @@ export class Connection {
       return;
     }
     if (head.expectsContinue) this.#meetExpectation(head);
-    void this.#answer(new HttpCall(head, body, this.#address));
+    void this.#answer(new HttpCall(head, body, this.#address), body);
   }
 
   #meetExpectation(head: RequestHead): void {
@@ -160,7 +164,7 @@ export class Connection {
     }
   }
 
-  async #answer(call: HttpCall): Promise<void> {
+  async #answer(call: HttpCall, body: RequestBody): Promise<void> {
     this.#host.inFlight += 1;
     try {
       this.#reply(await this.#host.handler.answer(call));
@@ -169,6 +173,7 @@ export class Connection {
       if (!(error instanceof RequestAbortedError)) throw error;
       if (this.#fault !== undefined) this.#replyMalformed(this.#fault);
     } finally {
+      body.drop();
       this.#host.inFlight -= 1;
     }
   }
@@ -215,7 +220,15 @@ export class Connection {
     this.#isFresh = false;
     this.#sinceSecond = this.#host.second;
     this.#isStalled = this.#socket.writableNeedDrain;
-    if (this.#held !== undefined || this.#isEnded || this.#host.isDraining) this.#goOn();
+    if (this.#held !== undefined) this.#goOnInTurn();
+    else if (this.#isEnded || this.#host.isDraining) this.#goOn();
+  }
+
+  /** What is answered at once would hold the loop until the last of them is. */
+  #goOnInTurn(): void {
+    this.#pipelinedCount += 1;
+    if (this.#pipelinedCount % requestsAtOnce > 0) this.#goOn();
+    else setImmediate(this.#goOn.bind(this));
   }
 
   #unstall(): void {
@@ -241,9 +254,8 @@ export class Connection {
   #settle(): void {
     if (!this.#isEnded && !this.#host.isDraining) return;
     if (this.#isParted || this.#held !== undefined) return;
-    const { phase } = this.#parser;
-    if (phase === 'between') this.#part();
-    else if (this.#isEnded && phase !== 'complete') this.#fail(endedEarly);
+    if (this.#parser.phase === 'between') this.#part();
+    else if (this.#isEnded && this.#parser.phase !== 'complete') this.#fail(endedEarly);
   }
 
   /** Answers what is no request in its turn: a call that came before it has its answer first. */

@@ -3,13 +3,9 @@ const bytesMin = 1024;
 /** Bytes that come in pieces of whatever size, at the cost of their own. */
 export class GrowingBytes {
   length = 0;
+  /** No more are expected: it takes twice what came, but not more than that. */
+  bytesMax = 0;
   #buffer = Buffer.allocUnsafeSlow(bytesMin);
-  readonly #bytesMax: number;
-
-  /** No more than bytesMax are expected: it takes twice what came, but not more than that. */
-  constructor(bytesMax: number) {
-    this.#bytesMax = bytesMax;
-  }
 
   /** Adds what the source has between two places. */
   add(source: Buffer, from: number, to: number): void {
@@ -26,7 +22,7 @@ export class GrowingBytes {
 
   #grow(needed: number): void {
     const grown = Buffer.allocUnsafeSlow(
-      Math.max(needed, Math.min(2 * this.#buffer.length, this.#bytesMax)),
+      Math.max(needed, Math.min(2 * this.#buffer.length, this.bytesMax)),
     );
     this.#buffer.copy(grown, 0, 0, this.length);
     this.#buffer = grown;

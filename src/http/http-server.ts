@@ -27,7 +27,7 @@ export class HttpServer {
       limits,
       input: new SocketInput(),
       llhttp: new Llhttp(),
-      spareHeads: new SpareBytes(limits.headBytesMax),
+      spare: new SpareBytes(),
       replies: new ReplyWriter(),
       second: 0,
       isDraining: false,

@@ -1,4 +1,5 @@
-import { GrowingBytes } from './growing-bytes.js';
+import type { GrowingBytes } from './growing-bytes.js';
+import type { SpareBytes } from './spare-bytes.js';
 
 /** The client went away, or cut its body short. */
 export class RequestAbortedError extends Error {
@@ -16,6 +17,7 @@ const nothing = Buffer.alloc(0);
 export class RequestBody {
   /** What has more is dropped as it comes. */
   #bytesMax: number;
+  readonly #spare: SpareBytes;
   #bytes = 0;
   #state: 'coming' | 'whole' | 'aborted' = 'coming';
   /** The whole of most bodies. */
@@ -23,8 +25,9 @@ export class RequestBody {
   #pieces: GrowingBytes | undefined;
   #reader: Reader | undefined;
 
-  constructor(bytesMax: number) {
+  constructor(bytesMax: number, spare: SpareBytes) {
     this.#bytesMax = bytesMax;
+    this.#spare = spare;
   }
 
   /** Adds a copy of what the source has between two places. */
@@ -53,10 +56,11 @@ export class RequestBody {
     this.#reader?.reject(abortedError());
   }
 
-  /** Nobody will read it any more. */
+  /** Nobody will read it any more, nor look at what was read. */
   drop(): void {
     this.#bytesMax = -1;
     this.#firstPiece = nothing;
+    if (this.#pieces !== undefined) this.#spare.giveBack(this.#pieces);
     this.#pieces = undefined;
   }
 
@@ -81,7 +85,7 @@ export class RequestBody {
 
   #gather(source: Buffer, from: number, to: number): void {
     if (this.#pieces === undefined) {
-      this.#pieces = new GrowingBytes(this.#bytesMax);
+      this.#pieces = this.#spare.take(this.#bytesMax);
       this.#pieces.add(this.#firstPiece, 0, this.#firstPiece.length);
       this.#firstPiece = nothing;
     }

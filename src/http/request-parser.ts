@@ -25,7 +25,7 @@ export class RequestParser implements ParserEvents {
     { readonly kind: 'headTooLong' } | { readonly kind: 'unparsable'; fault: string } | undefined;
   readonly #llhttp: Llhttp;
   readonly #limits: RequestLimits;
-  readonly #spareHeads: SpareBytes;
+  readonly #spare: SpareBytes;
   readonly #address: number;
   #bytes: Buffer = nothing;
   /** A head that did not come at once, from its target on. */
@@ -38,10 +38,10 @@ export class RequestParser implements ParserEvents {
   #field: Field | undefined;
   #trailerBytes = 0;
 
-  constructor(llhttp: Llhttp, limits: RequestLimits, spareHeads: SpareBytes) {
+  constructor(llhttp: Llhttp, limits: RequestLimits, spare: SpareBytes) {
     this.#llhttp = llhttp;
     this.#limits = limits;
-    this.#spareHeads = spareHeads;
+    this.#spare = spare;
     this.#address = llhttp.acquire();
   }
 
@@ -121,9 +121,9 @@ export class RequestParser implements ParserEvents {
   onHeadComplete(keepAlive: boolean): void {
     this.phase = 'body';
     this.head?.keep();
-    if (this.#headBytes !== undefined) this.#spareHeads.giveBack(this.#headBytes);
+    if (this.#headBytes !== undefined) this.#spare.giveBack(this.#headBytes);
     this.#headBytes = undefined;
-    this.body = new RequestBody(this.#limits.bodyBytesMax());
+    this.body = new RequestBody(this.#limits.bodyBytesMax(), this.#spare);
     if (this.head === undefined) return;
     this.head.method = this.#llhttp.methodOf(this.#address);
     this.head.isHttp11 = this.#llhttp.isHttp11(this.#address);
@@ -153,7 +153,7 @@ export class RequestParser implements ParserEvents {
   #keepHead(bytes: Buffer): void {
     if (this.head === undefined) return;
     if (this.#headBytes === undefined) {
-      this.#headBytes = this.#spareHeads.take();
+      this.#headBytes = this.#spare.take(this.#limits.headBytesMax);
       this.#headBytes.add(bytes, -this.#shift, bytes.length);
       this.head.moveTo(this.#headBytes.bytes, 0);
     }

@@ -2,18 +2,15 @@ import { GrowingBytes } from './growing-bytes.js';
 
 const countMax = 16;
 
-/** Bytes for one long head after the other: made anew for each they bring full collections. */
+/** Bytes for one long head or body after the other: made anew for each they bring full collections. */
 export class SpareBytes {
-  readonly #bytesMax: number;
   readonly #spare: GrowingBytes[] = [];
 
-  /** @param bytesMax what each is expected to hold at most */
-  constructor(bytesMax: number) {
-    this.#bytesMax = bytesMax;
-  }
-
-  take(): GrowingBytes {
-    return this.#spare.pop() ?? new GrowingBytes(this.#bytesMax);
+  /** @param bytesMax what is expected at most */
+  take(bytesMax: number): GrowingBytes {
+    const bytes = this.#spare.pop() ?? new GrowingBytes();
+    bytes.bytesMax = bytesMax;
+    return bytes;
   }
 
   /** Nobody may look at them any more. */

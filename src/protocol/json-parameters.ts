@@ -1,12 +1,15 @@
 import { addText } from './form-parameters.js';
 import { SourceMembers } from './json-source.js';
-import type { Parameters } from './parameters.js';
+import type { ContentLimits, Parameters } from './parameters.js';
 import { parseJson } from './parse-json.js';
 import { Refusal } from './refusal.js';
 
 /** Reads a body that is one JSON object. @throws Refusal contentNotJson, callNonconforming */
-export function readJsonParameters(body: string, parametersMax: number): Parameters {
-  const values = parseObject(body);
+export function readJsonParameters(
+  body: string,
+  { parametersMax, valuesMax }: ContentLimits,
+): Parameters {
+  const values = parseObject(body, valuesMax);
   const texts = new Map<string, string>();
   const member = new SourceMembers(body, body.indexOf('{'), Object.keys(values));
   while (member.next()) {
@@ -17,8 +20,8 @@ export function readJsonParameters(body: string, parametersMax: number): Paramet
   return { texts, values };
 }
 
-function parseObject(body: string): Record<string, unknown> {
-  const value = parseJson(body, 'the body');
+function parseObject(body: string, valuesMax: number): Record<string, unknown> {
+  const value = parseJson(body, 'the body', valuesMax);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Refusal('contentNotJson', 'the body is no JSON object');
   }

@@ -97,6 +97,11 @@ export function nestsDeeperThan(text: string, levels: number): boolean {
   return false;
 }
 
+/** Told by the commas, those in strings too; the text need not be JSON. */
+export function hasMoreValues(text: string, valuesMax: number): boolean {
+  return text.length > valuesMax && countUpTo(text, ',', valuesMax) === valuesMax;
+}
+
 function countUpTo(text: string, character: string, countMax: number): number {
   let count = 0;
   let at = text.indexOf(character);

@@ -9,3 +9,10 @@ export interface Parameters {
   /** The values of a JSON body, by name; absent where the request came as a form or a query. */
   readonly values?: Readonly<Record<string, unknown>>;
 }
+
+/** What a request may bring at most. */
+export interface ContentLimits {
+  readonly parametersMax: number;
+  /** Of a text that is JSON. */
+  readonly valuesMax: number;
+}

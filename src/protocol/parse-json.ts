@@ -1,4 +1,4 @@
-import { nestsDeeperThan } from './json-source.js';
+import { hasMoreValues, nestsDeeperThan } from './json-source.js';
 import { Refusal } from './refusal.js';
 
 /** Levels of arrays and objects: a report has four, and these cost two milliseconds. */
@@ -6,11 +6,15 @@ const levelsMax = 16_384;
 
 /**
  * Parses what a sender wrote. What nests very deep is not even tried: a mebibyte of brackets costs a
- * tenth of a second.
+ * tenth of a second; nor what has very many values: they cost a fiftieth.
  * @param what is parsed, to begin the message with
- * @throws Refusal contentNotJson
+ * @throws Refusal contentNotJson, callNonconforming
  */
-export function parseJson(text: string, what: string): unknown {
+export function parseJson(text: string, what: string, valuesMax: number): unknown {
+  if (hasMoreValues(text, valuesMax)) {
+    const detail = `${what} has more than ${valuesMax} values (valuesMax)`;
+    throw new Refusal('callNonconforming', detail);
+  }
   if (isDeep(text)) {
     throw new Refusal('contentNotJson', `${what} nests deeper than ${levelsMax} levels`);
   }
@@ -21,9 +25,9 @@ export function parseJson(text: string, what: string): unknown {
   }
 }
 
-/** Whether a text is JSON, or would be but for its depth. */
-export function isJson(text: string): boolean {
-  if (isDeep(text)) return true;
+/** Whether a text is JSON, or is not to be tried. */
+export function isJson(text: string, valuesMax: number): boolean {
+  if (isDeep(text) || hasMoreValues(text, valuesMax)) return true;
   try {
     JSON.parse(text);
     return true;

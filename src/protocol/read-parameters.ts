@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFormParameters } from './form-parameters.js';
 import { readJsonParameters } from './json-parameters.js';
 import { readMultipartParameters } from './multipart-parameters.js';
-import type { Parameters } from './parameters.js';
+import type { ContentLimits, Parameters } from './parameters.js';
 import { isJson } from './parse-json.js';
 import { Refusal } from './refusal.js';
 
@@ -16,18 +16,19 @@ export type Content = { readonly query: string } | { readonly body: Buffer };
 export function readParameters(
   content: Content,
   contentType: string,
-  parametersMax: number,
+  limits: ContentLimits,
 ): Parameters | Promise<Parameters> {
+  const { parametersMax, valuesMax } = limits;
   if ('query' in content) return readFormParameters(content.query, parametersMax);
   const { body } = content;
   if (!isUtf8(body)) throw new Refusal('contentNotJson', 'the body is not UTF-8');
   const text = withoutByteOrderMark(body.toString('utf8'));
   // The first character decides, never Content-Type: senders label JSON as a form.
-  if (text.trimStart().startsWith('{')) return readJsonParameters(text, parametersMax);
+  if (text.trimStart().startsWith('{')) return readJsonParameters(text, limits);
   if (contentType.toLowerCase().startsWith('multipart/form-data')) {
     return readMultipartParameters(body, contentType, parametersMax);
   }
-  if (/^\s*["[\d\-tfn]/.test(text) && isJson(text))
+  if (/^\s*["[\d\-tfn]/.test(text) && isJson(text, valuesMax))
     throw new Refusal('contentNotJson', 'the body is JSON, but no object');
   return readFormParameters(text.trim(), parametersMax);
 }

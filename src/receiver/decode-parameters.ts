@@ -19,20 +19,24 @@ export function decodeParameters(
   content: Content,
   limits: Limits,
 ): DecodedContent | Promise<DecodedContent> {
-  const parameters = readParameters(content, call.contentType, limits.parametersMax);
-  return parameters instanceof Promise ? parameters.then(decode) : decode(parameters);
+  const parameters = readParameters(content, call.contentType, limits);
+  return parameters instanceof Promise
+    ? parameters.then((read) => decode(read, limits))
+    : decode(parameters, limits);
 }
 
-function decode(parameters: Parameters): DecodedContent {
-  const data = decodeData(parameters);
+function decode(parameters: Parameters, limits: Limits): DecodedContent {
+  const data = decodeData(parameters, limits);
   checkAction(parameters);
   return { parameters, data };
 }
 
-function decodeData({ texts, values }: Parameters): unknown {
+function decodeData({ texts, values }: Parameters, { valuesMax }: Limits): unknown {
   const value = values?.['Data'] ?? texts.get('Data');
   const flattened = values === undefined ? readFlattenedData(texts) : undefined;
-  if (flattened === undefined) return typeof value === 'string' ? parseJson(value, 'Data') : value;
+  if (flattened === undefined) {
+    return typeof value === 'string' ? parseJson(value, 'Data', valuesMax) : value;
+  }
   if (value !== undefined) {
     throw new Refusal('callNonconforming', 'Data is given twice, whole and in parts');
   }

@@ -65,6 +65,20 @@ test('a client that takes no answers is not served on, and cut off in time', asy
   await impatient.stop();
 });
 
+test('a client that sends many requests at once lets others have their turn', async () => {
+  const busy = await EchoServer.start();
+  const many = await Connection.open(busy.address);
+  const other = await Connection.open(busy.address);
+  many.write('GET /many HTTP/1.1\r\n\r\n'.repeat(1000));
+  other.write('GET /other HTTP/1.1\r\n\r\n');
+  await other.reply();
+  const before = busy.seen.indexOf('GET /other ""');
+  many.abandon();
+  other.abandon();
+  await busy.stop();
+  assert(before <= 64, `${before} calls were served before`);
+});
+
 test('a client that goes away while it is served leaves no call and no connection behind', async () => {
   const { server } = echo;
   const connection = await Connection.open(echo.address);

@@ -3,10 +3,12 @@ import { describe, test } from 'node:test';
 import { readParameters } from '../../src/protocol/read-parameters.js';
 import { Refusal } from '../../src/protocol/refusal.js';
 
+const limits = { parametersMax: 3, valuesMax: 30_000 };
+
 /** What a body is refused with; `ok` where it is not. */
 async function outcomeOf(body: string, contentType = ''): Promise<string> {
   try {
-    await readParameters({ body: Buffer.from(body) }, contentType, 3);
+    await readParameters({ body: Buffer.from(body) }, contentType, limits);
     return 'ok';
   } catch (error) {
     assert.ok(error instanceof Refusal);
@@ -27,6 +29,25 @@ describe('JSON that nests deep', () => {
     ['brackets behind an escaped quote', `{"a":"\\"${'['.repeat(20_000)}"}`, /^ok$/],
     ['a string without an end', `{"a":"${'['.repeat(20_000)}`, /^contentNotJson: .*not parse/],
     ['side by side', `{"a":[${'[],'.repeat(20_000)}[]]}`, /^ok$/],
+  ];
+  for (const [name, body, outcome] of situations) {
+    test(name, async () => {
+      assert.match(await outcomeOf(body), outcome);
+    });
+  }
+});
+
+describe('values of a JSON text, 30,000 at most', () => {
+  const values = (count: number): string => `{"Data":[${Array(count).fill('{}').join()}]}`;
+  const tooMany = /^callNonconforming: .*the body has more than 30000 values \(valuesMax\)/;
+  const situations: [string, string, RegExp][] = [
+    ['30,000', values(30_000), /^ok$/],
+    ['one more', values(30_001), tooMany],
+    ['300,000', values(300_000), tooMany],
+    ['commas in a string', `{"a":"${','.repeat(30_000)}"}`, tooMany],
+    ['no JSON in the end', `{"a":[${'1,'.repeat(30_000)}`, tooMany],
+    ['an array', `[${'1,'.repeat(30_000)}1]`, /^contentNotJson: .*JSON, but no object/],
+    ['a form', `a=${','.repeat(30_000)}`, /^ok$/],
   ];
   for (const [name, body, outcome] of situations) {
     test(name, async () => {

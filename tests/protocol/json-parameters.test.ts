@@ -5,7 +5,7 @@ import { readJsonParameters } from '../../src/protocol/json-parameters.js';
 import { elementsOf, SourceMembers } from '../../src/protocol/json-source.js';
 import { Refusal } from '../../src/protocol/refusal.js';
 
-const parametersMax = 4;
+const limits = { parametersMax: 4, valuesMax: 8 };
 
 describe('the text of a parameter: its characters as received', () => {
   for (const [source, text] of [
@@ -23,7 +23,7 @@ describe('the text of a parameter: its characters as received', () => {
   ] as const) {
     test(source, () => {
       for (const body of [`{"a":${source}}`, ` {\n"z" :0,"a"\t: ${source} , "b":[]}\r\n`]) {
-        assert.equal(readJsonParameters(body, parametersMax).texts.get('a'), text);
+        assert.equal(readJsonParameters(body, limits).texts.get('a'), text);
       }
     });
   }
@@ -42,7 +42,7 @@ describe('a body that is refused', () => {
   ] as const) {
     test(`${body}: ${reason}`, () => {
       assert.throws(
-        () => readJsonParameters(body, parametersMax),
+        () => readJsonParameters(body, limits),
         (error) => error instanceof Refusal && error.reason === reason,
       );
     });

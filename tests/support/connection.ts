@@ -76,6 +76,11 @@ export class Connection {
     this.#socket.destroy();
   }
 
+  /** Goes away so that the server closes its end at once, whatever it is doing. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
   /** The next reply, whole. Rejects where the connection closes, or too much time passes, first. */
   async reply(toMethod = 'POST'): Promise<WireReply> {
     const deadline = setTimeout(() => this.#socket.destroy(), replySecondsMax * 1000);
