@@ -67,7 +67,8 @@ export class Connection {
 
   /** No byte of a request is there, and no answer under way. */
   get isIdle(): boolean {
-    return this.#parser.phase === 'between' && !this.#isParted && !this.#isStalled;
+    if (this.#isParted || this.#isStalled || this.#held !== undefined) return false;
+    return this.#parser.phase === 'between';
   }
 
   destroy(): void {

@@ -79,6 +79,10 @@ const costly: readonly (readonly [situation: string, bytes: Buffer, code: number
     1009,
   ],
   ['arrays 500,000 deep', postOf(`{"a":${'['.repeat(500_000)}${']'.repeat(500_000)}}`), 1005],
+  ['300,000 objects', postOf(`{"Data":[${'{},'.repeat(300_000)}{}]}`), 1012],
+  ['65,536 numbers', postOf(`{"Data":[${'1e999,'.repeat(65_535)}1]}`), 1009],
+  ['65,537 numbers', postOf(`{"Data":[${'1e999,'.repeat(65_536)}1]}`), 1012],
+  ['the same in a form', requestOf({ body: `Data=[${'1e999,'.repeat(65_536)}1]` }), 1012],
   ['arrays that never end', postOf(`{"a":${'['.repeat(1_000_000)}`), 1005],
 ];
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { Connection } from '../support/connection.js';
 import { EchoServer } from './echo-server.js';
 
@@ -77,6 +78,18 @@ test('a client that sends many requests at once lets others have their turn', as
   other.abandon();
   await busy.stop();
   assert(before <= 64, `${before} calls were served before`);
+});
+
+test('a server that closes between many requests of one client says which is the last', async () => {
+  const closing = await EchoServer.start();
+  const connection = await Connection.open(closing.address);
+  connection.write('GET / HTTP/1.1\r\n\r\n'.repeat(100));
+  while (closing.seen.length === 0) await setImmediate();
+  const served = closing.seen.length;
+  await closing.server.drain(5);
+  const replies = await connection.repliesToEnd();
+  assert.equal(replies.length, served + 1);
+  assert.equal(replies.at(-1)?.headers.get('connection'), 'close');
 });
 
 test('a client that goes away while it is served leaves no call and no connection behind', async () => {
