@@ -18,6 +18,8 @@ const groupSamplesMax = 20_000;
  * long as each brings some, but no longer than this.
  */
 const gatherMs = 6;
+/** So long it waits for as many as the last took in: who was answered then is likely to send again. */
+const returnMs = 0.2;
 /** A sample in the journal, in the log of the database, and its share of the file. */
 const sampleBytesMax = 80;
 
@@ -43,6 +45,8 @@ export class GroupCommit {
   readonly #groups: SampleGroup[] = [];
   #draining: Promise<void> | undefined;
   #committing = false;
+  /** Of the group that was committed last. */
+  #lastSampleCount = 0;
 
   constructor(parts: Parts, observer: StoreObserver | undefined) {
     this.#parts = parts;
@@ -95,12 +99,19 @@ export class GroupCommit {
 
   /** Answers go out in one turn, and what they call forth comes in the next. */
   async #gatherOn(): Promise<void> {
-    const deadlineMs = performance.now() + gatherMs;
-    let gathered: number;
+    const startedAtMilliseconds = performance.now();
+    let patienceMs: number;
     do {
-      gathered = this.pendingSamples;
+      const gathered = this.pendingSamples;
       await new Promise((resolve) => setImmediate(resolve));
-    } while (this.pendingSamples > gathered && performance.now() < deadlineMs);
+      patienceMs = this.#patienceMs(gathered);
+    } while (performance.now() - startedAtMilliseconds < patienceMs);
+  }
+
+  /** @param gathered samples before this turn of the event loop */
+  #patienceMs(gathered: number): number {
+    if (this.pendingSamples > gathered) return gatherMs;
+    return this.pendingSamples > 0 && this.pendingSamples < this.#lastSampleCount ? returnMs : 0;
   }
 
   async #commit(group: SampleGroup): Promise<void> {
@@ -144,6 +155,7 @@ export class GroupCommit {
   #leave(group: SampleGroup): void {
     this.#committing = false;
     this.#groups.shift();
+    this.#lastSampleCount = group.sampleCount;
     this.pendingSamples -= group.sampleCount;
   }
 
