@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import type { ConnectionHost } from './connection-host.js';
+import { HeldInput } from './held-input.js';
 import { HttpCall } from './http-call.js';
 import type { MalformedRequest } from './http-handler.js';
+import type { Placed } from './place-list.js';
 import { RequestAbortedError, type RequestBody } from './request-body.js';
 import type { RequestHead } from './request-head.js';
 import { RequestParser } from './request-parser.js';
@@ -10,11 +12,10 @@ import type { ConnectionOption, Reply } from './write-reply.js';
 /** Closing at once after the last words would reset the connection and take them with it. */
 const lingerSeconds = 1;
 const tlsHandshakeByte = 0x16;
-/** Requests that one client sent at once, before others have their turn. */
-const requestsAtOnce = 16;
 
 /** One client's connection. Its requests are answered one at a time, in their order. */
-export class Connection {
+export class Connection implements Placed {
+  place = 0;
   readonly #host: ConnectionHost;
   readonly #socket: Socket;
   readonly #parser: RequestParser;
@@ -24,10 +25,7 @@ export class Connection {
   /** Of the request at hand. */
   #isCalled = false;
   #isAnswered = false;
-  /** Requests that were there before the one ahead of them was answered. */
-  #pipelinedCount = 0;
-  /** What came behind a request that is not answered yet; nothing more is read meanwhile. */
-  #held: Buffer | undefined;
+  readonly #held: HeldInput;
   /** The client does not take its answers. */
   #isStalled = false;
   /** The client has said all that it will say. */
@@ -45,6 +43,7 @@ export class Connection {
     this.#host = host;
     this.#socket = socket;
     this.#isSurplus = isSurplus;
+    this.#held = new HeldInput(socket);
     this.#address = socket.remoteAddress ?? '';
     this.#parser = new RequestParser(host.llhttp, host.limits, host.spare);
     this.#sinceSecond = host.second;
@@ -67,7 +66,7 @@ export class Connection {
 
   /** No byte of a request is there, and no answer under way. */
   get isIdle(): boolean {
-    if (this.#isParted || this.#isStalled || this.#held !== undefined) return false;
+    if (this.#isParted || this.#isStalled || !this.#held.isEmpty) return false;
     return this.#parser.phase === 'between';
   }
 
@@ -102,10 +101,9 @@ export class Connection {
 
   #take(bytes: Buffer): void {
     if (this.#isParted || this.#fault !== undefined) return;
-    if (this.#isBusy()) this.#hold(bytes);
+    if (this.#isBusy()) this.#held.hold(bytes);
     else this.#parse(bytes);
-    // The next read overwrites what came.
-    if (this.#held !== undefined) this.#held = Buffer.from(this.#held);
+    this.#held.copy();
   }
 
   /** The next request has to wait. */
@@ -113,22 +111,11 @@ export class Connection {
     return this.#isStalled || this.#parser.phase === 'complete';
   }
 
-  #hold(bytes: Buffer): void {
-    this.#held = bytes;
-    this.#socket.pause();
-  }
-
-  #takeHeld(): Buffer | undefined {
-    const held = this.#held;
-    this.#held = undefined;
-    return held;
-  }
-
   /** Goes through what came, up to a request that has to be answered before the next. */
   #parse(bytes: Buffer): void {
     for (let at = 0; at < bytes.length && !this.#isParted;) {
       if (this.#isBusy()) {
-        this.#hold(bytes.subarray(at));
+        this.#held.hold(bytes.subarray(at));
         return;
       }
       const isBetween = this.#parser.phase === 'between';
@@ -184,7 +171,7 @@ export class Connection {
     if (this.#isParted || head === undefined) return;
     this.#isAnswered = true;
     const option = this.#connectionOption(head);
-    if (this.#held !== undefined) this.#cork();
+    if (!this.#held.isEmpty) this.#cork();
     if (head.method === 'HEAD') this.#host.replies.writeHead(this.#socket, reply, option);
     else this.#host.replies.write(this.#socket, reply, option);
     if (option === 'close') this.#part();
@@ -199,7 +186,7 @@ export class Connection {
       this.#isSurplus ||
       this.#host.isDraining ||
       this.#fault !== undefined ||
-      (this.#isEnded && this.#held === undefined);
+      (this.#isEnded && this.#held.isEmpty);
     if (isLast) return 'close';
     return head.isHttp11 ? '' : 'keep-alive';
   }
@@ -221,15 +208,8 @@ export class Connection {
     this.#isFresh = false;
     this.#sinceSecond = this.#host.second;
     this.#isStalled = this.#socket.writableNeedDrain;
-    if (this.#held !== undefined) this.#goOnInTurn();
+    if (!this.#held.isEmpty) this.#held.inTurn(this.#goOn.bind(this));
     else if (this.#isEnded || this.#host.isDraining) this.#goOn();
-  }
-
-  /** What is answered at once would hold the loop until the last of them is. */
-  #goOnInTurn(): void {
-    this.#pipelinedCount += 1;
-    if (this.#pipelinedCount % requestsAtOnce > 0) this.#goOn();
-    else setImmediate(this.#goOn.bind(this));
   }
 
   #unstall(): void {
@@ -242,10 +222,10 @@ export class Connection {
   /** Takes what was held, and then reads again. */
   #goOn(): void {
     if (this.#isStalled) return;
-    const held = this.#takeHeld();
+    const held = this.#held.take();
     if (held !== undefined) {
       this.#parse(held);
-      if (this.#held !== undefined) return;
+      if (!this.#held.isEmpty) return;
       this.#socket.resume();
     }
     this.#settle();
@@ -254,7 +234,7 @@ export class Connection {
   /** The client has said all, or is to say no more. */
   #settle(): void {
     if (!this.#isEnded && !this.#host.isDraining) return;
-    if (this.#isParted || this.#held !== undefined) return;
+    if (this.#isParted || !this.#held.isEmpty) return;
     if (this.#parser.phase === 'between') this.#part();
     else if (this.#isEnded && this.#parser.phase !== 'complete') this.#fail(endedEarly);
   }
@@ -263,7 +243,7 @@ export class Connection {
   #fail(fault: MalformedRequest): void {
     if (this.#isParted || this.#fault !== undefined) return;
     this.#fault = fault;
-    this.#held = undefined;
+    this.#held.drop();
     if (!this.#isCalled) this.#replyMalformed(fault);
     else if (this.#isAnswered) this.#part();
     else this.#parser.body?.abort();
@@ -278,7 +258,7 @@ export class Connection {
 
   #part(): void {
     this.#isParted = true;
-    this.#held = undefined;
+    this.#held.drop();
     // A client that still writes its body has the time that it would have had.
     const isWriting = this.#parser.phase === 'body' && this.#fault === undefined;
     this.#lingerSeconds = isWriting ? this.#host.limits.requestTimeoutSeconds : lingerSeconds;
@@ -290,7 +270,7 @@ export class Connection {
 
   #forget(): void {
     this.#isParted = true;
-    this.#held = undefined;
+    this.#held.drop();
     this.#parser.body?.abort();
     this.#parser.release();
   }

@@ -3,6 +3,7 @@ import { Connection } from './connection.js';
 import type { ConnectionHost, ConnectionLimits } from './connection-host.js';
 import type { HttpHandler } from './http-handler.js';
 import { Llhttp } from './llhttp.js';
+import { PlaceList } from './place-list.js';
 import { SocketInput } from './socket-input.js';
 import { SpareBytes } from './spare-bytes.js';
 import { ReplyWriter } from './write-reply.js';
@@ -14,7 +15,7 @@ export interface HttpServerLimits extends ConnectionLimits {
 /** An HTTP/1 server that leaves no request without a complete reply. */
 export class HttpServer {
   readonly #server: Server;
-  readonly #connections = new Set<Connection>();
+  readonly #connections = new PlaceList<Connection>();
   readonly #connectionsMax: number;
   readonly #host: ConnectionHost & { second: number; isDraining: boolean };
   #clock: NodeJS.Timeout | undefined;
@@ -47,7 +48,7 @@ export class HttpServer {
   }
 
   get connectionCount(): number {
-    return this.#connections.size;
+    return this.#connections.length;
   }
 
   /**
@@ -86,10 +87,12 @@ export class HttpServer {
   }
 
   #connect(socket: Socket): void {
-    const isSurplus = this.#connections.size >= this.#connectionsMax;
+    const isSurplus = this.#connections.length >= this.#connectionsMax;
     const connection = new Connection(this.#host, socket, isSurplus);
     this.#connections.add(connection);
-    socket.once('close', () => this.#connections.delete(connection));
+    socket.once('close', () => {
+      this.#connections.remove(connection);
+    });
   }
 
   #tick(): void {
