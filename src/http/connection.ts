@@ -101,8 +101,7 @@ export class Connection implements Placed {
 
   #take(bytes: Buffer): void {
     if (this.#isParted || this.#fault !== undefined) return;
-    if (this.#isBusy()) this.#held.hold(bytes);
-    else this.#parse(bytes);
+    this.#parse(bytes);
     this.#held.copy();
   }
 
