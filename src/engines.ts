@@ -15,7 +15,7 @@ import { asDamage, checkFiles } from './storage/duckdb/data-damage.js';
 import { DuckdbBackups } from './storage/duckdb/duckdb-backups.js';
 import { DuckdbDataCheck } from './storage/duckdb/duckdb-data-check.js';
 import { DuckdbDatabase } from './storage/duckdb/duckdb-database.js';
-import { DuckdbSampleStore } from './storage/duckdb/duckdb-sample-store.js';
+import { DuckdbSampleStore } from './storage/journaled/journaled-sample-store.js';
 import { LevelJournal } from './storage/leveldb/level-journal.js';
 import type { SampleStore, StoreObserver } from './storage/sample-store.js';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defaultLimits } from '../../src/config/limits.js';
 import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
-import { DuckdbSampleStore } from '../../src/storage/duckdb/duckdb-sample-store.js';
+import { DuckdbSampleStore } from '../../src/storage/journaled/journaled-sample-store.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 
 export interface OpenStore {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
-import { DuckdbSampleStore } from '../../src/storage/duckdb/duckdb-sample-store.js';
+import { DuckdbSampleStore } from '../../src/storage/journaled/journaled-sample-store.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { StoreObserver } from '../../src/storage/sample-store.js';
 import { defaultLimits } from '../../src/config/limits.js';

@@ -5,7 +5,7 @@ import { DuckdbAlarmCatalog } from '../../src/catalog/alarms/duckdb-alarm-catalo
 import type { Metric, Namespace } from '../../src/catalog/catalog.js';
 import { objectKeyOf } from '../../src/model/monitored-object.js';
 import { seriesKeyOf } from '../../src/model/series.js';
-import { MemorySampleStore } from '../../src/storage/memory-sample-store.js';
+import { MemorySampleStore } from '../../src/storage/memory/memory-sample-store.js';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { guangzhou } from '../catalog/catalog-harness.js';
 import { connectionPerTask, testMasterKey } from '../catalog/open-duckdb-catalog.js';

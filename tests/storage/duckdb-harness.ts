@@ -5,7 +5,7 @@ import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
 import {
   DuckdbSampleStore,
   type DuckdbSampleStoreOptions,
-} from '../../src/storage/duckdb/duckdb-sample-store.js';
+} from '../../src/storage/journaled/journaled-sample-store.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { SampleStore } from '../../src/storage/sample-store.js';
 import { noonSeconds, type SampleStoreHarness } from './sample-store-harness.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { JournalDrain } from '../../src/storage/duckdb/journal-drain.js';
-import { ReportColumns } from '../../src/storage/duckdb/report-columns.js';
+import { JournalDrain } from '../../src/storage/journaled/journal-drain.js';
+import { ReportColumns } from '../../src/storage/journaled/report-columns.js';
 
 /** A database that takes what it is given, or says that it does not. */
 class FakeDatabase {

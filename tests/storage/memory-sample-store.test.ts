@@ -1,4 +1,4 @@
-import { MemorySampleStore } from '../../src/storage/memory-sample-store.js';
+import { MemorySampleStore } from '../../src/storage/memory/memory-sample-store.js';
 import { describeSampleStore } from './sample-store-conformance.js';
 import { noonSeconds } from './sample-store-harness.js';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { FingerprintSet } from '../../src/storage/duckdb/fingerprint-set.js';
-import { SeriesIndex } from '../../src/storage/duckdb/series-index.js';
+import { FingerprintSet } from '../../src/storage/journaled/fingerprint-set.js';
+import { SeriesIndex } from '../../src/storage/journaled/series-index.js';
 import type { AcceptedReport, SampleStore } from '../../src/storage/sample-store.js';
 import { DuckdbHarness } from './duckdb-harness.js';
 import { daySeconds, noonSeconds } from './sample-store-harness.js';

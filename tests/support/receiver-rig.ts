@@ -10,7 +10,7 @@ import { answerMalformedReport, answerReport } from '../../src/receiver/answer-r
 import { receiveReport } from '../../src/receiver/receive-report.js';
 import { receiverSettingsOf, type ReceiverSettings } from '../../src/receiver/receiver-settings.js';
 import type { Receiver, ReceiverState } from '../../src/receiver/receiver.js';
-import { MemorySampleStore } from '../../src/storage/memory-sample-store.js';
+import { MemorySampleStore } from '../../src/storage/memory/memory-sample-store.js';
 import { openDuckdbCatalog } from '../catalog/open-duckdb-catalog.js';
 import { furnish } from './accounts.js';
 import { nowSeconds } from './report.js';

@@ -13,7 +13,7 @@ import {
 import { syncFolder, writeSynced } from '../synced-files.js';
 import { type CopyJob, copyNewsSchema, type CopyNews } from './copy-job.js';
 import type { DuckdbDatabase } from './duckdb-database.js';
-import type { DuckdbSampleStore } from './duckdb-sample-store.js';
+import type { DuckdbSampleStore } from '../journaled/journaled-sample-store.js';
 
 const program = fileURLToPath(new URL('copy-process.js', import.meta.url));
 /** What a backup leaves free of the disk that it is written to. */

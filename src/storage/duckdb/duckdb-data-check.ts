@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CheckResult, DataCheck } from '../data-check.js';
-import { endOfDaySeconds } from './day.js';
+import { endOfDaySeconds } from '../journaled/day.js';
 import type { DuckdbDatabase } from './duckdb-database.js';
 import type { DuckdbSession } from './duckdb-session.js';
 import { type ScannedTable, scanTable, tableNames } from './table-scan.js';

@@ -1,14 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Day, dayOf } from './day.js';
+import { type Day, dayOf } from '../journaled/day.js';
 import type { DuckdbDatabase } from './duckdb-database.js';
 import type { DuckdbSession } from './duckdb-session.js';
 import { DrainedNumber } from './drained-number.js';
 import { lookUpReports } from './report-lookup.js';
-import type { ReportColumns } from './report-columns.js';
+import type { ReportColumns } from '../journaled/report-columns.js';
 import { SampleAppender } from './sample-appender.js';
-import type { SampleGroup } from './sample-group.js';
+import type { SampleGroup } from '../journaled/sample-group.js';
 import type { Segments } from './segments.js';
-import type { SeriesIndex } from './series-index.js';
+import type { SeriesIndex } from '../journaled/series-index.js';
 import { appendSeries, type SavedSeries } from './series-table.js';
 import { PreparedTransaction } from './transaction.js';
 

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { isInvalidated } from './database-error.js';
 import type { DuckdbDatabase } from './duckdb-database.js';
 import type { DuckdbSession } from './duckdb-session.js';
-import type { JournalDrain } from './journal-drain.js';
+import type { JournalDrain } from '../journaled/journal-drain.js';
 import type { Segment, Segments } from './segments.js';
 import { createUndrained, showUndrained, undrained } from './undrained-samples.js';
 

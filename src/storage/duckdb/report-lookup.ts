@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ReplayMemory } from './replay-memory.js';
-import type { SampleGroup } from './sample-group.js';
+import type { ReplayMemory } from '../journaled/replay-memory.js';
+import type { SampleGroup } from '../journaled/sample-group.js';
 import type { Segments } from './segments.js';
 
 /** Seconds of Timestamps read at once: bounds the memory of a load. */

@@ -7,7 +7,7 @@ import {
   UBIGINT,
   UINTEGER,
 } from '@duckdb/node-api';
-import type { ReportColumns } from './report-columns.js';
+import type { ReportColumns } from '../journaled/report-columns.js';
 
 /** As many rows as a DuckDB data chunk holds. */
 export const chunkRowsMax = 2048;

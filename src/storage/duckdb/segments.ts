@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Day, dateOf, dayOf } from './day.js';
+import { type Day, dateOf, dayOf } from '../journaled/day.js';
 import { inTransaction } from './transaction.js';
 
 /** A table of samples of one day. */

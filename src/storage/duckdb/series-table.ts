@@ -8,7 +8,7 @@ import {
 } from '@duckdb/node-api';
 import { chosenSeries, chosenSeriesParameter } from './chosen-series.js';
 import { chunkRowsMax } from './sample-appender.js';
-import type { SeriesIndex, SeriesRow } from './series-index.js';
+import type { SeriesIndex, SeriesRow } from '../journaled/series-index.js';
 import { inTransaction } from './transaction.js';
 
 const columnTypes: DuckDBType[] = [UINTEGER, UINTEGER, UINTEGER, VARCHAR, UINTEGER];

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { JournalDrain } from './journal-drain.js';
+import type { JournalDrain } from '../journaled/journal-drain.js';
 import { SampleAppender } from './sample-appender.js';
 import type { Segment } from './segments.js';
 

@@ -1,15 +1,15 @@
 import type { SampleSelection, StoreObserver } from '../sample-store.js';
-import { asRefusal } from './database-error.js';
+import { asRefusal } from '../duckdb/database-error.js';
 import { type Day, dateOf, endOfDaySeconds } from './day.js';
-import type { DaySorter } from './day-sorter.js';
-import type { DiskSpace } from './disk-space.js';
-import type { GroupWriter } from './group-writer.js';
+import type { DaySorter } from '../duckdb/day-sorter.js';
+import type { DiskSpace } from '../disk-space.js';
+import type { GroupWriter } from '../duckdb/group-writer.js';
 import type { JournalDrain } from './journal-drain.js';
-import type { ReadSessions } from './read-sessions.js';
-import type { SampleDeletion } from './sample-deletion.js';
-import { type Segments, sortedSegmentOf } from './segments.js';
+import type { ReadSessions } from '../duckdb/read-sessions.js';
+import type { SampleDeletion } from './empty-series.js';
+import { type Segments, sortedSegmentOf } from '../duckdb/segments.js';
 import type { SeriesIndex } from './series-index.js';
-import { deleteSeriesOfMetric } from './series-table.js';
+import { deleteSeriesOfMetric } from '../duckdb/series-table.js';
 import { TaskQueue } from './task-queue.js';
 
 const daySeconds = 86_400;

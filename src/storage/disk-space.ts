@@ -1,6 +1,6 @@
 import type { StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { StoreUnavailableError } from '../sample-store.js';
+import { StoreUnavailableError } from './sample-store.js';
 
 /** How long an answer of the file system holds, in milliseconds. */
 const freshMilliseconds = 500;

@@ -1,9 +1,9 @@
 import type { Journal } from '../journal.js';
 import { type AcceptedReport, type StoreObserver, StoreUnavailableError } from '../sample-store.js';
-import { asRefusal } from './database-error.js';
-import type { DiskSpace } from './disk-space.js';
+import { asRefusal } from '../duckdb/database-error.js';
+import type { DiskSpace } from '../disk-space.js';
 import { encodeGroup } from './group-record.js';
-import type { GroupWriter } from './group-writer.js';
+import type { GroupWriter } from '../duckdb/group-writer.js';
 import type { JournalDrain } from './journal-drain.js';
 import type { ReplayMemory } from './replay-memory.js';
 import { SampleGroup } from './sample-group.js';

@@ -1,7 +1,7 @@
-import type { Statistic } from '../model/statistic.js';
-import { ExactSum } from './exact-sum.js';
-import { permilleOf } from './percentile.js';
-import type { StoredSample } from './sample-store.js';
+import type { Statistic } from '../../model/statistic.js';
+import { ExactSum } from '../exact-sum.js';
+import { permilleOf } from '../percentile.js';
+import type { StoredSample } from '../sample-store.js';
 
 /** @param samples at least one; those of one time in the order that `last` goes by */
 export function statisticOf(statistic: Statistic, samples: readonly StoredSample[]): number {

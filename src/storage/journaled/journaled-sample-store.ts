@@ -12,25 +12,25 @@ import {
   StoreUnavailableError,
   type WindowQuery,
 } from '../sample-store.js';
-import { dayZoneOf } from './day-zone.js';
-import { DaySorter } from './day-sorter.js';
-import { DiskSpace } from './disk-space.js';
-import type { DuckdbDatabase } from './duckdb-database.js';
-import { type FileHold, holdFile } from './file-hold.js';
+import { dayZoneOf } from '../duckdb/day-zone.js';
+import { DaySorter } from '../duckdb/day-sorter.js';
+import { DiskSpace } from '../disk-space.js';
+import type { DuckdbDatabase } from '../duckdb/duckdb-database.js';
+import { type FileHold, holdFile } from '../duckdb/file-hold.js';
 import { GroupCommit } from './group-commit.js';
-import { GroupWriter } from './group-writer.js';
+import { GroupWriter } from '../duckdb/group-writer.js';
 import { JournalDrain } from './journal-drain.js';
 import { loadJournal } from './load-journal.js';
 import { Maintenance } from './maintenance.js';
 import { ReplayMemory } from './replay-memory.js';
-import { ReadSessions } from './read-sessions.js';
-import { loadReports } from './report-lookup.js';
-import { SampleDeletion } from './sample-deletion.js';
-import { SampleReader } from './sample-reader.js';
-import { Segments } from './segments.js';
+import { ReadSessions } from '../duckdb/read-sessions.js';
+import { loadReports } from '../duckdb/report-lookup.js';
+import { SampleDeletion } from './empty-series.js';
+import { SampleReader } from '../duckdb/sample-reader.js';
+import { Segments } from '../duckdb/segments.js';
 import { SeriesIndex } from './series-index.js';
-import { createSeriesTable, loadSeries } from './series-table.js';
-import { WindowReader } from './window-reader.js';
+import { createSeriesTable, loadSeries } from '../duckdb/series-table.js';
+import { WindowReader } from '../duckdb/window-reader.js';
 import { WriteGate } from './write-gate.js';
 
 /** Replay memory reaches so much further back than Timestamps may: reports take a while. */

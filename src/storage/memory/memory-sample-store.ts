@@ -1,4 +1,4 @@
-import { compareBytes } from '../model/byte-order.js';
+import { compareBytes } from '../../model/byte-order.js';
 import { statisticOf } from './memory-window.js';
 import {
   type AcceptedReport,
@@ -10,7 +10,7 @@ import {
   type StoredSample,
   StoreUnavailableError,
   type WindowQuery,
-} from './sample-store.js';
+} from '../sample-store.js';
 
 const daySeconds = 86_400;
 

@@ -1,9 +1,9 @@
 import { DataDamagedError } from '../data-check.js';
 import type { Journal } from '../journal.js';
 import { StoreUnavailableError } from '../sample-store.js';
-import { asRefusal } from './database-error.js';
+import { asRefusal } from '../duckdb/database-error.js';
 import { decodeGroup } from './group-record.js';
-import type { GroupWriter } from './group-writer.js';
+import type { GroupWriter } from '../duckdb/group-writer.js';
 import type { JournalDrain } from './journal-drain.js';
 import type { ReplayMemory } from './replay-memory.js';
 import type { SeriesIndex } from './series-index.js';

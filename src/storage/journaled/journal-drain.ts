@@ -1,6 +1,6 @@
 import type { Journal } from '../journal.js';
 import type { StoreObserver } from '../sample-store.js';
-import type { GroupWriter } from './group-writer.js';
+import type { GroupWriter } from '../duckdb/group-writer.js';
 import { ReportColumns } from './report-columns.js';
 
 /** So many wait before the database is given them at once: a commit costs about the same for all. */

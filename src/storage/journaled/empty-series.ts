@@ -1,13 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { chosenSeries, chosenSeriesParameter } from './chosen-series.js';
-import type { DuckdbDatabase } from './duckdb-database.js';
-import type { DuckdbSession } from './duckdb-session.js';
+import { chosenSeries, chosenSeriesParameter } from '../duckdb/chosen-series.js';
+import type { DuckdbDatabase } from '../duckdb/duckdb-database.js';
+import type { DuckdbSession } from '../duckdb/duckdb-session.js';
 import type { GroupCommit } from './group-commit.js';
-import type { GroupWriter } from './group-writer.js';
+import type { GroupWriter } from '../duckdb/group-writer.js';
 import type { JournalDrain } from './journal-drain.js';
-import type { Segment, Segments } from './segments.js';
+import type { Segment, Segments } from '../duckdb/segments.js';
 import type { SeriesIndex } from './series-index.js';
-import { deleteSeries, readSeries } from './series-table.js';
+import { deleteSeries, readSeries } from '../duckdb/series-table.js';
 
 /** Series that are looked at, and forgotten, at once: bounds how long it holds the event loop. */
 const seriesMax = 20_000;
