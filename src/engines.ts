@@ -14,8 +14,9 @@ import type { DataCheck } from './storage/data-check.js';
 import { asDamage, checkFiles } from './storage/duckdb/data-damage.js';
 import { DuckdbBackups } from './storage/duckdb/duckdb-backups.js';
 import { DuckdbDataCheck } from './storage/duckdb/duckdb-data-check.js';
-import { DuckdbDatabase } from './storage/duckdb/duckdb-database.js';
-import { DuckdbSampleStore } from './storage/journaled/journaled-sample-store.js';
+import { DuckdbDatabase } from './duckdb/duckdb-database.js';
+import { DuckdbSampleDatabase } from './storage/duckdb/duckdb-sample-database.js';
+import { JournaledSampleStore } from './storage/journaled/journaled-sample-store.js';
 import { LevelJournal } from './storage/leveldb/level-journal.js';
 import type { SampleStore, StoreObserver } from './storage/sample-store.js';
 
@@ -92,14 +93,17 @@ async function openParts(
     masterKey,
     clock,
   });
-  const store = await DuckdbSampleStore.open(database, journal, {
-    limits: () => live.current,
+  const samples = await DuckdbSampleDatabase.open(database, {
     utcOffsetSeconds,
+    clock: () => secondsOf(clock),
+  });
+  const store = await JournaledSampleStore.open(samples, journal, {
+    limits: () => live.current,
     retentionDays,
     clock: () => secondsOf(clock),
     ...(observer === undefined ? {} : { observer }),
   });
-  const backups = new DuckdbBackups(database, store, masterKey, () => secondsOf(clock));
+  const backups = new DuckdbBackups(database, store, samples, masterKey, () => secondsOf(clock));
   const dataCheck = new DuckdbDataCheck(database, utcOffsetSeconds);
   return {
     catalog,

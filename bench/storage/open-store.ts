@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { defaultLimits } from '../../src/config/limits.js';
-import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
-import { DuckdbSampleStore } from '../../src/storage/journaled/journaled-sample-store.js';
+import { DuckdbDatabase } from '../../src/duckdb/duckdb-database.js';
+import { DuckdbSampleDatabase } from '../../src/storage/duckdb/duckdb-sample-database.js';
+import { JournaledSampleStore } from '../../src/storage/journaled/journaled-sample-store.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 
 export interface OpenStore {
   readonly database: DuckdbDatabase;
-  readonly store: DuckdbSampleStore;
+  readonly store: JournaledSampleStore;
   readonly close: () => Promise<void>;
 }
 
@@ -23,9 +24,9 @@ export async function openStore(
     checkpointBytesMax: defaultLimits.checkpointBytesMax,
   });
   const journal = await LevelJournal.open(join(folder, 'putmon.journal'));
-  const store = await DuckdbSampleStore.open(database, journal, {
+  const samples = await DuckdbSampleDatabase.open(database, { utcOffsetSeconds, clock });
+  const store = await JournaledSampleStore.open(samples, journal, {
     limits: () => defaultLimits,
-    utcOffsetSeconds,
     retentionDays: 30,
     clock,
   });

@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
-import { DuckdbSampleStore } from '../../src/storage/journaled/journaled-sample-store.js';
+import { DuckdbDatabase } from '../../src/duckdb/duckdb-database.js';
+import { DuckdbSampleDatabase } from '../../src/storage/duckdb/duckdb-sample-database.js';
+import { JournaledSampleStore } from '../../src/storage/journaled/journaled-sample-store.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { StoreObserver } from '../../src/storage/sample-store.js';
 import { defaultLimits } from '../../src/config/limits.js';
 
 export interface OpenStore {
-  readonly store: DuckdbSampleStore;
+  readonly store: JournaledSampleStore;
   close(): Promise<void>;
 }
 
@@ -24,9 +25,9 @@ export async function openStore(
     checkpointBytesMax: defaultLimits.checkpointBytesMax,
   });
   const journal = await LevelJournal.open(`${file}.journal`);
-  const store = await DuckdbSampleStore.open(database, journal, {
+  const samples = await DuckdbSampleDatabase.open(database, { utcOffsetSeconds: 0, clock });
+  const store = await JournaledSampleStore.open(samples, journal, {
     limits: () => defaultLimits,
-    utcOffsetSeconds: 0,
     retentionDays: 30,
     clock,
     observer,

@@ -8,7 +8,7 @@ import { CatalogUnavailableError } from '../../src/catalog/catalog.js';
 import { DuckdbCatalog } from '../../src/catalog/duckdb-catalog.js';
 import type { DuckdbTaskRunner } from '../../src/catalog/duckdb-transaction.js';
 import { MasterKeyError } from '../../src/catalog/master-key.js';
-import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
+import { DuckdbDatabase } from '../../src/duckdb/duckdb-database.js';
 import { describeCatalog } from './catalog-conformance.js';
 import {
   guangzhou,

@@ -4,7 +4,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DatabaseLockedError, DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
+import { DatabaseLockedError, DuckdbDatabase } from '../../src/duckdb/duckdb-database.js';
 import { DuckdbHarness } from './duckdb-harness.js';
 import { canMountDisk } from './small-disk.js';
 
@@ -27,7 +27,7 @@ test('the data folder and file are for their owner alone', async () => {
 test('a database that another process has open is refused in one line', async () => {
   const harness = await DuckdbHarness.create();
   const database = await harness.openDatabase();
-  const module = new URL('../../src/storage/duckdb/duckdb-database.js', import.meta.url);
+  const module = new URL('../../src/duckdb/duckdb-database.js', import.meta.url);
   const options = {
     file: database.file,
     threads: 1,

@@ -1,15 +1,22 @@
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
+import { DuckdbDatabase } from '../../src/duckdb/duckdb-database.js';
 import {
-  DuckdbSampleStore,
-  type DuckdbSampleStoreOptions,
+  DuckdbSampleDatabase,
+  type DuckdbSampleDatabaseOptions,
+} from '../../src/storage/duckdb/duckdb-sample-database.js';
+import {
+  JournaledSampleStore,
+  type JournaledSampleStoreOptions,
 } from '../../src/storage/journaled/journaled-sample-store.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { SampleStore } from '../../src/storage/sample-store.js';
 import { noonSeconds, type SampleStoreHarness } from './sample-store-harness.js';
 import { SmallDisk } from './small-disk.js';
+
+/** Options of a store and of the database that it drains into. */
+export type StoreOptions = JournaledSampleStoreOptions & DuckdbSampleDatabaseOptions;
 
 /** Opens DuckDB stores over one folder of its own, each with its database. */
 export class DuckdbHarness implements SampleStoreHarness {
@@ -50,7 +57,7 @@ export class DuckdbHarness implements SampleStoreHarness {
   }
 
   async open(
-    limits: Partial<ReturnType<DuckdbSampleStoreOptions['limits']>> = {},
+    limits: Partial<ReturnType<StoreOptions['limits']>> = {},
     folder = this.folder,
   ): Promise<SampleStore> {
     const database = await this.openDatabase(folder);
@@ -58,14 +65,12 @@ export class DuckdbHarness implements SampleStoreHarness {
   }
 
   /** A store that closes its journal and the database with it. */
-  async openStore(
-    database: DuckdbDatabase,
-    options: DuckdbSampleStoreOptions,
-  ): Promise<DuckdbSampleStore> {
+  async openStore(database: DuckdbDatabase, options: StoreOptions): Promise<JournaledSampleStore> {
     const journal = await LevelJournal.open(join(dirname(database.file), 'putmon.journal'));
     this.#journals.push(journal);
     try {
-      const store = await DuckdbSampleStore.open(database, journal, options);
+      const samples = await DuckdbSampleDatabase.open(database, options);
+      const store = await JournaledSampleStore.open(samples, journal, options);
       const close = store.close.bind(store);
       store.close = async () => {
         await close();
@@ -79,9 +84,7 @@ export class DuckdbHarness implements SampleStoreHarness {
     }
   }
 
-  optionsOf(
-    limits: Partial<ReturnType<DuckdbSampleStoreOptions['limits']>> = {},
-  ): DuckdbSampleStoreOptions {
+  optionsOf(limits: Partial<ReturnType<StoreOptions['limits']>> = {}): StoreOptions {
     return {
       limits: () => ({
         pendingSamplesMax: 500_000,

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import type { DuckdbSampleStoreOptions } from '../../src/storage/journaled/journaled-sample-store.js';
 import {
   type AcceptedReport,
   type SampleStore,
   StoreUnavailableError,
 } from '../../src/storage/sample-store.js';
-import { DuckdbHarness } from './duckdb-harness.js';
+import { DuckdbHarness, type StoreOptions } from './duckdb-harness.js';
 import { canMountDisk } from './small-disk.js';
 import { daySeconds, noonSeconds, reportOf, valuesOf } from './sample-store-harness.js';
 
@@ -89,7 +88,7 @@ test('writes are refused before the reserve is touched', async () => {
 
 async function openStore(
   harness: DuckdbHarness,
-  reserve: Pick<DuckdbSampleStoreOptions, 'diskBytesFreeMin'>,
+  reserve: Pick<StoreOptions, 'diskBytesFreeMin'>,
 ): Promise<SampleStore> {
   const database = await harness.openDatabase();
   return harness.openStore(database, { ...harness.optionsOf(), ...reserve });

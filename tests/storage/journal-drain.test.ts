@@ -17,12 +17,12 @@ class FakeDatabase {
     this.#held = new Promise((resolve) => (this.release = resolve));
   }
 
-  async write(reports: ReportColumns, lastNumber: number): Promise<void> {
+  async write(reports: ReportColumns, lastNumber: number, isDoubtful: boolean): Promise<void> {
     await this.#held;
     const fault = this.faults.shift();
     if (fault === 'lost') throw new Error('the disk is full');
     // As the writer does after a commit of which nobody knows whether it reached the disk.
-    const isThere = (this.commits.at(-1)?.lastNumber ?? 0) >= lastNumber;
+    const isThere = isDoubtful && (this.commits.at(-1)?.lastNumber ?? 0) >= lastNumber;
     if (!isThere) this.commits.push({ lastNumber, values: valuesOf(reports) });
     if (fault === 'unknown') throw new Error('the disk does not answer');
   }

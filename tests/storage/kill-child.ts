@@ -1,8 +1,9 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
-import { DuckdbSampleStore } from '../../src/storage/journaled/journaled-sample-store.js';
+import { DuckdbDatabase } from '../../src/duckdb/duckdb-database.js';
+import { DuckdbSampleDatabase } from '../../src/storage/duckdb/duckdb-sample-database.js';
+import { JournaledSampleStore } from '../../src/storage/journaled/journaled-sample-store.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { AcceptedReport } from '../../src/storage/sample-store.js';
 import { daySeconds, noonSeconds } from './sample-store-harness.js';
@@ -30,17 +31,20 @@ async function run(folder: string, firstNumber: number): Promise<void> {
     checkpointBytesMax: 262_144,
   });
   const journal = await LevelJournal.open(join(folder, 'putmon.journal'));
-  const store = await DuckdbSampleStore.open(database, journal, {
+  const samples = await DuckdbSampleDatabase.open(database, {
+    utcOffsetSeconds: 0,
+    clock: () => noonSeconds,
+    diskBytesFreeMin: 0,
+  });
+  const store = await JournaledSampleStore.open(samples, journal, {
     limits: () => ({
       pendingSamplesMax: 500_000,
       timestampSkewBehindSeconds: 7200,
       timestampSkewAheadSeconds: 300,
       replayEntriesMax: 1_000_000,
     }),
-    utcOffsetSeconds: 0,
     retentionDays: 30,
     clock: () => noonSeconds,
-    diskBytesFreeMin: 0,
   });
   // Reports of now are recognised after a restart; those of a day sorted meanwhile need not be.
   for (let number = Math.max(0, firstNumber - resentMax); number < firstNumber; number += 1) {

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { readRows } from '../read-rows.js';
+import { readRows } from '../../duckdb/read-rows.js';
 import type { SecretBox } from '../secret-box.js';
 import type { Alarm, Notice } from './alarm.js';
 import { AlarmMemory } from './alarm-memory.js';

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DiskSpace } from '../disk-space.js';
-import type { DuckdbDatabase } from './duckdb-database.js';
-import type { DuckdbSession } from './duckdb-session.js';
+import type { DuckdbDatabase } from '../../duckdb/duckdb-database.js';
+import type { DuckdbSession } from '../../duckdb/duckdb-session.js';
 import { sampleRows } from './sample-rows.js';
 import type { Segment } from './segments.js';
 

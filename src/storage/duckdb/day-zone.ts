@@ -1,4 +1,4 @@
-import type { DuckdbDatabase } from './duckdb-database.js';
+import type { DuckdbDatabase } from '../../duckdb/duckdb-database.js';
 
 /**
  * What the zone that samples are kept by adds to UTC. It stays as it was for the first of them:

@@ -12,8 +12,9 @@ import {
 } from '../backups.js';
 import { syncFolder, writeSynced } from '../synced-files.js';
 import { type CopyJob, copyNewsSchema, type CopyNews } from './copy-job.js';
-import type { DuckdbDatabase } from './duckdb-database.js';
-import type { DuckdbSampleStore } from '../journaled/journaled-sample-store.js';
+import type { DuckdbDatabase } from '../../duckdb/duckdb-database.js';
+import type { DuckdbSampleDatabase } from './duckdb-sample-database.js';
+import type { JournaledSampleStore } from '../journaled/journaled-sample-store.js';
 
 const program = fileURLToPath(new URL('copy-process.js', import.meta.url));
 /** What a backup leaves free of the disk that it is written to. */
@@ -26,7 +27,8 @@ const bytesFreeMin = 67_108_864;
 export class DuckdbBackups implements Backups {
   state: BackupState | undefined;
   readonly #database: DuckdbDatabase;
-  readonly #store: DuckdbSampleStore;
+  readonly #store: JournaledSampleStore;
+  readonly #samples: DuckdbSampleDatabase;
   readonly #masterKey: Buffer;
   readonly #clock: () => number;
   #running: Promise<void> | undefined;
@@ -35,12 +37,14 @@ export class DuckdbBackups implements Backups {
   /** @param clock UNIX seconds */
   constructor(
     database: DuckdbDatabase,
-    store: DuckdbSampleStore,
+    store: JournaledSampleStore,
+    samples: DuckdbSampleDatabase,
     masterKey: Buffer,
     clock: () => number,
   ) {
     this.#database = database;
     this.#store = store;
+    this.#samples = samples;
     this.#masterKey = masterKey;
     this.#clock = clock;
   }
@@ -77,7 +81,7 @@ export class DuckdbBackups implements Backups {
       if (withMasterKey) {
         await writeSynced(join(partial, 'master.key'), `${this.#masterKey.toString('hex')}\n`);
       }
-      const log = await this.#store.holdFile(this.#database);
+      const log = await this.#store.atRest(() => this.#samples.holdFile());
       const takenSeconds = this.#clock();
       const { file } = this.#database;
       const { size } = await stat(file);

@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CheckResult, DataCheck } from '../data-check.js';
-import { endOfDaySeconds } from '../journaled/day.js';
-import type { DuckdbDatabase } from './duckdb-database.js';
-import type { DuckdbSession } from './duckdb-session.js';
+import { endOfDaySeconds } from './day.js';
+import type { DuckdbDatabase } from '../../duckdb/duckdb-database.js';
+import type { DuckdbSession } from '../../duckdb/duckdb-session.js';
 import { type ScannedTable, scanTable, tableNames } from './table-scan.js';
 
 const daySeconds = 86_400;

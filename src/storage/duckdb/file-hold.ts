@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { DuckdbDatabase } from './duckdb-database.js';
+import type { DuckdbDatabase } from '../../duckdb/duckdb-database.js';
 
 /** No log grows so long. */
 const neverBytes = 2 ** 50;

@@ -1,48 +1,49 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Day, dayOf } from '../journaled/day.js';
-import type { DuckdbDatabase } from './duckdb-database.js';
-import type { DuckdbSession } from './duckdb-session.js';
+import { type Day, dayOf } from './day.js';
+import type { DuckdbDatabase } from '../../duckdb/duckdb-database.js';
+import type { DuckdbSession } from '../../duckdb/duckdb-session.js';
 import { DrainedNumber } from './drained-number.js';
 import { lookUpReports } from './report-lookup.js';
 import type { ReportColumns } from '../journaled/report-columns.js';
 import { SampleAppender } from './sample-appender.js';
 import type { SampleGroup } from '../journaled/sample-group.js';
 import type { Segments } from './segments.js';
-import type { SeriesIndex } from '../journaled/series-index.js';
+import type { SeriesRow } from '../journaled/series-index.js';
 import { appendSeries, type SavedSeries } from './series-table.js';
-import { PreparedTransaction } from './transaction.js';
+import { PreparedTransaction } from '../../duckdb/transaction.js';
 
 /** Writes groups to the database, each as one transaction. */
 export class GroupWriter {
   readonly #session: DuckdbSession;
   readonly #segments: Segments;
-  readonly #index: SeriesIndex;
+  readonly #hasSeries: (row: SeriesRow) => boolean;
   readonly #utcOffsetSeconds: number;
   readonly #drained = new DrainedNumber();
   /** Of the session's present connection, like the appenders. */
   #transaction: PreparedTransaction | undefined;
   readonly #appenders = new Map<string, SampleAppender>();
-  /** Whether the last commit failed, which may have reached the disk all the same. */
-  #doubtful = false;
 
   constructor(
     database: DuckdbDatabase,
     segments: Segments,
-    index: SeriesIndex,
+    hasSeries: (row: SeriesRow) => boolean,
     utcOffsetSeconds: number,
   ) {
     this.#session = database.session((connection) => this.#prepare(connection));
     this.#segments = segments;
-    this.#index = index;
+    this.#hasSeries = hasSeries;
     this.#utcOffsetSeconds = utcOffsetSeconds;
   }
 
   /**
    * Writes a group, and with it the number of the last record of the journal that it is made of.
-   * A group that reached the disk before, though its commit failed, is not written again.
+   * @param isDoubtful its commit failed before: it is not written again where it reached the disk
    */
-  async write(group: ReportColumns, lastNumber: number): Promise<void> {
-    await this.#session.run((connection) => this.#write(connection, group, lastNumber));
+  async write(group: ReportColumns, lastNumber: number, isDoubtful: boolean): Promise<void> {
+    await this.#session.run(async (connection) => {
+      if (isDoubtful && (await this.#drained.read(connection)) >= lastNumber) return;
+      await this.#write(connection, group, lastNumber);
+    });
   }
 
   /** Which of the group's reports that memory does not know are in the database, by their place. */
@@ -80,7 +81,6 @@ export class GroupWriter {
     group: ReportColumns,
     lastNumber: number,
   ): Promise<void> {
-    if (this.#doubtful && (await this.#drained.read(connection)) >= lastNumber) return;
     const placesByDay = this.#placesByDay(group);
     for (const day of placesByDay.keys()) await this.#appenderOf(connection, day);
     try {
@@ -93,9 +93,7 @@ export class GroupWriter {
         }
         await this.#drained.write(lastNumber);
       });
-      this.#doubtful = false;
     } catch (error) {
-      this.#doubtful = true;
       // What they hold belongs to the transaction that failed.
       this.#appenders.clear();
       throw error;
@@ -104,7 +102,7 @@ export class GroupWriter {
 
   /** Of a series whose metric was deleted meanwhile the number alone, so that none is given it. */
   #rowsOf({ newSeries }: ReportColumns): SavedSeries[] {
-    return newSeries.map((row) => (this.#index.has(row) ? row : { ...row, metricId: null }));
+    return newSeries.map((row) => (this.#hasSeries(row) ? row : { ...row, metricId: null }));
   }
 
   #placesByDay(group: ReportColumns): Map<Day, number[]> {

@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { isInvalidated } from './database-error.js';
-import type { DuckdbDatabase } from './duckdb-database.js';
-import type { DuckdbSession } from './duckdb-session.js';
-import type { JournalDrain } from '../journaled/journal-drain.js';
+import { isInvalidated } from '../../duckdb/database-error.js';
+import type { DuckdbDatabase } from '../../duckdb/duckdb-database.js';
+import type { DuckdbSession } from '../../duckdb/duckdb-session.js';
+import type { ReportColumns } from '../journaled/report-columns.js';
 import type { Segment, Segments } from './segments.js';
 import { createUndrained, showUndrained, undrained } from './undrained-samples.js';
 
@@ -10,25 +10,29 @@ import { createUndrained, showUndrained, undrained } from './undrained-samples.j
 export class ReadSessions {
   readonly #sessions: readonly DuckdbSession[];
   readonly #segments: Segments;
-  readonly #drain: JournalDrain;
+  readonly #undrained: () => ReportColumns | undefined;
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(database: DuckdbDatabase, segments: Segments, drain: JournalDrain) {
+  constructor(
+    database: DuckdbDatabase,
+    segments: Segments,
+    undrained: () => ReportColumns | undefined,
+  ) {
     this.#sessions = [database.session(createUndrained), database.session(createUndrained)];
     this.#segments = segments;
-    this.#drain = drain;
+    this.#undrained = undrained;
   }
 
   /** What a task reads of a time, the end not included. */
   segmentsBetween(startSeconds: number, endSeconds: number): Segment[] {
     const segments = this.#segments.between(startSeconds, endSeconds);
-    return this.#drain.failure === undefined ? segments : [...segments, undrained];
+    return this.#undrained() === undefined ? segments : [...segments, undrained];
   }
 
   /** @param task finds its segments when it is called, not before */
   run<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const shown = async (connection: DuckDBConnection): Promise<T> => {
-      await showUndrained(connection, this.#drain);
+      await showUndrained(connection, this.#undrained());
       return task(connection);
     };
     const result = this.#idlest()

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Day, dateOf, dayOf } from '../journaled/day.js';
-import { inTransaction } from './transaction.js';
+import { type Day, dateOf, dayOf } from './day.js';
+import { inTransaction } from '../../duckdb/transaction.js';
 
 /** A table of samples of one day. */
 export interface Segment {

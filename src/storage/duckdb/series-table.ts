@@ -9,7 +9,7 @@ import {
 import { chosenSeries, chosenSeriesParameter } from './chosen-series.js';
 import { chunkRowsMax } from './sample-appender.js';
 import type { SeriesIndex, SeriesRow } from '../journaled/series-index.js';
-import { inTransaction } from './transaction.js';
+import { inTransaction } from '../../duckdb/transaction.js';
 
 const columnTypes: DuckDBType[] = [UINTEGER, UINTEGER, UINTEGER, VARCHAR, UINTEGER];
 

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { JournalDrain } from '../journaled/journal-drain.js';
+import type { ReportColumns } from '../journaled/report-columns.js';
 import { SampleAppender } from './sample-appender.js';
 import type { Segment } from './segments.js';
 
@@ -25,11 +25,10 @@ export async function createUndrained(connection: DuckDBConnection): Promise<voi
 /** Shows a connection what there is now, which is nothing as long as the disk takes writes. */
 export async function showUndrained(
   connection: DuckDBConnection,
-  drain: JournalDrain,
+  group: ReportColumns | undefined,
 ): Promise<void> {
-  if (drain.failure === undefined) return;
+  if (group === undefined) return;
   await connection.run(`DELETE FROM "${undrained.name}"`);
-  const group = drain.waiting;
   const appender = await SampleAppender.open(connection, undrained.name);
   appender.append(group, [...group.times.subarray(0, group.reportCount).keys()]);
   appender.close();

@@ -1,11 +1,9 @@
 import type { Journal } from '../journal.js';
 import { type AcceptedReport, type StoreObserver, StoreUnavailableError } from '../sample-store.js';
-import { asRefusal } from '../duckdb/database-error.js';
-import type { DiskSpace } from '../disk-space.js';
 import { encodeGroup } from './group-record.js';
-import type { GroupWriter } from '../duckdb/group-writer.js';
 import type { JournalDrain } from './journal-drain.js';
 import type { ReplayMemory } from './replay-memory.js';
+import type { SampleDatabase } from './sample-database.js';
 import { SampleGroup } from './sample-group.js';
 import type { SeriesIndex } from './series-index.js';
 import type { WriteGate } from './write-gate.js';
@@ -26,11 +24,10 @@ const sampleBytesMax = 80;
 interface Parts {
   readonly journal: Journal;
   readonly drain: JournalDrain;
-  readonly writer: GroupWriter;
+  readonly database: SampleDatabase;
   readonly index: SeriesIndex;
   readonly memory: ReplayMemory;
   readonly gate: WriteGate;
-  readonly space: DiskSpace;
 }
 
 /**
@@ -137,13 +134,13 @@ export class GroupCommit {
   }
 
   async #journal(group: SampleGroup): Promise<void> {
-    const { journal, drain, writer, index, space } = this.#parts;
-    await space.require(group.sampleCount * sampleBytesMax);
+    const { journal, drain, database, index } = this.#parts;
+    await database.requireSpace(group.sampleCount * sampleBytesMax);
     // What the database can not take, or has not taken, is not to grow without end.
     await drain.makeRoom();
     if (group.unknown.length > 0) {
       await drain.settle();
-      group.repeated = await writer.lookUp(group);
+      group.repeated = await database.findReports(group);
     }
     group.newSeries = [...index.unsaved];
     const kept = group.kept();
@@ -160,9 +157,8 @@ export class GroupCommit {
   }
 
   #fail(group: SampleGroup, error: unknown): void {
-    const refusal = asRefusal(error);
-    if (refusal instanceof StoreUnavailableError) this.#parts.gate.fail();
+    if (error instanceof StoreUnavailableError) this.#parts.gate.fail();
     this.#observer?.commitFailed(error);
-    group.reject(refusal);
+    group.reject(error);
   }
 }

@@ -1,36 +1,55 @@
 import type { Journal } from '../journal.js';
 import type { StoreObserver } from '../sample-store.js';
-import type { GroupWriter } from '../duckdb/group-writer.js';
 import { ReportColumns } from './report-columns.js';
+import type { SampleDatabase } from './sample-database.js';
 
-/** So many wait before the database is given them at once: a commit costs about the same for all. */
+/** A backlog of this many samples is flushed at once: a commit costs about the same for all. */
 const samplesMin = 2048;
-/** Fewer wait no longer than this; a read that wants them does not wait for it. */
+/** A smaller backlog is flushed after this time; a read that needs it flushes it earlier. */
 const waitMs = 500;
-/** At once, at the most, while the database keeps up: bounds how long it holds the event loop. */
-const samplesAtOnce = 8192;
-/** Of all that waits, at once where it does not: a commit takes turns of a loop that is busy then. */
+/** Largest batch while the database keeps up: bounds how long one holds the event loop. */
+const batchSamplesMax = 8192;
+/** When the database falls behind, one batch takes half the backlog: fewer, larger commits. */
 const catchUpShare = 0.5;
-/** Beyond, reports wait until the database has caught up: bounds the memory. */
+/** Reports wait for the database once the backlog is larger: bounds the memory. */
 const samplesMax = 1_000_000;
 
-/** Groups that go to the database together. */
+/**
+ * The states of a batch. A batch leaves the backlog when its write succeeds; its emptied columns
+ * are kept as the spare ones of the next batch.
+ *
+ *     filling --write--> sealed --success--> done: columns spare, records released
+ *                          |        ^
+ *                       failure     | success
+ *                          v        |
+ *                        doubtful --+--failure--> doubtful
+ *
+ * The drain is failing while its first batch is doubtful.
+ */
+type BatchState =
+  /** Takes more groups. */
+  | 'filling'
+  /** Is being written for the first time, and takes no more groups. */
+  | 'sealed'
+  /** Its write failed, and may have reached the disk all the same: it is looked for there first. */
+  | 'doubtful';
+
+/** Groups that are written to the database together. */
 interface Batch {
   readonly reports: ReportColumns;
-  /** Of the record of the last of them. */
+  /** The number of the journal record of its last group. */
   lastNumber: number;
-  /** Was written once, and may have reached the disk though that failed: takes no more groups. */
-  isSealed: boolean;
+  state: BatchState;
 }
 
-/** Takes groups that are safe in the journal on to the database, and lets go of their records. */
+/** Writes groups that are safe in the journal to the database, and releases their records. */
 export class JournalDrain {
   readonly #journal: Pick<Journal, 'release'>;
-  readonly #writer: Pick<GroupWriter, 'write'>;
+  readonly #database: Pick<SampleDatabase, 'write'>;
   readonly #observer: StoreObserver | undefined;
   /** In the order of their numbers. */
   readonly #waiting: Batch[] = [];
-  /** Columns to be filled anew: what waits outlives the young garbage, and is dear to collect. */
+  /** Emptied columns for the next batch: a backlog outlives young garbage, and is dear to collect. */
   #spare: ReportColumns | undefined;
   #sampleCount = 0;
   #drainedNumber = 0;
@@ -43,11 +62,11 @@ export class JournalDrain {
 
   constructor(
     journal: Pick<Journal, 'release'>,
-    writer: Pick<GroupWriter, 'write'>,
+    database: Pick<SampleDatabase, 'write'>,
     observer: StoreObserver | undefined,
   ) {
     this.#journal = journal;
-    this.#writer = writer;
+    this.#database = database;
     this.#observer = observer;
   }
 
@@ -134,41 +153,46 @@ export class JournalDrain {
   }
 
   async #drainOne(): Promise<void> {
-    const batch = this.#sealFirst();
+    const batch = this.#nextBatch();
     if (batch === undefined) return;
-    const { reports, lastNumber } = batch;
-    await this.#writer.write(reports, lastNumber);
+    const { reports, lastNumber, state } = batch;
+    try {
+      batch.state = 'sealed';
+      await this.#database.write(reports, lastNumber, state === 'doubtful');
+    } catch (error) {
+      batch.state = 'doubtful';
+      throw error;
+    }
     this.#waiting.shift();
     this.#sampleCount -= reports.sampleCount;
     this.#drainedNumber = lastNumber;
-    if (reports.sampleCount <= samplesAtOnce) this.#spare = reports;
+    if (reports.sampleCount <= batchSamplesMax) this.#spare = reports;
     await this.#journal.release(lastNumber);
   }
 
-  /** The first batch, with as many of those behind it as go with it. */
-  #sealFirst(): Batch | undefined {
+  /** The first batch, with as many of those behind it as fit; a doubtful one stays as it is. */
+  #nextBatch(): Batch | undefined {
     const [first] = this.#waiting;
-    if (first === undefined || first.isSealed) return first;
-    const samplesLimit = Math.max(samplesAtOnce, this.#sampleCount * catchUpShare);
+    if (first?.state !== 'filling') return first;
+    const samplesLimit = Math.max(batchSamplesMax, this.#sampleCount * catchUpShare);
     for (let next = this.#waiting[1]; next !== undefined; next = this.#waiting[1]) {
       if (first.reports.sampleCount + next.reports.sampleCount > samplesLimit) break;
       first.reports.addAll(next.reports);
       first.lastNumber = next.lastNumber;
       this.#waiting.splice(1, 1);
     }
-    first.isSealed = true;
     return first;
   }
 
   #batchFor(sampleCount: number): Batch {
     const last = this.#waiting.at(-1);
-    if (last?.isSealed === false) {
-      if (last.reports.sampleCount + sampleCount <= samplesAtOnce) return last;
+    if (last?.state === 'filling') {
+      if (last.reports.sampleCount + sampleCount <= batchSamplesMax) return last;
     }
     const reports = this.#spare ?? new ReportColumns();
     this.#spare = undefined;
     reports.clear();
-    const batch = { reports, lastNumber: 0, isSealed: false };
+    const batch: Batch = { reports, lastNumber: 0, state: 'filling' };
     this.#waiting.push(batch);
     return batch;
   }

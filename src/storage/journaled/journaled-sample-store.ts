@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import type { Journal } from '../journal.js';
 import {
   type AcceptedReport,
@@ -12,118 +11,87 @@ import {
   StoreUnavailableError,
   type WindowQuery,
 } from '../sample-store.js';
-import { dayZoneOf } from '../duckdb/day-zone.js';
-import { DaySorter } from '../duckdb/day-sorter.js';
-import { DiskSpace } from '../disk-space.js';
-import type { DuckdbDatabase } from '../duckdb/duckdb-database.js';
-import { type FileHold, holdFile } from '../duckdb/file-hold.js';
 import { GroupCommit } from './group-commit.js';
-import { GroupWriter } from '../duckdb/group-writer.js';
 import { JournalDrain } from './journal-drain.js';
 import { loadJournal } from './load-journal.js';
 import { Maintenance } from './maintenance.js';
 import { ReplayMemory } from './replay-memory.js';
-import { ReadSessions } from '../duckdb/read-sessions.js';
-import { loadReports } from '../duckdb/report-lookup.js';
-import { SampleDeletion } from './empty-series.js';
-import { SampleReader } from '../duckdb/sample-reader.js';
-import { Segments } from '../duckdb/segments.js';
+import type { SampleDatabase } from './sample-database.js';
 import { SeriesIndex } from './series-index.js';
-import { createSeriesTable, loadSeries } from '../duckdb/series-table.js';
-import { WindowReader } from '../duckdb/window-reader.js';
 import { WriteGate } from './write-gate.js';
 
-/** Replay memory reaches so much further back than Timestamps may: reports take a while. */
+/** How far replay memory reaches beyond the oldest Timestamp accepted: reports take a while. */
 const replayMarginSeconds = 60;
 
-export interface DuckdbSampleStoreLimits {
+export interface JournaledSampleStoreLimits {
   readonly pendingSamplesMax: number;
   readonly timestampSkewBehindSeconds: number;
   readonly timestampSkewAheadSeconds: number;
   readonly replayEntriesMax: number;
 }
 
-export interface DuckdbSampleStoreOptions {
+export interface JournaledSampleStoreOptions {
   /** Read anew at each use. */
-  readonly limits: () => DuckdbSampleStoreLimits;
-  /** Of the days that samples are kept by, in a new file; an older one keeps its own. */
-  readonly utcOffsetSeconds: number;
+  readonly limits: () => JournaledSampleStoreLimits;
   readonly retentionDays: number;
   readonly observer?: StoreObserver;
   /** UNIX seconds. */
   readonly clock: () => number;
-  /** Writes are refused while less is free on the disk; by default 64 MiB, or a quarter of it. */
-  readonly diskBytesFreeMin?: number;
 }
 
 /**
- * Samples in one DuckDB file, behind a journal that reports are acknowledged from: as safe as the
- * disk, for one process.
+ * Samples in a database of one process, behind a journal that reports are acknowledged from: as
+ * safe as the disk.
  */
-export class DuckdbSampleStore implements SampleStore {
-  readonly #options: DuckdbSampleStoreOptions;
+export class JournaledSampleStore implements SampleStore {
+  readonly #options: JournaledSampleStoreOptions;
+  readonly #database: SampleDatabase;
   readonly #journal: Journal;
-  readonly #segments: Segments;
   readonly #index = new SeriesIndex();
   readonly #memory: ReplayMemory;
   readonly #gate: WriteGate;
-  readonly #writer: GroupWriter;
   readonly #commit: GroupCommit;
   readonly #drain: JournalDrain;
-  readonly #reads: ReadSessions;
-  readonly #samples: SampleReader;
-  readonly #windows: WindowReader;
   readonly #maintenance: Maintenance;
   #closed = false;
 
   private constructor(
-    database: DuckdbDatabase,
+    database: SampleDatabase,
     journal: Journal,
-    options: DuckdbSampleStoreOptions,
+    options: JournaledSampleStoreOptions,
   ) {
-    const { utcOffsetSeconds, observer, clock } = options;
+    const { observer, clock } = options;
     const index = this.#index;
-    const segments = new Segments(utcOffsetSeconds);
-    const space = new DiskSpace(dirname(database.file), options.diskBytesFreeMin);
-    const writer = new GroupWriter(database, segments, index, utcOffsetSeconds);
-    const drain = new JournalDrain(journal, writer, observer);
-    const reads = new ReadSessions(database, segments, drain);
+    const drain = new JournalDrain(journal, database, observer);
     const gate = new WriteGate(clock);
     const entriesMax = () => options.limits().replayEntriesMax;
     this.#options = options;
     this.#memory = new ReplayMemory(this.#replayFloorSeconds(), entriesMax);
     const memory = this.#memory;
-    const commit = new GroupCommit(
-      { journal, drain, writer, index, memory, gate, space },
-      observer,
-    );
-    const deletion = new SampleDeletion(database, { commit, drain, writer, segments, index });
-    const sorter = new DaySorter(database, space);
-    const parts = { drain, writer, reads, sorter, deletion, segments, index, space };
+    const commit = new GroupCommit({ journal, drain, database, index, memory, gate }, observer);
+    this.#database = database;
     this.#journal = journal;
-    this.#segments = segments;
-    this.#writer = writer;
     this.#gate = gate;
     this.#commit = commit;
     this.#drain = drain;
-    this.#reads = reads;
-    this.#samples = new SampleReader(reads);
-    this.#windows = new WindowReader(reads, segments, clock);
-    this.#maintenance = new Maintenance(parts, options);
+    this.#maintenance = new Maintenance({ commit, drain, database, index }, options);
+    database.attach({
+      hasSeries: (row) => index.has(row),
+      undrained: () => (drain.failure === undefined ? undefined : drain.waiting),
+    });
   }
 
   /**
-   * Reads series and recent reports into memory, and takes into the database what is left in the
-   * journal. Both stay their owner's to close.
+   * Reads series and recent reports into memory, and moves into the database what is left in the
+   * journal. The journal stays its owner's to close; the database is closed with the store.
    * @throws DataDamagedError
    */
   static async open(
-    database: DuckdbDatabase,
+    database: SampleDatabase,
     journal: Journal,
-    options: DuckdbSampleStoreOptions,
-  ): Promise<DuckdbSampleStore> {
-    const utcOffsetSeconds = await dayZoneOf(database, options.utcOffsetSeconds);
-    const store = new DuckdbSampleStore(database, journal, { ...options, utcOffsetSeconds });
+    options: JournaledSampleStoreOptions,
+  ): Promise<JournaledSampleStore> {
+    const store = new JournaledSampleStore(database, journal, options);
     await store.#load();
     return store;
   }
@@ -181,19 +149,19 @@ export class DuckdbSampleStore implements SampleStore {
   async readSamples(range: SampleRange): Promise<StoredSample[]> {
     await this.#drain.settleFor(range.startSeconds, range.endSeconds);
     const seriesId = this.#index.idOf(range.metricId, range.seriesKey);
-    return seriesId === undefined ? [] : this.#samples.read(seriesId, range);
+    return seriesId === undefined ? [] : this.#database.readSamples(seriesId, range);
   }
 
   async readWindows(query: WindowQuery): Promise<Map<number, number>> {
     await this.#settleFor(query);
-    return this.#windows.read(this.#index.idsOf(query.metricId, query.seriesKeys), query);
+    return this.#database.readWindows(this.#index.idsOf(query.metricId, query.seriesKeys), query);
   }
 
   async readGroupedWindows(query: GroupedWindowQuery): Promise<Map<number, number>[]> {
     await this.#settleFor(query);
     const { groups, ...windows } = query;
     const seriesIds = groups.map((group) => this.#index.idsOf(group.metricId, group.seriesKeys));
-    return this.#windows.readGroups(seriesIds, windows);
+    return this.#database.readGroupedWindows(seriesIds, windows);
   }
 
   async newestSeconds(
@@ -201,7 +169,7 @@ export class DuckdbSampleStore implements SampleStore {
     seriesKeys: readonly string[],
   ): Promise<number | undefined> {
     await this.#drain.settleFor(0, Infinity);
-    return this.#windows.newestSeconds(this.#index.idsOf(metricId, seriesKeys));
+    return this.#database.newestSeconds(this.#index.idsOf(metricId, seriesKeys));
   }
 
   deleteSamples(selection: SampleSelection): Promise<number> {
@@ -218,13 +186,13 @@ export class DuckdbSampleStore implements SampleStore {
   }
 
   /**
-   * Holds the data file as it is, with all that was acknowledged, between two groups and no
-   * sorting: see FileHold.
+   * Runs a task while the database has all that was acknowledged, and nothing is sorted, dropped or
+   * deleted: for a backup, which holds the data file at that moment.
    */
-  holdFile(database: DuckdbDatabase): Promise<FileHold> {
+  atRest<Result>(task: () => Promise<Result>): Promise<Result> {
     return this.#maintenance.between(async () => {
       await this.#drain.settle();
-      return this.#writer.betweenGroups((connection) => holdFile(connection, database));
+      return task();
     });
   }
 
@@ -233,7 +201,7 @@ export class DuckdbSampleStore implements SampleStore {
     await this.#commit.settle();
     await this.#maintenance.close();
     await this.#drain.close();
-    await Promise.all([this.#writer.close(), this.#reads.close()]);
+    await this.#database.close();
   }
 
   #settleFor({ firstEndSeconds, periodSeconds, lastEndSeconds }: WindowTimes): Promise<void> {
@@ -262,20 +230,14 @@ export class DuckdbSampleStore implements SampleStore {
         Math.floor(this.#options.clock()) + timestampSkewAheadSeconds + replayMarginSeconds,
       entriesMax: replayEntriesMax,
     };
-    await this.#writer.betweenGroups(async (connection) => {
-      await createSeriesTable(connection);
-      await loadSeries(connection, this.#index);
-      await this.#segments.dropUnlisted(connection);
-    });
+    await this.#database.loadSeries(this.#index);
     await loadJournal(this.#journal, {
-      writer: this.#writer,
+      database: this.#database,
       index: this.#index,
       memory: this.#memory,
       drain: this.#drain,
     });
-    await this.#writer.betweenGroups((connection) =>
-      loadReports(connection, this.#segments, this.#memory, window),
-    );
+    await this.#database.loadReports(this.#memory, window);
   }
 }
 

@@ -1,15 +1,14 @@
 import { DataDamagedError } from '../data-check.js';
 import type { Journal } from '../journal.js';
 import { StoreUnavailableError } from '../sample-store.js';
-import { asRefusal } from '../duckdb/database-error.js';
 import { decodeGroup } from './group-record.js';
-import type { GroupWriter } from '../duckdb/group-writer.js';
 import type { JournalDrain } from './journal-drain.js';
 import type { ReplayMemory } from './replay-memory.js';
+import type { SampleDatabase } from './sample-database.js';
 import type { SeriesIndex } from './series-index.js';
 
 interface Parts {
-  readonly writer: GroupWriter;
+  readonly database: SampleDatabase;
   readonly index: SeriesIndex;
   readonly memory: ReplayMemory;
   readonly drain: JournalDrain;
@@ -21,9 +20,9 @@ interface Parts {
  */
 export async function loadJournal(
   journal: Journal,
-  { writer, index, memory, drain }: Parts,
+  { database, index, memory, drain }: Parts,
 ): Promise<void> {
-  const drained = await writer.drainedNumber();
+  const drained = await database.drainedNumber();
   let last = drained;
   for await (const record of journal.records()) {
     if (record.number <= drained) continue;
@@ -37,7 +36,7 @@ export async function loadJournal(
   journal.reserve(last);
   // A full disk is no reason not to start: reads go on, and writes are refused.
   await drain.settle().catch((error: unknown) => {
-    if (!(asRefusal(error) instanceof StoreUnavailableError)) throw error;
+    if (!(error instanceof StoreUnavailableError)) throw error;
   });
   if (drain.failure === undefined) await journal.release(last);
 }

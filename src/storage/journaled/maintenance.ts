@@ -1,41 +1,30 @@
 import type { SampleSelection, StoreObserver } from '../sample-store.js';
-import { asRefusal } from '../duckdb/database-error.js';
-import { type Day, dateOf, endOfDaySeconds } from './day.js';
-import type { DaySorter } from '../duckdb/day-sorter.js';
-import type { DiskSpace } from '../disk-space.js';
-import type { GroupWriter } from '../duckdb/group-writer.js';
+import { forgetEmptySeries } from './empty-series.js';
+import type { GroupCommit } from './group-commit.js';
 import type { JournalDrain } from './journal-drain.js';
-import type { ReadSessions } from '../duckdb/read-sessions.js';
-import type { SampleDeletion } from './empty-series.js';
-import { type Segments, sortedSegmentOf } from '../duckdb/segments.js';
+import type { SampleDatabase, SampleDay } from './sample-database.js';
 import type { SeriesIndex } from './series-index.js';
-import { deleteSeriesOfMetric } from '../duckdb/series-table.js';
-import { TaskQueue } from './task-queue.js';
+import { TaskQueue } from '../../model/task-queue.js';
 
 const daySeconds = 86_400;
-/** Room that a deletion, however small, takes in the log. */
+/** Disk space that a deletion, however small, takes in the log. */
 const deletionBytesMin = 65_536;
-/** No Timestamp is so late. */
+/** Later than any Timestamp. */
 const afterLastSeconds = 2 ** 32;
 /** A report waits so long at most between the check of its Timestamp and its commit. */
 const closingMarginSeconds = 60;
 
 export interface MaintenanceOptions {
   readonly limits: () => { readonly timestampSkewBehindSeconds: number };
-  readonly utcOffsetSeconds: number;
   readonly retentionDays: number;
   readonly observer?: StoreObserver;
 }
 
 interface Parts {
+  readonly commit: GroupCommit;
   readonly drain: JournalDrain;
-  readonly writer: GroupWriter;
-  readonly reads: ReadSessions;
-  readonly sorter: DaySorter;
-  readonly deletion: SampleDeletion;
-  readonly segments: Segments;
+  readonly database: SampleDatabase;
   readonly index: SeriesIndex;
-  readonly space: DiskSpace;
 }
 
 /** Sorts days, drops days, deletes samples and metrics: one at a time, beside writes and reads. */
@@ -50,10 +39,10 @@ export class Maintenance {
   }
 
   async run(nowSeconds: number): Promise<void> {
-    // What a full disk keeps waiting is no reason to keep the days that fill it.
+    // A full disk keeps samples waiting: it is no reason to keep the days that fill it.
     await this.#parts.drain.settle().catch(() => undefined);
-    for (const day of this.#parts.segments.days()) {
-      await this.#enqueue(async () => {
+    for (const day of this.#parts.database.days()) {
+      await this.#queue.run(async () => {
         if (this.#isExpired(day, nowSeconds)) await this.#drop(day);
         else if (this.#isToBeSorted(day, nowSeconds)) await this.#sort(day);
       });
@@ -61,87 +50,60 @@ export class Maintenance {
   }
 
   deleteSamples(selection: SampleSelection): Promise<number> {
-    const { drain, deletion, index, space } = this.#parts;
-    return this.#enqueue(async () => {
-      await space.require(deletionBytesMin);
+    const { drain, database, index } = this.#parts;
+    return this.#queue.run(async () => {
+      await database.requireSpace(deletionBytesMin);
       await drain.settle();
       const seriesIds = index.idsOf(selection.metricId, selection.seriesKeys);
       const { startSeconds, endSeconds } = selection;
-      const deleted = await deletion.delete(seriesIds, startSeconds, endSeconds);
-      await deletion.forgetEmpty(seriesIds);
+      const deleted = await database.deleteSamples(seriesIds, startSeconds, endSeconds);
+      await forgetEmptySeries(seriesIds, this.#parts);
       return deleted;
     });
   }
 
   deleteMetric(metricId: number): Promise<void> {
-    const { drain, writer, deletion, index, space } = this.#parts;
-    return this.#enqueue(async () => {
-      await space.require(deletionBytesMin);
+    const { drain, database, index } = this.#parts;
+    return this.#queue.run(async () => {
+      await database.requireSpace(deletionBytesMin);
       await drain.settle();
-      const seriesIds = await writer.betweenGroups(async (connection) => {
-        await deleteSeriesOfMetric(connection, metricId);
-        return index.deleteMetric(metricId);
-      });
-      await deletion.delete(seriesIds, 0, afterLastSeconds);
+      const seriesIds = await database.deleteSeriesOfMetric(metricId, () =>
+        index.deleteMetric(metricId),
+      );
+      await database.deleteSamples(seriesIds, 0, afterLastSeconds);
     });
   }
 
   /** Runs a task while nothing is sorted, dropped or deleted. */
   between<T>(task: () => Promise<T>): Promise<T> {
-    return this.#enqueue(task);
+    return this.#queue.run(task);
   }
 
-  async close(): Promise<void> {
-    await this.#queue.settle();
-    await this.#parts.sorter.close();
-    await this.#parts.deletion.close();
+  close(): Promise<void> {
+    return this.#queue.settle();
   }
 
-  async #enqueue<T>(task: () => Promise<T>): Promise<T> {
-    try {
-      return await this.#queue.run(task);
-    } catch (error) {
-      throw asRefusal(error);
-    }
-  }
-
-  #isExpired(day: Day, nowSeconds: number): boolean {
-    const endSeconds = endOfDaySeconds(day, this.#options.utcOffsetSeconds);
+  #isExpired({ endSeconds }: SampleDay, nowSeconds: number): boolean {
     return endSeconds + this.#options.retentionDays * daySeconds <= nowSeconds;
   }
 
-  #isToBeSorted(day: Day, nowSeconds: number): boolean {
-    const endSeconds = endOfDaySeconds(day, this.#options.utcOffsetSeconds);
+  #isToBeSorted({ endSeconds, isSorted }: SampleDay, nowSeconds: number): boolean {
     const lateSeconds = this.#options.limits().timestampSkewBehindSeconds + closingMarginSeconds;
-    return (
-      endSeconds + lateSeconds < nowSeconds &&
-      this.#parts.segments.of(day).some((segment) => !segment.sorted)
-    );
+    return endSeconds + lateSeconds < nowSeconds && !isSorted;
   }
 
-  async #drop(day: Day): Promise<void> {
-    const { writer, reads, sorter, deletion, segments } = this.#parts;
-    this.#options.observer?.dropping({ date: dateOf(day) });
-    const removed = await writer.betweenGroups((connection) => segments.remove(connection, day));
-    const emptied = await deletion.seriesOnlyIn(removed);
-    await reads.settle();
-    await sorter.drop(removed);
-    await deletion.forgetEmpty(emptied);
-    this.#options.observer?.dropped({ date: dateOf(day) });
+  async #drop(day: SampleDay): Promise<void> {
+    this.#options.observer?.dropping({ date: day.date });
+    await forgetEmptySeries(await this.#parts.database.dropDay(day), this.#parts);
+    this.#options.observer?.dropped({ date: day.date });
   }
 
-  async #sort(day: Day): Promise<void> {
-    const { writer, reads, sorter, segments } = this.#parts;
+  async #sort(day: SampleDay): Promise<void> {
     const startedAt = performance.now();
-    this.#options.observer?.sorting({ date: dateOf(day) });
-    const sealed = await writer.betweenGroups(() => Promise.resolve(segments.seal(day)));
-    const sorted = sortedSegmentOf(sealed);
-    if (sorted === undefined) return;
-    const samples = await sorter.build(sealed, sorted);
-    await writer.betweenGroups((connection) => segments.replace(connection, sealed, sorted));
-    await reads.settle();
-    await sorter.drop(sealed);
+    this.#options.observer?.sorting({ date: day.date });
+    const samples = await this.#parts.database.sortDay(day);
+    if (samples === undefined) return;
     const seconds = (performance.now() - startedAt) / 1000;
-    this.#options.observer?.sorted({ date: dateOf(day), samples, seconds });
+    this.#options.observer?.sorted({ date: day.date, samples, seconds });
   }
 }

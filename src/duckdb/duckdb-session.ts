@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { isInvalidated } from './database-error.js';
 import type { DuckdbDatabase } from './duckdb-database.js';
-import { TaskQueue } from '../journaled/task-queue.js';
+import { TaskQueue } from '../model/task-queue.js';
 
 type Task<T> = (connection: DuckDBConnection) => Promise<T>;
 type Prepare = Task<void>;

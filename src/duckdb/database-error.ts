@@ -1,5 +1,3 @@
-import { StoreUnavailableError } from '../sample-store.js';
-
 const invalidated = /^FATAL Error|has been invalidated/;
 const diskTrouble =
   /^IO Error|Could not (?:write|read|sync|fsync|open|truncate|allocate)|Cannot open file|No space left|Input\/output error|Read-only file system|Disk quota/i;
@@ -19,11 +17,4 @@ export function isDiskTrouble(error: unknown): boolean {
 /** Whether another process has the file open. */
 export function isLockHeld(error: unknown): boolean {
   return error instanceof Error && error.message.includes('Could not set lock on file');
-}
-
-/** The error as the store's users know it: trouble with the disk is StoreUnavailableError. */
-export function asRefusal(error: unknown): unknown {
-  return isDiskTrouble(error)
-    ? new StoreUnavailableError('the disk takes no writes', { cause: error })
-    : error;
 }
