@@ -2,11 +2,9 @@ import type { ConfiguredReceivers } from './alarm-receivers-kind.js';
 import type { Region } from '../model/region.js';
 import type { Limits } from './limits.js';
 import type { ListenAddress } from './listen-address.js';
+import type { RegionNetworks } from './region-networks.js';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
-
-/** Lists of networks in CIDR notation, by region. */
-export type RegionNetworks = Readonly<Partial<Record<Region, readonly string[]>>>;
 
 /** Everything one can set, checked and resolved; frozen. Every limit stands at the same level. */
 export interface Config extends Limits {

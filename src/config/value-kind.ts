@@ -2,9 +2,9 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { isMailAddress } from '../model/mail-address.js';
 import { regionOf, type Region } from '../model/region.js';
-import type { RegionNetworks } from './config.js';
 import { parseListenAddress, type ListenAddress } from './listen-address.js';
 import { parseNetwork } from './network.js';
+import type { RegionNetworks } from './region-networks.js';
 import { parseUtcOffsetSeconds } from './utc-offset.js';
 
 /** What values a setting takes, and how they are written. */

@@ -1,5 +1,5 @@
 import type { HttpCall } from '../http/http-call.js';
-import { RequestAbortedError } from '../http/request-body.js';
+import { RequestAbortedError } from '../model/request-aborted-error.js';
 import { jsonReply, type Reply } from '../http/write-reply.js';
 import { ControlRefusal, type Language } from '../protocol/control-codes.js';
 import type { Parameters } from '../protocol/parameters.js';

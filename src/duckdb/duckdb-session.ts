@@ -1,23 +1,29 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { isInvalidated } from './database-error.js';
-import type { DuckdbDatabase } from './duckdb-database.js';
 import { TaskQueue } from '../model/task-queue.js';
 
 type Task<T> = (connection: DuckDBConnection) => Promise<T>;
 type Prepare = Task<void>;
+
+/** A database that may be opened anew; connections of an older generation are dead. */
+interface ReopenedDatabase {
+  readonly generation: number;
+  connect(): Promise<DuckDBConnection>;
+  recover(failedGeneration: number): Promise<void>;
+}
 
 /**
  * Runs tasks one after another on a connection of its own. When the database fails for good the
  * task fails, the database is opened anew, and the next task gets a new connection.
  */
 export class DuckdbSession {
-  readonly #database: DuckdbDatabase;
+  readonly #database: ReopenedDatabase;
   readonly #prepare: Prepare | undefined;
   #connection: DuckDBConnection | undefined;
   readonly #queue = new TaskQueue();
   #running: Promise<unknown> | undefined;
 
-  constructor(database: DuckdbDatabase, prepare?: Prepare) {
+  constructor(database: ReopenedDatabase, prepare?: Prepare) {
     this.#database = database;
     this.#prepare = prepare;
   }

@@ -1,8 +1,7 @@
+import { nextRequestNumber, requestIdOf } from '../model/request-id.js';
+import { parseRequestTarget } from '../model/request-target.js';
 import type { RequestBody } from './request-body.js';
 import { fields, type RequestHead } from './request-head.js';
-
-let callCount = 0;
-const processTag = Date.now().toString(36);
 
 /** One HTTP request, as far as a plane cares. A class: a literal with a getter costs microseconds. */
 export class HttpCall {
@@ -17,26 +16,24 @@ export class HttpCall {
   readonly address: string;
   readonly #head: RequestHead;
   readonly #body: RequestBody;
-  readonly #count: number;
+  readonly #number: number;
 
   constructor(head: RequestHead, body: RequestBody, address: string) {
     const { target } = head;
-    const from = target.startsWith('/') ? 0 : pathStart(target);
-    const questionMark = target.indexOf('?', from);
-    callCount += 1;
-    this.#count = callCount;
+    const { path, query } = parseRequestTarget(target);
+    this.#number = nextRequestNumber();
     this.#head = head;
     this.#body = body;
     this.method = head.method;
-    this.path = questionMark === -1 ? target.slice(from) : target.slice(from, questionMark);
-    this.query = questionMark === -1 ? '' : target.slice(questionMark + 1);
+    this.path = path;
+    this.query = query;
     this.urlBytes = target.length;
     this.address = address;
   }
 
   /** Tells the request from every other of this process, in the log and in answers. */
   get id(): string {
-    return `${processTag}-${this.#count.toString(36)}`;
+    return requestIdOf(this.#number);
   }
 
   /** The Host header; empty where there is none. */
@@ -62,10 +59,4 @@ export class HttpCall {
     const isTooLong = !this.#body.isWhole && this.#head.bodyBytesDeclared > bytesMax;
     return this.#body.read(isTooLong ? -1 : bytesMax);
   }
-}
-
-/** Where the path begins: targets have an origin before it, or none. */
-function pathStart(target: string): number {
-  const authority = /^https?:\/\/[^/?]*/i.exec(target);
-  return authority === null ? 0 : authority[0].length;
 }

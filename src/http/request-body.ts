@@ -1,10 +1,6 @@
+import { RequestAbortedError } from '../model/request-aborted-error.js';
 import type { GrowingBytes } from './growing-bytes.js';
 import type { SpareBytes } from './spare-bytes.js';
-
-/** The client went away, or cut its body short. */
-export class RequestAbortedError extends Error {
-  override name = 'RequestAbortedError';
-}
 
 interface Reader {
   readonly resolve: (body: Buffer | undefined) => void;
@@ -53,7 +49,7 @@ export class RequestBody {
   abort(): void {
     if (this.#state === 'whole') return;
     this.#state = 'aborted';
-    this.#reader?.reject(abortedError());
+    this.#reader?.reject(new RequestAbortedError());
   }
 
   /** Nobody will read it any more, nor look at what was read. */
@@ -79,7 +75,7 @@ export class RequestBody {
       return undefined;
     }
     if (this.#state === 'whole') return this.#joined();
-    if (this.#state === 'aborted') throw abortedError();
+    if (this.#state === 'aborted') throw new RequestAbortedError();
     return new Promise((resolve, reject) => (this.#reader = { resolve, reject }));
   }
 
@@ -95,8 +91,4 @@ export class RequestBody {
   #joined(): Buffer {
     return this.#pieces?.bytes ?? this.#firstPiece;
   }
-}
-
-function abortedError(): RequestAbortedError {
-  return new RequestAbortedError('the request ended before its body did');
 }

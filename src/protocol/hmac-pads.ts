@@ -1,5 +1,6 @@
 import { hash, type KeyObject } from 'node:crypto';
-import type { HmacAlgorithm } from './signature.js';
+
+export type HmacAlgorithm = 'sha1' | 'sha256';
 
 /** Of both hashes: RFC 2104, section 2. */
 const blockBytes = 64;

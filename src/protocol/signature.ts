@@ -1,7 +1,5 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
-import { HmacPads } from './hmac-pads.js';
-
-export type HmacAlgorithm = 'sha1' | 'sha256';
+import { type HmacAlgorithm, HmacPads } from './hmac-pads.js';
 
 /** SHA-256 is chosen by the exact word alone; anything else, or nothing, means SHA-1. */
 export function algorithmOf(signatureMethod: string | undefined): HmacAlgorithm {

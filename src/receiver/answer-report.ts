@@ -1,6 +1,6 @@
 import type { HttpCall } from '../http/http-call.js';
 import type { MalformedRequest } from '../http/http-handler.js';
-import { RequestAbortedError } from '../http/request-body.js';
+import { RequestAbortedError } from '../model/request-aborted-error.js';
 import { jsonReply, type Reply } from '../http/write-reply.js';
 import { messageOf, Refusal } from '../protocol/refusal.js';
 import { returnCodes } from '../protocol/return-codes.js';
