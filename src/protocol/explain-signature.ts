@@ -1,6 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import { publishedRegionWords } from '../model/region.js';
-import { equalSignatures, restorePlusSigns, type HmacAlgorithm } from './signature.js';
+import type { HmacAlgorithm } from './hmac-pads.js';
+import { equalSignatures, restorePlusSigns } from './signature.js';
 import type { SignedCall, SignedTextRules } from './signed-text.js';
 
 /** One way in which a sender departs from the documented form. */
