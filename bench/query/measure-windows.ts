@@ -100,6 +100,7 @@ async function offer(
       const samples = Array.from({ length: samplesPerReport }, (_, offset) => ({
         metricId,
         seriesKey: seriesKeyOf(first + offset),
+        timeSeconds: nowSeconds,
         value: Math.round(Math.random() * 10_000) / 100,
       }));
       const write = delayOf(store.write(reportOf(nowSeconds, samples)));

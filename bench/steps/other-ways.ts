@@ -107,7 +107,7 @@ function fingerprintAt(at: number): bigint {
   const report = { ...reportBase, nonce: String(at) };
   return fingerprintOf(
     report,
-    [{ metricId: 1, seriesKey: 'web-1', value: at / 100 }],
+    [{ metricId: 1, seriesKey: 'web-1', timeSeconds: 0, value: at / 100 }],
     'acknowledge',
   );
 }

@@ -173,7 +173,8 @@ function groupOf(reports: readonly AcceptedReport[], count: number): SampleGroup
 
 function addTo(group: SampleGroup, report: AcceptedReport, index: SeriesIndex): void {
   group.add(report);
-  for (const { metricId, seriesKey, value } of report.samples) {
-    group.addSample(index.assign(report.accountId, metricId, seriesKey, report.timeSeconds), value);
+  for (const { metricId, seriesKey, timeSeconds, value } of report.samples) {
+    const series = index.assign(report.accountId, metricId, seriesKey, timeSeconds);
+    group.addSample(series, timeSeconds, value);
   }
 }

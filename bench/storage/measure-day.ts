@@ -97,7 +97,8 @@ async function sortBesideWrites(store: SampleStore): Promise<SortFigures> {
 }
 
 function sampleAfterTheDay(): ReturnType<typeof reportOf> {
-  return reportOf(sortingSecond, [{ metricId, seriesKey: seriesKeyOf(0), value: 1 }]);
+  const timeSeconds = sortingSecond;
+  return reportOf(timeSeconds, [{ metricId, seriesKey: seriesKeyOf(0), timeSeconds, value: 1 }]);
 }
 
 async function medianQueryMs(store: SampleStore, { seriesCount }: DayShape): Promise<number> {

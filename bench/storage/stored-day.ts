@@ -68,12 +68,14 @@ function* reportsOf(
   const stride = samplesPerReport * intervalSeconds;
   for (let first = place * samplesPerReport; first < seriesCount; first += stride) {
     const length = Math.min(samplesPerReport, seriesCount - first);
+    const isLate = Math.random() * lateReports < 1;
+    const timeSeconds = isLate ? nowSeconds + 1 : nowSeconds;
     const samples = Array.from({ length }, (_, offset) => ({
       metricId,
       seriesKey: seriesKeyOf(first + offset),
+      timeSeconds,
       value: gauges.next(first + offset),
     }));
-    const late = Math.random() * lateReports < 1;
-    yield reportOf(late ? nowSeconds + 1 : nowSeconds, samples);
+    yield reportOf(timeSeconds, samples);
   }
 }

@@ -34,7 +34,7 @@ export function checkSamples(
   receiver: Measures,
 ): CheckedSamples {
   if (report.data.length === 0) throw new Refusal('dataEmpty', 'Data is empty');
-  const check = new SampleCheck(namespace, receiver);
+  const check = new SampleCheck(report.timestampSeconds, namespace, receiver);
   collectFaults(report.data, receiver.settings().limits, (datum, index) =>
     check.take(datum, index),
   );
@@ -47,10 +47,13 @@ class SampleCheck {
   /** Most reports name nothing new. */
   #drafts: Map<string, MetricDraft> | undefined;
   #newSeries: Set<string> | undefined;
+  readonly #timeSeconds: number;
   readonly #namespace: ReportedNamespace;
   readonly #receiver: Measures;
 
-  constructor(namespace: ReportedNamespace, receiver: Measures) {
+  /** @param timeSeconds of the report, and so of each of its samples */
+  constructor(timeSeconds: number, namespace: ReportedNamespace, receiver: Measures) {
+    this.#timeSeconds = timeSeconds;
     this.#namespace = namespace;
     this.#receiver = receiver;
   }
@@ -66,7 +69,8 @@ class SampleCheck {
     const seriesKey = dimensionNames && readSeriesKey(datum, dimensionNames, limits);
     if (seriesKey === undefined) return this.#takeUnknown(datum, index, dimensionNames);
     if (metric !== undefined) {
-      this.samples.push({ metricId: metric.id, seriesKey, value: datum.value });
+      const timeSeconds = this.#timeSeconds;
+      this.samples.push({ metricId: metric.id, seriesKey, timeSeconds, value: datum.value });
       if (this.#receiver.store.hasSeries(metric.id, seriesKey)) return undefined;
     }
     return this.#takeNewSeries(datum, index, seriesKey);

@@ -5,6 +5,8 @@ export interface ReportedSample {
   readonly metricId: number;
   /** See `seriesKeyOf` in model/series. */
   readonly seriesKey: string;
+  /** UNIX seconds, whole. */
+  readonly timeSeconds: number;
   /** Finite. */
   readonly value: number;
 }
@@ -14,7 +16,7 @@ export interface AcceptedReport {
   readonly accountId: number;
   /** 64 bits that tell this report from every other with the same timeSeconds. */
   readonly fingerprint: bigint;
-  /** The report's Timestamp, UNIX seconds: the time of all its samples. */
+  /** UNIX seconds, whole: the time of at least one of its samples. */
   readonly timeSeconds: number;
   /** At least one. */
   readonly samples: readonly ReportedSample[];

@@ -71,6 +71,7 @@ export class WatchRig {
     const samples = Object.entries(values).map(([ip, value]) => ({
       metricId: 1,
       seriesKey: seriesKeyOf(['sda', ip]),
+      timeSeconds,
       value,
     }));
     const fingerprint = this.#fingerprint;

@@ -36,7 +36,7 @@ function valuesOf(reports: ReportColumns): number[] {
 function groupOf(value: number, sampleCount = 1): ReportColumns {
   const group = new ReportColumns();
   group.addReport(1000, BigInt(value), sampleCount);
-  for (let left = sampleCount; left > 0; left -= 1) group.addSample(1, value);
+  for (let left = sampleCount; left > 0; left -= 1) group.addSample(1, 1000, value);
   return group;
 }
 

@@ -14,12 +14,11 @@ const senders = 20;
 
 /** Report n: three samples of value n, in turn of yesterday and of now. */
 function reportOf(number: number): AcceptedReport {
-  return {
-    accountId: 1,
-    fingerprint: BigInt(number),
-    timeSeconds: number % 2 === 0 ? noonSeconds - daySeconds : noonSeconds + (number % 7),
-    samples: ['a', 'b', 'c'].map((seriesKey) => ({ metricId: 1, seriesKey, value: number })),
-  };
+  const timeSeconds = number % 2 === 0 ? noonSeconds - daySeconds : noonSeconds + (number % 7);
+  const samples = ['a', 'b', 'c'].map((seriesKey) => {
+    return { metricId: 1, seriesKey, timeSeconds, value: number };
+  });
+  return { accountId: 1, fingerprint: BigInt(number), timeSeconds, samples };
 }
 
 /** Writes reports from a number on, prints each that is acknowledged, and sorts all the while. */

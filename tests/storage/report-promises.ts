@@ -75,6 +75,35 @@ export function promiseReports(
     await store.close();
   });
 
+  test('each sample has its own time, across days too, and its report is whole', async () => {
+    const store = await harnessOf().open();
+    const times = [noonSeconds, noonSeconds - daySeconds, noonSeconds + 5, noonSeconds];
+    const samples = times.map((timeSeconds, value) => ({ timeSeconds, value }));
+    const report = reportOf(noonSeconds, samples);
+    assert.equal(await store.write(report), 'stored');
+    assert.deepEqual(await valuesOf(store), [1, 0, 3, 2]);
+    assert.equal(await store.write(report), 'repeated');
+    await store.maintain(noonSeconds + daySeconds);
+    assert.deepEqual(await valuesOf(store), [1, 0, 3, 2], 'sorted likewise');
+    await store.close();
+  });
+
+  test('times of their own survive kill -9', { skip: notDurable }, async () => {
+    const harness = harnessOf();
+    const store = await harness.open();
+    const times = [noonSeconds, noonSeconds - daySeconds, noonSeconds + 5];
+    const report = reportOf(
+      noonSeconds,
+      times.map((timeSeconds, value) => ({ timeSeconds, value })),
+    );
+    await store.write(report);
+    const next = await harness.durable?.openAfterKill(store);
+    assert(next);
+    assert.deepEqual(await valuesOf(next), [1, 0, 2]);
+    assert.equal(await next.write(report), 'repeated');
+    await next.close();
+  });
+
   test('a range includes its start, excludes its end, and ends at samplesMax', async () => {
     const store = await harnessOf().open();
     for (let offset = 0; offset < 6; offset += 1) {

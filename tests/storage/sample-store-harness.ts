@@ -33,7 +33,7 @@ export function reportOf(
     accountId: 1,
     fingerprint: BigInt.asUintN(64, lastFingerprint),
     timeSeconds,
-    samples: samples.map((sample) => ({ metricId: 1, seriesKey: 'a', ...sample })),
+    samples: samples.map((sample) => ({ metricId: 1, seriesKey: 'a', timeSeconds, ...sample })),
   };
 }
 

@@ -135,12 +135,12 @@ async function follow(steps: readonly Step[], replayEntriesMax: number): Promise
 /** Yesterday's reports are told apart by their place: repeats are known within the window only. */
 function acceptedReportOf(write: Write, nextValue: () => number, place: number): AcceptedReport {
   const recent = write.ageSeconds < daySeconds;
-  return {
-    accountId: 1,
-    timeSeconds: noonSeconds - write.ageSeconds,
-    fingerprint: recent ? write.fingerprint : BigInt(1000 + place),
-    samples: write.seriesKeys.map((seriesKey) => ({ metricId: 1, seriesKey, value: nextValue() })),
-  };
+  const timeSeconds = noonSeconds - write.ageSeconds;
+  const fingerprint = recent ? write.fingerprint : BigInt(1000 + place);
+  const samples = write.seriesKeys.map((seriesKey) => {
+    return { metricId: 1, seriesKey, timeSeconds, value: nextValue() };
+  });
+  return { accountId: 1, timeSeconds, fingerprint, samples };
 }
 
 async function compare(

@@ -1,4 +1,4 @@
-const daySeconds = 86_400;
+export const daySeconds = 86_400;
 
 /** A day of the operator's clock, counted from 1970-01-01. */
 export type Day = number;

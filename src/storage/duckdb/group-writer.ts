@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Day, dayOf } from './day.js';
+import { type Day, dayOf, daySeconds, endOfDaySeconds } from './day.js';
 import type { DuckdbDatabase } from '../../duckdb/duckdb-database.js';
 import type { DuckdbSession } from '../../duckdb/duckdb-session.js';
 import { DrainedNumber } from './drained-number.js';
@@ -81,15 +81,16 @@ export class GroupWriter {
     group: ReportColumns,
     lastNumber: number,
   ): Promise<void> {
-    const placesByDay = this.#placesByDay(group);
-    for (const day of placesByDay.keys()) await this.#appenderOf(connection, day);
+    const days = this.#daysOf(group);
+    for (const day of days) await this.#appenderOf(connection, day);
     try {
       this.#transaction ??= await PreparedTransaction.on(connection);
       await this.#transaction.run(async () => {
         await appendSeries(connection, this.#rowsOf(group));
-        for (const [day, places] of placesByDay) {
+        for (const day of days) {
           const appender = await this.#appenderOf(connection, day);
-          appender.append(group, places);
+          const endSeconds = endOfDaySeconds(day, this.#utcOffsetSeconds);
+          appender.append(group, endSeconds - daySeconds, endSeconds);
         }
         await this.#drained.write(lastNumber);
       });
@@ -105,15 +106,14 @@ export class GroupWriter {
     return newSeries.map((row) => (this.#hasSeries(row) ? row : { ...row, metricId: null }));
   }
 
-  #placesByDay(group: ReportColumns): Map<Day, number[]> {
-    const placesByDay = new Map<Day, number[]>();
-    for (let place = 0; place < group.reportCount; place += 1) {
-      const day = dayOf(group.times[place] ?? 0, this.#utcOffsetSeconds);
-      const places = placesByDay.get(day);
-      if (places === undefined) placesByDay.set(day, [place]);
-      else places.push(place);
-    }
-    return placesByDay;
+  /** The days that have samples of the group. */
+  #daysOf({ times, sampleCount, earliestSeconds, latestSeconds }: ReportColumns): Iterable<Day> {
+    const offset = this.#utcOffsetSeconds;
+    const firstDay = dayOf(earliestSeconds, offset);
+    if (firstDay === dayOf(latestSeconds, offset)) return [firstDay];
+    const days = new Set<Day>();
+    for (const time of times.subarray(0, sampleCount)) days.add(dayOf(time, offset));
+    return days;
   }
 
   async #appenderOf(connection: DuckDBConnection, day: Day): Promise<SampleAppender> {

@@ -14,7 +14,7 @@ export async function lookUpReports(
 ): Promise<Set<number>> {
   const found = new Set<number>();
   if (group.unknown.length === 0) return found;
-  const times = group.unknown.map((place) => group.times[place] ?? 0);
+  const times = group.unknown.map((place) => group.reportTimes[place] ?? 0);
   const startSeconds = Math.min(...times);
   const endSeconds = Math.max(...times) + 1;
   const source = reportsIn(segments, startSeconds, endSeconds);
@@ -27,7 +27,7 @@ export async function lookUpReports(
     reader.getRows().map(([time, report]) => `${String(time)} ${String(report)}`),
   );
   for (const place of group.unknown) {
-    if (onDisk.has(`${group.times[place] ?? 0} ${group.fingerprints[place] ?? 0n}`))
+    if (onDisk.has(`${group.reportTimes[place] ?? 0} ${group.fingerprints[place] ?? 0n}`))
       found.add(place);
   }
   return found;

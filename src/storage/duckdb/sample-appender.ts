@@ -29,9 +29,9 @@ export class SampleAppender {
     return new SampleAppender(await connection.createAppender(segmentName));
   }
 
-  /** Appends the samples of the chosen reports within the connection's transaction. */
-  append(group: ReportColumns, places: readonly number[]): void {
-    const rows = samplesOf(group, places);
+  /** Appends the samples of a time, the end not included, within the connection's transaction. */
+  append(group: ReportColumns, startSeconds: number, endSeconds: number): void {
+    const rows = rowsBetween(group, startSeconds, endSeconds);
     for (let first = 0; first < rows.count; first += chunkRowsMax) {
       this.#appendChunk(group, rows, first, Math.min(chunkRowsMax, rows.count - first));
     }
@@ -48,7 +48,7 @@ export class SampleAppender {
       const sample = rows.samples[first + row] ?? 0;
       const report = rows.reports[first + row] ?? 0;
       series.setItem(row, group.series[sample] ?? 0);
-      times.setItem(row, group.times[report] ?? 0);
+      times.setItem(row, group.times[sample] ?? 0);
       values.setItem(row, group.values[sample] ?? 0);
       reports.setItem(row, group.fingerprints[report] ?? 0n);
     }
@@ -74,15 +74,17 @@ interface Rows {
   readonly reports: Uint32Array;
 }
 
-function samplesOf(group: ReportColumns, places: readonly number[]): Rows {
+function rowsBetween(group: ReportColumns, startSeconds: number, endSeconds: number): Rows {
   const samples = new Uint32Array(group.sampleCount);
   const reports = new Uint32Array(group.sampleCount);
   let count = 0;
-  for (const place of places) {
-    const end = group.ends[place] ?? 0;
-    for (let sample = place === 0 ? 0 : (group.ends[place - 1] ?? 0); sample < end; sample += 1) {
+  let sample = 0;
+  for (let report = 0; report < group.reportCount; report += 1) {
+    for (const end = group.ends[report] ?? 0; sample < end; sample += 1) {
+      const time = group.times[sample] ?? 0;
+      if (time < startSeconds || time >= endSeconds) continue;
       samples[count] = sample;
-      reports[count] = place;
+      reports[count] = report;
       count += 1;
     }
   }

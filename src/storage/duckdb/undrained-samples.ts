@@ -30,6 +30,6 @@ export async function showUndrained(
   if (group === undefined) return;
   await connection.run(`DELETE FROM "${undrained.name}"`);
   const appender = await SampleAppender.open(connection, undrained.name);
-  appender.append(group, [...group.times.subarray(0, group.reportCount).keys()]);
+  appender.append(group, 0, Infinity);
   appender.close();
 }

@@ -90,7 +90,7 @@ export class JournalDrain {
   /** Takes samples of a time to the database, if it takes any now: for whoever reads them next. */
   async settleFor(startSeconds: number, endSeconds: number): Promise<void> {
     if (this.failure !== undefined) return;
-    if (!this.#waiting.some(({ reports }) => reports.touches(startSeconds, endSeconds))) return;
+    if (!this.#waiting.some(({ reports }) => reports.mayTouch(startSeconds, endSeconds))) return;
     await this.settle().catch(() => undefined);
   }
 

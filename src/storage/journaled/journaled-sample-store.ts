@@ -125,7 +125,7 @@ export class JournaledSampleStore implements SampleStore {
   }
 
   write(report: AcceptedReport): Promise<'stored' | 'repeated'> {
-    const { timeSeconds, fingerprint } = report;
+    const { accountId, timeSeconds, fingerprint } = report;
     const recollection = this.#memory.recall(timeSeconds, fingerprint);
     if (recollection === 'stored') return Promise.resolve('repeated');
     const holder = this.#commit.groupOf(report);
@@ -135,11 +135,10 @@ export class JournaledSampleStore implements SampleStore {
     this.#gate.enter();
     const group = this.#commit.gather(report.samples.length);
     const place = group.add(report);
-    for (const { metricId, seriesKey, value } of report.samples) {
-      group.addSample(
-        this.#index.assign(report.accountId, metricId, seriesKey, timeSeconds),
-        value,
-      );
+    for (const sample of report.samples) {
+      const { metricId, seriesKey } = sample;
+      const series = this.#index.assign(accountId, metricId, seriesKey, sample.timeSeconds);
+      group.addSample(series, sample.timeSeconds, sample.value);
     }
     if (recollection === 'new') return group.stored;
     group.unknown.push(place);

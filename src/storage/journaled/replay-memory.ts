@@ -31,7 +31,7 @@ export class ReplayMemory {
 
   rememberGroup(group: ReportColumns): void {
     for (let place = 0; place < group.reportCount; place += 1) {
-      this.remember(group.times[place] ?? 0, group.fingerprints[place] ?? 0n);
+      this.remember(group.reportTimes[place] ?? 0, group.fingerprints[place] ?? 0n);
     }
   }
 

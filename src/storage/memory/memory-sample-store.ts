@@ -145,11 +145,8 @@ export class MemorySampleStore implements SampleStore {
   async #keep(report: AcceptedReport): Promise<'stored'> {
     this.pendingSamples += report.samples.length;
     await Promise.resolve();
-    for (const { metricId, seriesKey, value } of report.samples) {
-      this.#samplesOf(report.accountId, metricId, seriesKey).push({
-        timeSeconds: report.timeSeconds,
-        value,
-      });
+    for (const { metricId, seriesKey, timeSeconds, value } of report.samples) {
+      this.#samplesOf(report.accountId, metricId, seriesKey).push({ timeSeconds, value });
     }
     this.pendingSamples -= report.samples.length;
     return 'stored';
