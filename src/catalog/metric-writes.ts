@@ -2,7 +2,7 @@ import type { StatisticsType } from '../model/statistic.js';
 import { CatalogConflictError, type Aggregation, type Metric } from './catalog.js';
 import { requireAbsent, requirePresent } from './catalog-conflicts.js';
 import { textOfDimensionSet } from './dimension-set.js';
-import type { DuckdbCatalogTables } from './duckdb-catalog-tables.js';
+import type { DuckdbCatalogTables } from './duckdb/duckdb-catalog-tables.js';
 import {
   aggregationOf,
   statisticsTypesOf,

@@ -1,7 +1,7 @@
 import type { Watch } from '../../src/alarms/watch.js';
 import { Watcher } from '../../src/alarms/watcher.js';
 import type { AlarmRule } from '../../src/catalog/alarms/alarm-rule.js';
-import { DuckdbAlarmCatalog } from '../../src/catalog/alarms/duckdb-alarm-catalog.js';
+import { DuckdbAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
 import type { Metric, Namespace } from '../../src/catalog/catalog.js';
 import { objectKeyOf } from '../../src/model/monitored-object.js';
 import { seriesKeyOf } from '../../src/model/series.js';

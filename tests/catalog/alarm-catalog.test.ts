@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import type { DuckdbAlarmCatalog } from '../../src/catalog/alarms/duckdb-alarm-catalog.js';
+import type { DuckdbAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
 import { CatalogConflictError } from '../../src/catalog/catalog.js';
 import {
   noChanges,

@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { AlarmChanges } from '../../src/catalog/alarms/alarm.js';
-import { DuckdbAlarmCatalog } from '../../src/catalog/alarms/duckdb-alarm-catalog.js';
+import { DuckdbAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
 import type { NoticeChannel } from '../../src/catalog/alarms/alarm-receivers.js';
 import type { AlarmRule } from '../../src/catalog/alarms/alarm-rule.js';
 import { guangzhou } from './catalog-harness.js';

@@ -1,6 +1,6 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import { DuckdbCatalog } from '../../src/catalog/duckdb-catalog.js';
-import type { DuckdbTaskRunner } from '../../src/catalog/duckdb-transaction.js';
+import { DuckdbCatalog } from '../../src/catalog/mirrored-catalog.js';
+import type { DuckdbTaskRunner } from '../../src/catalog/duckdb/catalog-transaction.js';
 
 export const testMasterKey = Buffer.alloc(32, 'test master key');
 

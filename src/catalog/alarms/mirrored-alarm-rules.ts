@@ -1,12 +1,12 @@
 import { CatalogConflictError } from '../catalog.js';
 import { requireAbsent, requirePresent } from '../catalog-conflicts.js';
-import type { DuckdbMirror, WriteChange } from '../duckdb-mirror.js';
+import type { DuckdbMirror, WriteChange } from '../mirror.js';
 import type { AlarmChanges } from './alarm.js';
 import type { AlarmMemory } from './alarm-memory.js';
 import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
 import type { AlarmRule, AlarmRuleTerms, AlarmSilence } from './alarm-rule.js';
 import { applyChanges, type AppliedChanges } from './applied-changes.js';
-import type { DuckdbAlarmTables } from './duckdb-alarm-tables.js';
+import type { DuckdbAlarmTables } from '../duckdb/duckdb-alarm-tables.js';
 import { randomId } from './random-id.js';
 
 export type AlarmMirror = DuckdbMirror<DuckdbAlarmTables, AlarmMemory>;

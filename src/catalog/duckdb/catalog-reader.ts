@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Account, Key, Namespace } from './catalog.js';
-import { CatalogMemory } from './catalog-memory.js';
-import { readMetrics } from './duckdb-metric-reader.js';
-import { readRows } from '../duckdb/read-rows.js';
-import type { SecretBox } from './secret-box.js';
+import type { Account, Key, Namespace } from '../catalog.js';
+import { CatalogMemory } from '../catalog-memory.js';
+import { readMetrics } from './metric-reader.js';
+import { readRows } from '../../duckdb/read-rows.js';
+import type { SecretBox } from '../secret-box.js';
 
 /**
  * Reads the whole catalog.

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { CatalogUnavailableError } from './catalog.js';
 import { ChangeQueue } from './change-queue.js';
-import { inDuckdbTransaction, type DuckdbTaskRunner } from './duckdb-transaction.js';
+import { inDuckdbTransaction, type DuckdbTaskRunner } from './duckdb/catalog-transaction.js';
 
 /** What a mirror is of: how its tables are made, read, and written. */
 export interface MirroredTables<Tables, Memory> {

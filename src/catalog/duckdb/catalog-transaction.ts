@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { CatalogUnavailableError } from './catalog.js';
+import { CatalogUnavailableError } from '../catalog.js';
 
 /**
  * Lends a connection to one task at a time. It is shown the errors of DuckDB as they are, so that

@@ -7,12 +7,12 @@ import {
   type DuckDBConnection,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import { flatTextOf } from '../model/flat-text.js';
-import type { Region } from '../model/region.js';
-import type { StatisticsType } from '../model/statistic.js';
-import type { Account, Key, Metric, MetricDraft, Namespace } from './catalog.js';
-import { textOfDimensionSet } from './dimension-set.js';
-import { metricOfDraft } from './metric-of-draft.js';
+import { flatTextOf } from '../../model/flat-text.js';
+import type { Region } from '../../model/region.js';
+import type { StatisticsType } from '../../model/statistic.js';
+import type { Account, Key, Metric, MetricDraft, Namespace } from '../catalog.js';
+import { textOfDimensionSet } from '../dimension-set.js';
+import { metricOfDraft } from '../metric-of-draft.js';
 
 /** Of the metric with this id: its full dimension set, or that of an aggregation. */
 type DimensionSet = Pick<Metric, 'id' | 'dimensionNames' | 'statisticsTypes'>;

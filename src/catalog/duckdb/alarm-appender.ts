@@ -1,7 +1,7 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import { objectKeyOf } from '../../model/monitored-object.js';
 import type { SecretBox } from '../secret-box.js';
-import type { Alarm, Delivery } from './alarm.js';
+import type { Alarm, Delivery } from '../alarms/alarm.js';
 import { sealJson } from './sealed-json.js';
 
 /** Appends alarms: thousands can open in one window, and statements of one row each would take seconds. */

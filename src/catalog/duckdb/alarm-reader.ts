@@ -1,10 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readRows } from '../../duckdb/read-rows.js';
 import type { SecretBox } from '../secret-box.js';
-import type { Alarm, Notice } from './alarm.js';
-import { AlarmMemory } from './alarm-memory.js';
-import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
-import type { AlarmRule, AlarmSilence } from './alarm-rule.js';
+import type { Alarm, Notice } from '../alarms/alarm.js';
+import { AlarmMemory } from '../alarms/alarm-memory.js';
+import type { AlarmReceivers, NoticeChannel } from '../alarms/alarm-receivers.js';
+import type { AlarmRule, AlarmSilence } from '../alarms/alarm-rule.js';
 import { openJson } from './sealed-json.js';
 
 /**

@@ -1,10 +1,10 @@
 import { blobValue, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import type { SecretBox } from '../secret-box.js';
-import type { Delivery, DeliveryAttempt, DeliveryState } from './alarm.js';
-import type { AlarmReceivers } from './alarm-receivers.js';
-import type { AlarmRule, AlarmSilence } from './alarm-rule.js';
-import type { AppliedChanges } from './applied-changes.js';
-import { appendAlarms, appendDeliveries } from './duckdb-alarm-appender.js';
+import type { Delivery, DeliveryAttempt, DeliveryState } from '../alarms/alarm.js';
+import type { AlarmReceivers } from '../alarms/alarm-receivers.js';
+import type { AlarmRule, AlarmSilence } from '../alarms/alarm-rule.js';
+import type { AppliedChanges } from '../alarms/applied-changes.js';
+import { appendAlarms, appendDeliveries } from './alarm-appender.js';
 import { sealJson } from './sealed-json.js';
 
 /** The log of a delivery keeps so many attempts: the first, and the latest. */

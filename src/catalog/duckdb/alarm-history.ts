@@ -1,8 +1,8 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { objectKeyOf } from '../../model/monitored-object.js';
-import type { Alarm, DeliveryAttempt, DeliveryRecord, DeliveryState, Notice } from './alarm.js';
-import type { AlarmSelection, ListedAlarm } from './alarm-catalog.js';
-import type { NoticeChannel } from './alarm-receivers.js';
+import type { Alarm, DeliveryAttempt, DeliveryRecord, DeliveryState, Notice } from '../alarms/alarm.js';
+import type { AlarmSelection, ListedAlarm } from '../alarms/alarm-catalog.js';
+import type { NoticeChannel } from '../alarms/alarm-receivers.js';
 
 /** Alarms that a selection chooses, the latest first, and how many there are in all. */
 export async function listAlarms(

@@ -15,11 +15,11 @@ import {
 } from './catalog.js';
 import { requireAbsent, requirePresent, requireWithinQuota } from './catalog-conflicts.js';
 import type { CatalogMemory } from './catalog-memory.js';
-import { readCatalog } from './duckdb-catalog-reader.js';
-import { prepareCatalogTables } from './duckdb-catalog-schema.js';
-import { DuckdbCatalogTables } from './duckdb-catalog-tables.js';
-import { DuckdbMirror, type WriteChange } from './duckdb-mirror.js';
-import type { DuckdbTaskRunner } from './duckdb-transaction.js';
+import { readCatalog } from './duckdb/catalog-reader.js';
+import { prepareCatalogTables } from './duckdb/catalog-schema.js';
+import { DuckdbCatalogTables } from './duckdb/duckdb-catalog-tables.js';
+import { DuckdbMirror, type WriteChange } from './mirror.js';
+import type { DuckdbTaskRunner } from './duckdb/catalog-transaction.js';
 import {
   fewerStatisticsTypes,
   modification,

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { CatalogUnavailableError } from './catalog.js';
+import { CatalogUnavailableError } from '../catalog.js';
 
 const schemaVersion = 2;
 

@@ -1,10 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { StatisticsType } from '../model/statistic.js';
-import type { Aggregation, Metric } from './catalog.js';
-import { dimensionNamesOf } from './dimension-set.js';
-import { withAggregation } from './metric-changes.js';
-import { metricOfDraft } from './metric-of-draft.js';
-import { readRows } from '../duckdb/read-rows.js';
+import type { StatisticsType } from '../../model/statistic.js';
+import type { Aggregation, Metric } from '../catalog.js';
+import { dimensionNamesOf } from '../dimension-set.js';
+import { withAggregation } from '../metric-changes.js';
+import { metricOfDraft } from '../metric-of-draft.js';
+import { readRows } from '../../duckdb/read-rows.js';
 
 /** A dimension set of a metric: the full one, or that of an aggregation. */
 interface SetRow {

@@ -1,6 +1,6 @@
 import { requirePresent } from '../catalog-conflicts.js';
-import { DuckdbMirror } from '../duckdb-mirror.js';
-import type { DuckdbCatalogOptions } from '../duckdb-catalog.js';
+import { DuckdbMirror } from '../mirror.js';
+import type { DuckdbCatalogOptions } from '../mirrored-catalog.js';
 import { SecretBox } from '../secret-box.js';
 import type {
   Alarm,
@@ -11,11 +11,11 @@ import type {
   DeliveryState,
 } from './alarm.js';
 import type { AlarmCatalog, AlarmSelection, ListedAlarm } from './alarm-catalog.js';
-import { listAlarms, listDeliveries } from './duckdb-alarm-history.js';
-import { readAlarmMemory } from './duckdb-alarm-reader.js';
-import { prepareAlarmTables } from './duckdb-alarm-schema.js';
-import { DuckdbAlarmTables } from './duckdb-alarm-tables.js';
-import { DuckdbAlarmRules, rememberChanges } from './duckdb-alarm-rules.js';
+import { listAlarms, listDeliveries } from '../duckdb/alarm-history.js';
+import { readAlarmMemory } from '../duckdb/alarm-reader.js';
+import { prepareAlarmTables } from '../duckdb/alarm-schema.js';
+import { DuckdbAlarmTables } from '../duckdb/duckdb-alarm-tables.js';
+import { DuckdbAlarmRules, rememberChanges } from './mirrored-alarm-rules.js';
 
 /** Alarms in DuckDB tables; what judging needs is mirrored in memory. */
 export class DuckdbAlarmCatalog extends DuckdbAlarmRules implements AlarmCatalog {
