@@ -197,7 +197,9 @@ export class App {
   /** The keys that there are, and from now on each change of them. */
   async #tellWorkers({ catalog }: Engines): Promise<void> {
     const tellKeys = async (): Promise<void> => this.#workers?.tellKeys(catalog.keys());
-    catalog.watchKeys(tellKeys);
+    catalog.watch((change) =>
+      change === 'keys' || change === 'everything' ? tellKeys() : undefined,
+    );
     await tellKeys();
   }
 

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AlarmCatalog } from './catalog/alarms/alarm-catalog.js';
-import { DuckdbAlarmCatalog } from './catalog/alarms/mirrored-alarm-catalog.js';
+import { MirroredAlarmCatalog } from './catalog/alarms/mirrored-alarm-catalog.js';
+import { DuckdbAlarmStorage } from './catalog/duckdb/duckdb-alarm-storage.js';
 import type { Catalog } from './catalog/catalog.js';
-import { DuckdbCatalog } from './catalog/mirrored-catalog.js';
+import { DuckdbCatalogStorage } from './catalog/duckdb/duckdb-catalog-storage.js';
+import { MirroredCatalog } from './catalog/mirrored-catalog.js';
 import { loadMasterKey, masterKeyVariable } from './catalog/master-key.js';
 import type { Config } from './config/config.js';
 import type { LiveConfig } from './config/live-config.js';
@@ -87,12 +89,10 @@ async function openParts(
   observer: StoreObserver | undefined,
 ): Promise<Engines> {
   const { utcOffsetSeconds, retentionDays } = live.current;
-  const catalog = await DuckdbCatalog.open({ session: database.session(), masterKey, clock });
-  const alarms = await DuckdbAlarmCatalog.open({
-    session: database.session(),
-    masterKey,
-    clock,
-  });
+  const catalogRows = await DuckdbCatalogStorage.open({ session: database.session(), masterKey });
+  const catalog = await MirroredCatalog.open(catalogRows, clock);
+  const alarmRows = await DuckdbAlarmStorage.open({ session: database.session(), masterKey });
+  const alarms = await MirroredAlarmCatalog.open(alarmRows, clock);
   const samples = await DuckdbSampleDatabase.open(database, {
     utcOffsetSeconds,
     clock: () => secondsOf(clock),

@@ -13,6 +13,15 @@ export class CatalogMemory {
   // Nested, so that the question of every report builds no key to look up.
   readonly #namespacesByPlace = new Map<number, Map<Region, Map<string, Namespace>>>();
 
+  /** Another one that shows the same, and changes by itself. */
+  copy(): CatalogMemory {
+    const copy = new CatalogMemory();
+    for (const account of this.#accounts.values()) copy.putAccount(account);
+    for (const key of this.#keys.values()) copy.putKey(key);
+    for (const namespace of this.#namespaces.values()) copy.putNamespace(namespace);
+    return copy;
+  }
+
   accounts(): Account[] {
     return [...this.#accounts.values()];
   }

@@ -67,12 +67,17 @@ export interface MetricDraft {
 }
 
 /**
- * Accounts, keys, namespaces and metrics. Questions are answered from memory, without waiting.
- * Changes are on disk before their promise resolves, whole or not at all, and seen by every
- * question asked after that. A rejected change leaves memory and disk as they were.
+ * What is asked of accounts, keys, namespaces and metrics: answered from memory, without waiting.
+ *
+ * - A view shows the changes of its own process from the moment they resolve on, and those of other
+ *   processes, where an engine admits any, within the time that the engine states.
+ * - Its version rises with each change that it shows, and never otherwise.
+ * - A value that was answered never changes: a change puts another in its place.
  */
-export interface Catalog {
+export interface CatalogView {
+  readonly version: number;
   accounts(): Account[];
+  accountWithId(id: number): Account | undefined;
   accountNamed(name: string): Account | undefined;
   keyOf(secretId: string): Key | undefined;
   /** Every key of every account. */
@@ -83,7 +88,24 @@ export interface Catalog {
   /** In byte order of their names. */
   namespacesIn(accountId: number, region: Region): Namespace[];
   metricWithId(metricId: number): { metric: Metric; namespace: Namespace } | undefined;
+  /**
+   * Calls the watcher after each change that the view shows; the call that made it resolves only
+   * once every watcher has. Any number may watch.
+   * @returns what ends the watch
+   */
+  watch(watcher: CatalogWatcher): () => void;
+}
 
+/** What a change touched; `everything` after all was read anew. */
+export type CatalogChange = 'accounts' | 'keys' | 'namespaces' | 'everything';
+
+export type CatalogWatcher = (change: CatalogChange) => void | Promise<void>;
+
+/**
+ * Accounts, keys, namespaces and metrics: a view, and changes to it. A change is on disk before its
+ * promise resolves, whole or not at all. A rejected change leaves view and disk as they were.
+ */
+export interface Catalog extends CatalogView {
   /** @throws CatalogConflictError where the name is taken. */
   createAccount(name: string): Promise<Account>;
   /** @throws CatalogConflictError where the SecretId is taken. */
@@ -138,11 +160,6 @@ export interface Catalog {
     drafts: readonly MetricDraft[],
     quotas: RegistrationQuotas,
   ): Promise<Namespace>;
-  /**
-   * From now on the watcher is called when keys have changed, or all was read anew; what changed
-   * them resolves only once the watcher has.
-   */
-  watchKeys(watcher: () => Promise<void>): void;
   /** Reads everything from disk anew. Keeps what is in memory where that fails. */
   reload(): Promise<void>;
   close(): Promise<void>;

@@ -1,8 +1,8 @@
 import type { StatisticsType } from '../model/statistic.js';
 import { CatalogConflictError, type Aggregation, type Metric } from './catalog.js';
+import type { CatalogTables } from './catalog-tables.js';
 import { requireAbsent, requirePresent } from './catalog-conflicts.js';
 import { textOfDimensionSet } from './dimension-set.js';
-import type { DuckdbCatalogTables } from './duckdb/duckdb-catalog-tables.js';
 import {
   aggregationOf,
   statisticsTypesOf,
@@ -13,7 +13,7 @@ import {
 import { statisticsTypesBeyond, textOfStatisticsType } from './statistics-types.js';
 
 /** Checks a change against the metric as it is, writes it, and tells what becomes of the metric. */
-export type WriteMetric = (tables: DuckdbCatalogTables, metric: Metric) => Promise<Metric>;
+export type WriteMetric = (tables: CatalogTables, metric: Metric) => Promise<Metric>;
 
 export function modification(change: { displayName: string; unit?: string }): WriteMetric {
   return async (tables, metric) => {
@@ -73,7 +73,7 @@ export function fewerStatisticsTypes(
 
 /** Those of the dimension set replace what is on disk, which may be nothing. */
 async function writeStatisticsTypes(
-  tables: DuckdbCatalogTables,
+  tables: CatalogTables,
   metric: Metric,
   dimensionNames: readonly string[],
 ): Promise<Metric> {

@@ -1,15 +1,15 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { TaskQueue } from '../model/task-queue.js';
 import { CatalogUnavailableError } from './catalog.js';
-import { ChangeQueue } from './change-queue.js';
-import { inDuckdbTransaction, type DuckdbTaskRunner } from './duckdb/catalog-transaction.js';
 
-/** What a mirror is of: how its tables are made, read, and written. */
-export interface MirroredTables<Tables, Memory> {
-  /** Makes the tables where there are none. */
-  prepare(connection: DuckDBConnection): Promise<void>;
-  read(connection: DuckDBConnection): Promise<Memory>;
-  /** Writes within the transaction of the connection. */
-  tablesOn(connection: DuckDBConnection): Tables;
+/** Rows on disk, or wherever an engine keeps them, that a mirror follows in memory. */
+export interface MirroredStorage<Tables, Memory> {
+  /** @throws CatalogUnavailableError */
+  read(): Promise<Memory>;
+  /**
+   * Does the work in one transaction, which a throw undoes.
+   * @throws CatalogUnavailableError where the engine fails: all of it is kept then, or nothing
+   */
+  transact<Result>(work: (tables: Tables) => Promise<Result>): Promise<Result>;
 }
 
 /** Checks a change against memory and writes it, in a transaction that a throw undoes. */
@@ -18,50 +18,48 @@ export type WriteChange<Tables, Memory, Result> = (
   memory: Memory,
 ) => Promise<Result>;
 
-/** Tables of a catalog, and the memory that follows them commit by commit. */
-export class DuckdbMirror<Tables, Memory> {
-  readonly #session: DuckdbTaskRunner;
-  readonly #mirrored: MirroredTables<Tables, Memory>;
-  readonly #changes = new ChangeQueue();
+/** The memory that follows a storage commit by commit. */
+export class Mirror<Tables, Memory> {
+  readonly #storage: MirroredStorage<Tables, Memory>;
+  readonly #changes = new TaskQueue();
   #memory: Memory;
-  #memoryInDoubt = false;
+  #version = 1;
+  #isInDoubt = false;
+  #isClosed = false;
 
-  private constructor(
-    session: DuckdbTaskRunner,
-    mirrored: MirroredTables<Tables, Memory>,
-    memory: Memory,
-  ) {
-    this.#session = session;
-    this.#mirrored = mirrored;
+  private constructor(storage: MirroredStorage<Tables, Memory>, memory: Memory) {
+    this.#storage = storage;
     this.#memory = memory;
   }
 
-  /** Makes the tables where there are none, and reads them. */
   static async open<Tables, Memory>(
-    session: DuckdbTaskRunner,
-    mirrored: MirroredTables<Tables, Memory>,
-  ): Promise<DuckdbMirror<Tables, Memory>> {
-    await inDuckdbTransaction(session, (connection) => mirrored.prepare(connection));
-    const memory = await inDuckdbTransaction(session, (connection) => mirrored.read(connection));
-    return new DuckdbMirror(session, mirrored, memory);
+    storage: MirroredStorage<Tables, Memory>,
+  ): Promise<Mirror<Tables, Memory>> {
+    return new Mirror(storage, await storage.read());
   }
 
   get memory(): Memory {
     return this.#memory;
   }
 
+  /** Rises with each change that memory shows. */
+  get version(): number {
+    return this.#version;
+  }
+
   reload(): Promise<void> {
-    return this.#changes.run(() => this.#read());
+    return this.#enqueue(() => this.#read());
   }
 
   /** Finishes the changes begun; memory goes on answering. */
-  close(): Promise<void> {
-    return this.#changes.close();
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#changes.settle();
   }
 
-  /** Asks the disk, for what memory does not hold. */
-  ask<Result>(question: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
-    return this.#changes.run(() => inDuckdbTransaction(this.#session, question));
+  /** Asks the storage for what memory does not hold. */
+  ask<Result>(question: (tables: Tables) => Promise<Result>): Promise<Result> {
+    return this.#enqueue(() => this.#storage.transact(question));
   }
 
   /** Commits what is written before it is remembered. */
@@ -69,30 +67,33 @@ export class DuckdbMirror<Tables, Memory> {
     write: WriteChange<Tables, Memory, Result>,
     remember: (memory: Memory, result: Result) => void,
   ): Promise<Result> {
-    return this.#changes.run(async () => {
-      if (this.#memoryInDoubt) await this.#read();
+    return this.#enqueue(async () => {
+      if (this.#isInDoubt) await this.#read();
       const result = await this.#commit(write);
       remember(this.#memory, result);
+      this.#version += 1;
       return result;
     });
   }
 
+  #enqueue<Result>(task: () => Promise<Result>): Promise<Result> {
+    if (this.#isClosed) return Promise.reject(new CatalogUnavailableError('the catalog is closed'));
+    return this.#changes.run(task);
+  }
+
   async #commit<Result>(write: WriteChange<Tables, Memory, Result>): Promise<Result> {
     try {
-      return await inDuckdbTransaction(this.#session, (connection) =>
-        write(this.#mirrored.tablesOn(connection), this.#memory),
-      );
+      return await this.#storage.transact((tables) => write(tables, this.#memory));
     } catch (error) {
       // A commit that failed half-way may be on disk all the same.
-      if (error instanceof CatalogUnavailableError) this.#memoryInDoubt = true;
+      if (error instanceof CatalogUnavailableError) this.#isInDoubt = true;
       throw error;
     }
   }
 
   async #read(): Promise<void> {
-    this.#memory = await inDuckdbTransaction(this.#session, (connection) =>
-      this.#mirrored.read(connection),
-    );
-    this.#memoryInDoubt = false;
+    this.#memory = await this.#storage.read();
+    this.#version += 1;
+    this.#isInDoubt = false;
   }
 }

@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto';
+import { type Clock, secondsOf } from '../model/clock.js';
 import type { Region } from '../model/region.js';
 import type { StatisticsType } from '../model/statistic.js';
 import {
@@ -6,6 +7,8 @@ import {
   type Account,
   type Aggregation,
   type Catalog,
+  type CatalogChange,
+  type CatalogWatcher,
   type Key,
   type KeyState,
   type Metric,
@@ -15,11 +18,7 @@ import {
 } from './catalog.js';
 import { requireAbsent, requirePresent, requireWithinQuota } from './catalog-conflicts.js';
 import type { CatalogMemory } from './catalog-memory.js';
-import { readCatalog } from './duckdb/catalog-reader.js';
-import { prepareCatalogTables } from './duckdb/catalog-schema.js';
-import { DuckdbCatalogTables } from './duckdb/duckdb-catalog-tables.js';
-import { DuckdbMirror, type WriteChange } from './mirror.js';
-import type { DuckdbTaskRunner } from './duckdb/catalog-transaction.js';
+import type { CatalogTables } from './catalog-tables.js';
 import {
   fewerStatisticsTypes,
   modification,
@@ -28,50 +27,39 @@ import {
   noAggregation,
   type WriteMetric,
 } from './metric-writes.js';
+import { Mirror, type MirroredStorage, type WriteChange } from './mirror.js';
 import { missingDrafts, withMetrics } from './namespace-changes.js';
-import { SecretBox } from './secret-box.js';
 
-export interface DuckdbCatalogOptions {
-  /** Of the catalog alone. */
-  readonly session: DuckdbTaskRunner;
-  /** 32 bytes. */
-  readonly masterKey: Buffer;
-  /** Milliseconds since 1970. */
-  readonly clock: () => number;
-}
+type CatalogStorage = MirroredStorage<CatalogTables, CatalogMemory>;
+type CatalogMirror = Mirror<CatalogTables, CatalogMemory>;
+type WriteCatalog<Result> = WriteChange<CatalogTables, CatalogMemory, Result>;
 
-type CatalogMirror = DuckdbMirror<DuckdbCatalogTables, CatalogMemory>;
-type WriteCatalog<Result> = WriteChange<DuckdbCatalogTables, CatalogMemory, Result>;
-
-/** A catalog in DuckDB tables, mirrored in memory. No other process may change them meanwhile. */
-export class DuckdbCatalog implements Catalog {
-  readonly #box: SecretBox;
-  readonly #clock: () => number;
+/** A catalog whose questions are answered by a mirror of its storage. */
+export class MirroredCatalog implements Catalog {
+  readonly #clock: Clock;
   readonly #mirror: CatalogMirror;
-  #keyWatcher: () => Promise<void> = () => Promise.resolve();
+  readonly #watchers = new Set<CatalogWatcher>();
 
-  private constructor(box: SecretBox, clock: () => number, mirror: CatalogMirror) {
-    this.#box = box;
-    this.#clock = clock;
+  private constructor(mirror: CatalogMirror, clock: Clock) {
     this.#mirror = mirror;
+    this.#clock = clock;
   }
 
-  /**
-   * Opens the catalog, making its tables where there are none.
-   * @throws CatalogUnavailableError, MasterKeyError
-   */
-  static async open(options: DuckdbCatalogOptions): Promise<DuckdbCatalog> {
-    const box = new SecretBox(options.masterKey);
-    const mirror = await DuckdbMirror.open(options.session, {
-      prepare: prepareCatalogTables,
-      read: (connection) => readCatalog(connection, box),
-      tablesOn: (connection) => new DuckdbCatalogTables(connection),
-    });
-    return new DuckdbCatalog(box, options.clock, mirror);
+  /** @throws CatalogUnavailableError, MasterKeyError */
+  static async open(storage: CatalogStorage, clock: Clock): Promise<MirroredCatalog> {
+    return new MirroredCatalog(await Mirror.open(storage), clock);
+  }
+
+  get version(): number {
+    return this.#mirror.version;
   }
 
   accounts(): Account[] {
     return this.#mirror.memory.accounts();
+  }
+
+  accountWithId(id: number): Account | undefined {
+    return this.#mirror.memory.accountWithId(id);
   }
 
   accountNamed(name: string): Account | undefined {
@@ -105,7 +93,8 @@ export class DuckdbCatalog implements Catalog {
   }
 
   createAccount(name: string): Promise<Account> {
-    return this.#mirror.change(
+    return this.#change(
+      'accounts',
       (tables, memory) => {
         requireAbsent(memory.accountNamed(name), `account ${name}`);
         return tables.insertAccount(name);
@@ -123,10 +112,10 @@ export class DuckdbCatalog implements Catalog {
       requirePresent(memory.accountWithId(accountId), `account ${accountId}`);
       requireAbsent(memory.keyOf(secretId), `key ${secretId}`);
       const secret = createSecretKey(secretKey, 'utf8');
-      const createdSeconds = Math.floor(this.#clock() / 1000);
+      const createdSeconds = secondsOf(this.#clock);
       const given = { secretId, accountId, kind, secret, grants };
       const key: Key = { ...given, state: 'active', createdSeconds };
-      await tables.insertKey(key, this.#box.seal(secretKey, secretId));
+      await tables.insertKey(key, secretKey);
       return key;
     });
   }
@@ -148,7 +137,8 @@ export class DuckdbCatalog implements Catalog {
   }
 
   async deleteNamespace(namespaceId: number): Promise<void> {
-    await this.#mirror.change(
+    await this.#change(
+      'namespaces',
       async (tables, memory) => {
         const namespace = memory.namespaceWithId(namespaceId);
         const { name, metrics } = requirePresent(namespace, `namespace ${namespaceId}`);
@@ -172,7 +162,8 @@ export class DuckdbCatalog implements Catalog {
   }
 
   async deleteMetric(metricId: number): Promise<void> {
-    await this.#mirror.change(
+    await this.#change(
+      'namespaces',
       async (tables, memory) => {
         const metric = requirePresent(memory.metricWithId(metricId), `metric ${metricId}`);
         await tables.deleteMetric(metricId);
@@ -238,25 +229,26 @@ export class DuckdbCatalog implements Catalog {
     });
   }
 
-  watchKeys(watcher: () => Promise<void>): void {
-    this.#keyWatcher = watcher;
+  watch(watcher: CatalogWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => {
+      this.#watchers.delete(watcher);
+    };
   }
 
   async reload(): Promise<void> {
     await this.#mirror.reload();
-    await this.#keyWatcher();
+    await this.#notify('everything');
   }
 
   close(): Promise<void> {
     return this.#mirror.close();
   }
 
-  async #changeKey(write: WriteCatalog<Key>): Promise<Key> {
-    const changed = await this.#mirror.change(write, (memory, key) => {
+  #changeKey(write: WriteCatalog<Key>): Promise<Key> {
+    return this.#change('keys', write, (memory, key) => {
       memory.putKey(key);
     });
-    await this.#keyWatcher();
-    return changed;
   }
 
   #updateKey(secretId: string, change: Partial<Pick<Key, 'state' | 'grants'>>): Promise<Key> {
@@ -270,18 +262,34 @@ export class DuckdbCatalog implements Catalog {
   }
 
   #changeNamespace(write: WriteCatalog<Namespace>): Promise<Namespace> {
-    return this.#mirror.change(write, (memory, namespace) => {
+    return this.#change('namespaces', write, (memory, namespace) => {
       memory.putNamespace(namespace);
     });
   }
 
   #changeMetric(metricId: number, write: WriteMetric): Promise<Metric> {
-    return this.#mirror.change(
+    return this.#change(
+      'namespaces',
       (tables, memory) =>
         write(tables, requirePresent(memory.metricWithId(metricId), `metric ${metricId}`)),
       (memory, metric) => {
         memory.putMetric(metric);
       },
     );
+  }
+
+  async #change<Result>(
+    change: CatalogChange,
+    write: WriteCatalog<Result>,
+    remember: (memory: CatalogMemory, result: Result) => void,
+  ): Promise<Result> {
+    const result = await this.#mirror.change(write, remember);
+    await this.#notify(change);
+    return result;
+  }
+
+  /** Not through a promise where nobody watches: a report may wait for its registration. */
+  async #notify(change: CatalogChange): Promise<void> {
+    for (const watcher of this.#watchers) await watcher(change);
   }
 }

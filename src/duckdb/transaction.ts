@@ -5,8 +5,12 @@ export async function inTransaction<T>(
   connection: DuckDBConnection,
   task: () => Promise<T>,
 ): Promise<T> {
-  const transaction = await PreparedTransaction.on(connection);
-  return transaction.run(task);
+  return runTransaction(
+    connection,
+    () => connection.run('BEGIN'),
+    () => connection.run('COMMIT'),
+    task,
+  );
 }
 
 /** Transactions of one connection, for many small ones: preparing costs a tenth of such a commit. */
@@ -33,15 +37,29 @@ export class PreparedTransaction {
 
   /** Runs a task as one transaction: whole or not at all. */
   async run<T>(task: () => Promise<T>): Promise<T> {
-    await this.#begin.run();
-    try {
-      const result = await task();
-      await this.#commit.run();
-      return result;
-    } catch (error) {
-      // A commit that failed has rolled back by itself.
-      await this.#connection.run('ROLLBACK').catch(() => undefined);
-      throw error;
-    }
+    return runTransaction(
+      this.#connection,
+      () => this.#begin.run(),
+      () => this.#commit.run(),
+      task,
+    );
+  }
+}
+
+async function runTransaction<T>(
+  connection: DuckDBConnection,
+  begin: () => Promise<unknown>,
+  commit: () => Promise<unknown>,
+  task: () => Promise<T>,
+): Promise<T> {
+  await begin();
+  try {
+    const result = await task();
+    await commit();
+    return result;
+  } catch (error) {
+    // Fails where a failed commit has ended the transaction, or the database is gone.
+    await connection.run('ROLLBACK').catch(() => undefined);
+    throw error;
   }
 }

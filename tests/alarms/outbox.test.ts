@@ -5,7 +5,7 @@ import { notifiersOf } from '../../src/alarms/notifiers/notifiers.js';
 import { Outbox } from '../../src/alarms/outbox.js';
 import type { Delivery, DeliveryAttempt } from '../../src/catalog/alarms/alarm.js';
 import type { NoticeChannel } from '../../src/catalog/alarms/alarm-receivers.js';
-import type { DuckdbAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
+import type { MirroredAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
 import { nowSeconds, openAlarms, openings, round, ruleDraft } from '../catalog/alarm-harness.js';
 import { partsOf } from './deliveries.js';
 
@@ -24,7 +24,7 @@ const settings = {
   noticeAbandonSeconds: 86_400,
 };
 
-let alarms: DuckdbAlarmCatalog;
+let alarms: MirroredAlarmCatalog;
 let close: () => Promise<void>;
 let outbox: Outbox;
 let clockSeconds: number;

@@ -1,7 +1,8 @@
 import type { Watch } from '../../src/alarms/watch.js';
 import { Watcher } from '../../src/alarms/watcher.js';
 import type { AlarmRule } from '../../src/catalog/alarms/alarm-rule.js';
-import { DuckdbAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
+import { MirroredAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
+import { DuckdbAlarmStorage } from '../../src/catalog/duckdb/duckdb-alarm-storage.js';
 import type { Metric, Namespace } from '../../src/catalog/catalog.js';
 import { objectKeyOf } from '../../src/model/monitored-object.js';
 import { seriesKeyOf } from '../../src/model/series.js';
@@ -33,11 +34,11 @@ export class WatchRig {
   /** Rounds of judging so far. */
   roundCount = 0;
   readonly store: MemorySampleStore;
-  readonly alarms: DuckdbAlarmCatalog;
+  readonly alarms: MirroredAlarmCatalog;
   #watcher: Watcher;
   #fingerprint = 0n;
 
-  private constructor(alarms: DuckdbAlarmCatalog, clock: { nowSeconds: number }) {
+  private constructor(alarms: MirroredAlarmCatalog, clock: { nowSeconds: number }) {
     this.alarms = alarms;
     this.store = new MemorySampleStore({ pendingSamplesMax: 1e6, retentionDays: 30 });
     this.#watcher = this.#newWatcher();
@@ -50,11 +51,9 @@ export class WatchRig {
   static async open(): Promise<WatchRig> {
     const instance = await DuckDBInstance.create(':memory:');
     const clock = { nowSeconds: startSeconds };
-    const alarms = await DuckdbAlarmCatalog.open({
-      session: connectionPerTask(() => instance.connect()),
-      masterKey: testMasterKey,
-      clock: () => clock.nowSeconds * 1000,
-    });
+    const session = connectionPerTask(() => instance.connect());
+    const storage = await DuckdbAlarmStorage.open({ session, masterKey: testMasterKey });
+    const alarms = await MirroredAlarmCatalog.open(storage, () => clock.nowSeconds * 1000);
     return new WatchRig(alarms, clock);
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { CatalogConflictError, type KeyState } from '../../src/catalog/catalog.js';
-import { keyDraftOf, unsafeNames, type Promised } from './catalog-harness.js';
+import { guangzhou, keyDraftOf, unsafeNames, type Promised } from './catalog-harness.js';
 
 export function promiseAccounts(promised: Promised): void {
   promised('an account is found by its name', async (catalog) => {
@@ -40,25 +40,58 @@ export function promiseKeys(promised: Promised): void {
     assert.equal(catalog.keyOf('AKID2'), undefined);
   });
 
-  promised('a change of keys resolves once the watcher of keys has', async (catalog) => {
+  promised('a change resolves once every watcher has, until its watch ends', async (catalog) => {
     const { id: accountId } = await catalog.createAccount('acme');
     const seen: (readonly string[])[] = [];
-    catalog.watchKeys(async () => {
+    const endWatch = catalog.watch(async (change) => {
       await Promise.resolve();
-      seen.push(catalog.keys().map(({ secretId, state }) => `${secretId} ${state}`));
+      seen.push([change, ...catalog.keys().map(({ secretId, state }) => `${secretId} ${state}`)]);
     });
+    let otherCount = 0;
+    catalog.watch(() => void (otherCount += 1));
     for (const [change, keys] of [
-      [() => catalog.addKey(keyDraftOf(accountId, 'AKID1')), ['AKID1 active']],
-      [() => catalog.addKey(keyDraftOf(accountId, 'AKID2')), ['AKID1 active', 'AKID2 active']],
-      [() => catalog.setKeyState('AKID1', 'blocked'), ['AKID1 blocked', 'AKID2 active']],
-      [() => catalog.reload(), ['AKID1 blocked', 'AKID2 active']],
+      [() => catalog.addKey(keyDraftOf(accountId, 'AKID1')), ['keys', 'AKID1 active']],
+      [
+        () => catalog.addKey(keyDraftOf(accountId, 'AKID2')),
+        ['keys', 'AKID1 active', 'AKID2 active'],
+      ],
+      [() => catalog.setKeyState('AKID1', 'blocked'), ['keys', 'AKID1 blocked', 'AKID2 active']],
+      [() => catalog.createAccount('other'), ['accounts', 'AKID1 blocked', 'AKID2 active']],
+      [
+        () => catalog.createNamespace(accountId, guangzhou, 'cvm'),
+        ['namespaces', 'AKID1 blocked', 'AKID2 active'],
+      ],
+      [() => catalog.reload(), ['everything', 'AKID1 blocked', 'AKID2 active']],
     ] as const) {
       await change();
       assert.deepEqual(seen.pop(), keys);
     }
+    assert.equal(otherCount, 6);
     await assert.rejects(catalog.addKey(keyDraftOf(accountId, 'AKID1')), CatalogConflictError);
     assert.deepEqual(seen, []);
+    endWatch();
+    await catalog.setKeyState('AKID2', 'blocked');
+    assert.deepEqual(seen, []);
+    assert.equal(otherCount, 7);
   });
+
+  promised(
+    'the version rises with each change that the view shows, and never otherwise',
+    async (catalog) => {
+      const versions = [catalog.version];
+      const { id: accountId } = await catalog.createAccount('acme');
+      versions.push(catalog.version);
+      await catalog.addKey(keyDraftOf(accountId, 'AKID1'));
+      versions.push(catalog.version);
+      await assert.rejects(catalog.createAccount('acme'), CatalogConflictError);
+      assert.equal(catalog.keys().length, 1);
+      assert.equal(catalog.version, versions.at(-1));
+      assert.deepEqual(
+        versions,
+        [...new Set(versions)].sort((a, b) => a - b),
+      );
+    },
+  );
 
   promised('a SecretId is of one account, also once it is revoked', async (catalog) => {
     const { id: accountId } = await catalog.createAccount('acme');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import type { DuckdbAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
+import type { MirroredAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
 import { CatalogConflictError } from '../../src/catalog/catalog.js';
 import {
   noChanges,
@@ -18,7 +18,7 @@ import { makeTemporaryFolder } from './temporary-folder.js';
 const everything = { accountId: 1, startSeconds: 0, endSeconds: nowSeconds, offset: 0, limit: 10 };
 
 let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>;
-let alarms: DuckdbAlarmCatalog;
+let alarms: MirroredAlarmCatalog;
 let close: () => Promise<void>;
 
 beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { AlarmChanges } from '../../src/catalog/alarms/alarm.js';
-import { DuckdbAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
+import { MirroredAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
+import { DuckdbAlarmStorage } from '../../src/catalog/duckdb/duckdb-alarm-storage.js';
 import type { NoticeChannel } from '../../src/catalog/alarms/alarm-receivers.js';
 import type { AlarmRule } from '../../src/catalog/alarms/alarm-rule.js';
 import { guangzhou } from './catalog-harness.js';
@@ -32,13 +33,11 @@ export const ruleDraft: Omit<AlarmRule, 'ruleId' | 'createdSeconds'> = {
 /** Alarms on a DuckDB of their own, in memory where no path is given. */
 export async function openAlarms(
   path = ':memory:',
-): Promise<{ alarms: DuckdbAlarmCatalog; close: () => Promise<void> }> {
+): Promise<{ alarms: MirroredAlarmCatalog; close: () => Promise<void> }> {
   const instance = await DuckDBInstance.create(path);
-  const alarms = await DuckdbAlarmCatalog.open({
-    session: connectionPerTask(() => instance.connect()),
-    masterKey: testMasterKey,
-    clock: () => nowSeconds * 1000,
-  });
+  const session = connectionPerTask(() => instance.connect());
+  const storage = await DuckdbAlarmStorage.open({ session, masterKey: testMasterKey });
+  const alarms = await MirroredAlarmCatalog.open(storage, () => nowSeconds * 1000);
   const close = async (): Promise<void> => {
     await alarms.close();
     instance.closeSync();

@@ -9,7 +9,7 @@ import { openDuckdbCatalog } from './open-duckdb-catalog.js';
 import { severalRowChanges, shapeOf } from './several-row-changes.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 
-const writer = fileURLToPath(new URL('duckdb-catalog-writer.js', import.meta.url));
+const writer = fileURLToPath(new URL('catalog-writer.js', import.meta.url));
 
 test('kill -9 loses no change that was acknowledged, and leaves none in halves', async () => {
   const folder = await makeTemporaryFolder();

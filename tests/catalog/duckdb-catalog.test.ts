@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { CatalogUnavailableError } from '../../src/catalog/catalog.js';
-import { DuckdbCatalog } from '../../src/catalog/mirrored-catalog.js';
 import type { DuckdbTaskRunner } from '../../src/catalog/duckdb/catalog-transaction.js';
 import { MasterKeyError } from '../../src/catalog/master-key.js';
+import type { MirroredCatalog } from '../../src/catalog/mirrored-catalog.js';
 import { DuckdbDatabase } from '../../src/duckdb/duckdb-database.js';
 import { describeCatalog } from './catalog-conformance.js';
 import {
@@ -17,13 +17,13 @@ import {
   p99OverMinutes,
   type CatalogHarness,
 } from './catalog-harness.js';
-import { connectionPerTask, openDuckdbCatalog, testMasterKey } from './open-duckdb-catalog.js';
+import { connectionPerTask, openCatalogOn, openDuckdbCatalog } from './open-duckdb-catalog.js';
 import { severalRowChanges } from './several-row-changes.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 
 const nowSeconds = 1_402_992_826;
 
-describeCatalog('DuckdbCatalog', startDuckdb);
+describeCatalog('a catalog in DuckDB', startDuckdb);
 
 async function startDuckdb(): Promise<CatalogHarness> {
   const folder = await makeTemporaryFolder();
@@ -34,12 +34,7 @@ async function startDuckdb(): Promise<CatalogHarness> {
     broken ? Promise.reject(new Error('Failed to connect: instance closed')) : instance.connect();
   return {
     nowSeconds,
-    open: () =>
-      DuckdbCatalog.open({
-        session: connectionPerTask(connect),
-        masterKey: testMasterKey,
-        clock: () => nowSeconds * 1000 + 7,
-      }),
+    open: () => openCatalogOn(connectionPerTask(connect), () => nowSeconds * 1000 + 7),
     restart: async () => {
       instance.closeSync();
       instance = await DuckDBInstance.create(path);
@@ -95,7 +90,7 @@ test('another master key is refused in one line that tells what to do', async ()
 test('a file of an earlier version is refused in one line that tells what to do', async () => {
   const instance = await DuckDBInstance.create(':memory:');
   const session = connectionPerTask(() => instance.connect());
-  const open = () => DuckdbCatalog.open({ session, masterKey: testMasterKey, clock: Date.now });
+  const open = (): Promise<MirroredCatalog> => openCatalogOn(session);
   await open();
   const tables = await session.run(async (connection) => {
     await connection.run('UPDATE catalog_version SET version = 1');
@@ -115,7 +110,7 @@ test('a file of an earlier version is refused in one line that tells what to do'
 test('a deleted metric leaves no row', async () => {
   const instance = await DuckDBInstance.create(':memory:');
   const session = connectionPerTask(() => instance.connect());
-  const catalog = await DuckdbCatalog.open({ session, masterKey: testMasterKey, clock: Date.now });
+  const catalog = await openCatalogOn(session);
   const { id: accountId } = await catalog.createAccount('acme');
   for (const change of severalRowChanges) await change(catalog, { accountId, name: 'cvm' });
   const { metrics } = await catalog.register(accountId, guangzhou, 'cvm', [], noQuotas);
@@ -138,7 +133,7 @@ test('after a commit that failed, what is on disk is read before the next change
     const connection = await instance.connect();
     return losing ? losingCommits(connection, 'IO Error: Could not sync') : connection;
   });
-  const catalog = await DuckdbCatalog.open({ session, masterKey: testMasterKey, clock: Date.now });
+  const catalog = await openCatalogOn(session);
   losing = true;
   await assert.rejects(catalog.createAccount('acme'), /IO Error: Could not sync/);
   losing = false;
@@ -163,7 +158,7 @@ test('a fatal error that a change is the first to meet has the database opened a
         task(losing ? losingCommits(connection, 'FATAL Error: no checkpoint') : connection),
       ),
   };
-  const catalog = await DuckdbCatalog.open({ session, masterKey: testMasterKey, clock: Date.now });
+  const catalog = await openCatalogOn(session);
   losing = true;
   await assert.rejects(catalog.createAccount('acme'), CatalogUnavailableError);
   losing = false;

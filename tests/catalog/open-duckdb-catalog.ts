@@ -1,21 +1,19 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import { DuckdbCatalog } from '../../src/catalog/mirrored-catalog.js';
 import type { DuckdbTaskRunner } from '../../src/catalog/duckdb/catalog-transaction.js';
+import { DuckdbCatalogStorage } from '../../src/catalog/duckdb/duckdb-catalog-storage.js';
+import { MirroredCatalog } from '../../src/catalog/mirrored-catalog.js';
 
 export const testMasterKey = Buffer.alloc(32, 'test master key');
 
 /** A catalog on a DuckDB of its own, in memory where no path is given. */
 export async function openDuckdbCatalog(
   options: { path?: string; masterKey?: Buffer; clock?: () => number } = {},
-): Promise<{ catalog: DuckdbCatalog; close: () => Promise<void> }> {
+): Promise<{ catalog: MirroredCatalog; close: () => Promise<void> }> {
   const { path = ':memory:', masterKey = testMasterKey, clock = Date.now } = options;
   const instance = await DuckDBInstance.create(path);
   try {
-    const catalog = await DuckdbCatalog.open({
-      session: connectionPerTask(() => instance.connect()),
-      masterKey,
-      clock,
-    });
+    const session = connectionPerTask(() => instance.connect());
+    const catalog = await openCatalogOn(session, clock, masterKey);
     const close = async (): Promise<void> => {
       await catalog.close();
       instance.closeSync();
@@ -25,6 +23,14 @@ export async function openDuckdbCatalog(
     instance.closeSync();
     throw error;
   }
+}
+
+export async function openCatalogOn(
+  session: DuckdbTaskRunner,
+  clock: () => number = Date.now,
+  masterKey: Buffer = testMasterKey,
+): Promise<MirroredCatalog> {
+  return MirroredCatalog.open(await DuckdbCatalogStorage.open({ session, masterKey }), clock);
 }
 
 /** No connection outlives its task, so that an instance can be closed between any two. */

@@ -25,6 +25,13 @@ export interface AlarmSelection {
   readonly limit: number;
 }
 
+/** Which deliveries of an account: those of one alarm, or of all. */
+export interface DeliveryPage {
+  readonly alarmId?: number;
+  readonly offset: number;
+  readonly limit: number;
+}
+
 export interface ListedAlarm {
   readonly alarm: Alarm;
   /** Deliveries that reached their channel. */
@@ -98,7 +105,7 @@ export interface AlarmCatalog {
   /** Deliveries of an account's alarms, the latest first. */
   listDeliveries(
     accountId: number,
-    page: { readonly alarmId?: number; readonly offset: number; readonly limit: number },
+    page: DeliveryPage,
   ): Promise<{ deliveries: DeliveryRecord[]; total: number }>;
 
   /**

@@ -1,7 +1,6 @@
+import type { Clock } from '../../model/clock.js';
 import { requirePresent } from '../catalog-conflicts.js';
-import { DuckdbMirror } from '../mirror.js';
-import type { DuckdbCatalogOptions } from '../mirrored-catalog.js';
-import { SecretBox } from '../secret-box.js';
+import { Mirror, type MirroredStorage } from '../mirror.js';
 import type {
   Alarm,
   AlarmChanges,
@@ -10,27 +9,19 @@ import type {
   DeliveryRecord,
   DeliveryState,
 } from './alarm.js';
-import type { AlarmCatalog, AlarmSelection, ListedAlarm } from './alarm-catalog.js';
-import { listAlarms, listDeliveries } from '../duckdb/alarm-history.js';
-import { readAlarmMemory } from '../duckdb/alarm-reader.js';
-import { prepareAlarmTables } from '../duckdb/alarm-schema.js';
-import { DuckdbAlarmTables } from '../duckdb/duckdb-alarm-tables.js';
-import { DuckdbAlarmRules, rememberChanges } from './mirrored-alarm-rules.js';
+import type { AlarmCatalog, AlarmSelection, DeliveryPage, ListedAlarm } from './alarm-catalog.js';
+import type { AlarmMemory } from './alarm-memory.js';
+import type { AlarmTables } from './alarm-tables.js';
+import { MirroredAlarmRules, rememberChanges } from './mirrored-alarm-rules.js';
 
-/** Alarms in DuckDB tables; what judging needs is mirrored in memory. */
-export class DuckdbAlarmCatalog extends DuckdbAlarmRules implements AlarmCatalog {
-  /**
-   * Makes the tables of alarms where there are none.
-   * @throws CatalogUnavailableError, MasterKeyError
-   */
-  static async open(options: DuckdbCatalogOptions): Promise<DuckdbAlarmCatalog> {
-    const box = new SecretBox(options.masterKey);
-    const mirror = await DuckdbMirror.open(options.session, {
-      prepare: prepareAlarmTables,
-      read: (connection) => readAlarmMemory(connection, box),
-      tablesOn: (connection) => new DuckdbAlarmTables(connection, box),
-    });
-    return new DuckdbAlarmCatalog(options.clock, mirror);
+/** Alarms whose storage is mirrored in memory, as far as judging and telling need it. */
+export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCatalog {
+  /** @throws CatalogUnavailableError, MasterKeyError */
+  static async open(
+    storage: MirroredStorage<AlarmTables, AlarmMemory>,
+    clock: Clock,
+  ): Promise<MirroredAlarmCatalog> {
+    return new MirroredAlarmCatalog(clock, await Mirror.open(storage));
   }
 
   openAlarms(): readonly Alarm[] {
@@ -58,14 +49,14 @@ export class DuckdbAlarmCatalog extends DuckdbAlarmRules implements AlarmCatalog
   }
 
   listAlarms(selection: AlarmSelection): Promise<{ alarms: ListedAlarm[]; total: number }> {
-    return this.mirror.ask((connection) => listAlarms(connection, selection));
+    return this.mirror.ask((tables) => tables.listAlarms(selection));
   }
 
   listDeliveries(
     accountId: number,
-    page: { readonly alarmId?: number; readonly offset: number; readonly limit: number },
+    page: DeliveryPage,
   ): Promise<{ deliveries: DeliveryRecord[]; total: number }> {
-    return this.mirror.ask((connection) => listDeliveries(connection, accountId, page));
+    return this.mirror.ask((tables) => tables.listDeliveries(accountId, page));
   }
 
   dueDeliveries(

@@ -1,23 +1,24 @@
+import { type Clock, secondsOf } from '../../model/clock.js';
 import { CatalogConflictError } from '../catalog.js';
 import { requireAbsent, requirePresent } from '../catalog-conflicts.js';
-import type { DuckdbMirror, WriteChange } from '../mirror.js';
+import type { Mirror, WriteChange } from '../mirror.js';
 import type { AlarmChanges } from './alarm.js';
 import type { AlarmMemory } from './alarm-memory.js';
 import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
 import type { AlarmRule, AlarmRuleTerms, AlarmSilence } from './alarm-rule.js';
+import type { AlarmTables } from './alarm-tables.js';
 import { applyChanges, type AppliedChanges } from './applied-changes.js';
-import type { DuckdbAlarmTables } from '../duckdb/duckdb-alarm-tables.js';
 import { randomId } from './random-id.js';
 
-export type AlarmMirror = DuckdbMirror<DuckdbAlarmTables, AlarmMemory>;
-type WriteAlarms<Result> = WriteChange<DuckdbAlarmTables, AlarmMemory, Result>;
+export type AlarmMirror = Mirror<AlarmTables, AlarmMemory>;
+type WriteAlarms<Result> = WriteChange<AlarmTables, AlarmMemory, Result>;
 
 /** Rules, bindings, receivers and silences: what people set. */
-export class DuckdbAlarmRules {
-  protected readonly clock: () => number;
+export class MirroredAlarmRules {
+  protected readonly clock: Clock;
   protected readonly mirror: AlarmMirror;
 
-  protected constructor(clock: () => number, mirror: AlarmMirror) {
+  protected constructor(clock: Clock, mirror: AlarmMirror) {
     this.clock = clock;
     this.mirror = mirror;
   }
@@ -183,11 +184,11 @@ export class DuckdbAlarmRules {
   }
 
   protected nowSeconds(): number {
-    return Math.floor(this.clock() / 1000);
+    return secondsOf(this.clock);
   }
 
   protected async writeChanges(
-    tables: DuckdbAlarmTables,
+    tables: AlarmTables,
     memory: AlarmMemory,
     changes: AlarmChanges,
   ): Promise<AppliedChanges> {

@@ -1,7 +1,13 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { objectKeyOf } from '../../model/monitored-object.js';
-import type { Alarm, DeliveryAttempt, DeliveryRecord, DeliveryState, Notice } from '../alarms/alarm.js';
-import type { AlarmSelection, ListedAlarm } from '../alarms/alarm-catalog.js';
+import type {
+  Alarm,
+  DeliveryAttempt,
+  DeliveryRecord,
+  DeliveryState,
+  Notice,
+} from '../alarms/alarm.js';
+import type { AlarmSelection, DeliveryPage, ListedAlarm } from '../alarms/alarm-catalog.js';
 import type { NoticeChannel } from '../alarms/alarm-receivers.js';
 
 /** Alarms that a selection chooses, the latest first, and how many there are in all. */
@@ -46,7 +52,7 @@ export async function listAlarms(
 export async function listDeliveries(
   connection: DuckDBConnection,
   accountId: number,
-  page: { readonly alarmId?: number; readonly offset: number; readonly limit: number },
+  page: DeliveryPage,
 ): Promise<{ deliveries: DeliveryRecord[]; total: number }> {
   const values: DuckDBValue[] = [accountId];
   let chosen = 'FROM alarm_deliveries WHERE account_id = $1';

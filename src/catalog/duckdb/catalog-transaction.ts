@@ -1,4 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { databaseFailureOf } from '../../duckdb/database-error.js';
+import { inTransaction } from '../../duckdb/transaction.js';
 import { CatalogUnavailableError } from '../catalog.js';
 
 /**
@@ -9,14 +11,11 @@ export interface DuckdbTaskRunner {
   run<Result>(task: (connection: DuckDBConnection) => Promise<Result>): Promise<Result>;
 }
 
-const unavailableMessage =
-  /^(IO|FATAL|Out of Memory|Connection|TransactionContext|INTERRUPT) Error|has been invalidated|No space left|connection disconnected$/;
-
 /**
  * Does the work in a transaction.
  * @throws CatalogUnavailableError where the engine fails; the disk then holds all or nothing of it.
  */
-export async function inDuckdbTransaction<Result>(
+export async function inCatalogTransaction<Result>(
   runner: DuckdbTaskRunner,
   work: (connection: DuckDBConnection) => Promise<Result>,
 ): Promise<Result> {
@@ -24,34 +23,15 @@ export async function inDuckdbTransaction<Result>(
   try {
     return await runner.run((connection) => {
       connected = true;
-      return commit(connection, work);
+      return inTransaction(connection, () => work(connection));
     });
   } catch (error) {
-    const engineFailed = !connected || unavailableMessage.test(messageOf(error));
+    const engineFailed = !connected || databaseFailureOf(error) !== undefined;
     throw engineFailed ? unavailable(error) : error;
   }
 }
 
-async function commit<Result>(
-  connection: DuckDBConnection,
-  work: (connection: DuckDBConnection) => Promise<Result>,
-): Promise<Result> {
-  await connection.run('BEGIN');
-  try {
-    const result = await work(connection);
-    await connection.run('COMMIT');
-    return result;
-  } catch (error) {
-    // Fails where a failed commit ended the transaction, or the database is gone.
-    await connection.run('ROLLBACK').catch(() => undefined);
-    throw error;
-  }
-}
-
 function unavailable(cause: unknown): CatalogUnavailableError {
-  return new CatalogUnavailableError(`the catalog is out of reach: ${messageOf(cause)}`, { cause });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const words = cause instanceof Error ? cause.message : String(cause);
+  return new CatalogUnavailableError(`the catalog is out of reach: ${words}`, { cause });
 }

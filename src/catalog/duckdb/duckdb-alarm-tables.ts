@@ -1,17 +1,20 @@
 import { blobValue, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import type { SecretBox } from '../secret-box.js';
-import type { Delivery, DeliveryAttempt, DeliveryState } from '../alarms/alarm.js';
+import type { Delivery, DeliveryAttempt, DeliveryRecord, DeliveryState } from '../alarms/alarm.js';
+import type { AlarmSelection, DeliveryPage, ListedAlarm } from '../alarms/alarm-catalog.js';
 import type { AlarmReceivers } from '../alarms/alarm-receivers.js';
 import type { AlarmRule, AlarmSilence } from '../alarms/alarm-rule.js';
+import type { AlarmTables } from '../alarms/alarm-tables.js';
 import type { AppliedChanges } from '../alarms/applied-changes.js';
 import { appendAlarms, appendDeliveries } from './alarm-appender.js';
+import { listAlarms, listDeliveries } from './alarm-history.js';
 import { sealJson } from './sealed-json.js';
 
 /** The log of a delivery keeps so many attempts: the first, and the latest. */
 const attemptsKeptMax = 20;
 
 /** Writes the rows of alarms, within the transaction of its connection. */
-export class DuckdbAlarmTables {
+export class DuckdbAlarmTables implements AlarmTables {
   readonly #connection: DuckDBConnection;
   readonly #box: SecretBox;
 
@@ -120,6 +123,17 @@ export class DuckdbAlarmTables {
       [seconds],
     );
     await this.#run('DELETE FROM alarms WHERE recover_seconds < $1', [seconds]);
+  }
+
+  listAlarms(selection: AlarmSelection): Promise<{ alarms: ListedAlarm[]; total: number }> {
+    return listAlarms(this.#connection, selection);
+  }
+
+  listDeliveries(
+    accountId: number,
+    page: DeliveryPage,
+  ): Promise<{ deliveries: DeliveryRecord[]; total: number }> {
+    return listDeliveries(this.#connection, accountId, page);
   }
 
   async #run(sql: string, values: DuckDBValue[]): Promise<void> {

@@ -11,18 +11,22 @@ import { flatTextOf } from '../../model/flat-text.js';
 import type { Region } from '../../model/region.js';
 import type { StatisticsType } from '../../model/statistic.js';
 import type { Account, Key, Metric, MetricDraft, Namespace } from '../catalog.js';
+import type { CatalogTables } from '../catalog-tables.js';
 import { textOfDimensionSet } from '../dimension-set.js';
 import { metricOfDraft } from '../metric-of-draft.js';
+import type { SecretBox } from '../secret-box.js';
 
 /** Of the metric with this id: its full dimension set, or that of an aggregation. */
 type DimensionSet = Pick<Metric, 'id' | 'dimensionNames' | 'statisticsTypes'>;
 
 /** Writes the catalog's rows, within the transaction of its connection. */
-export class DuckdbCatalogTables {
+export class DuckdbCatalogTables implements CatalogTables {
   readonly #connection: DuckDBConnection;
+  readonly #box: SecretBox;
 
-  constructor(connection: DuckDBConnection) {
+  constructor(connection: DuckDBConnection, box: SecretBox) {
     this.#connection = connection;
+    this.#box = box;
   }
 
   async insertAccount(name: string): Promise<Account> {
@@ -31,11 +35,11 @@ export class DuckdbCatalogTables {
     return { id, name };
   }
 
-  async insertKey(key: Key, sealedSecret: Buffer): Promise<void> {
+  async insertKey(key: Key, secretKey: string): Promise<void> {
     const id = await this.#takeIds(1);
     const { secretId, accountId, kind, state, createdSeconds } = key;
     const grants = JSON.stringify(key.grants);
-    const sealed = blobValue(sealedSecret);
+    const sealed = blobValue(this.#box.seal(secretKey, secretId));
     const values = [id, secretId, accountId, kind, state, sealed, createdSeconds, grants];
     await this.#run('INSERT INTO keys VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', values);
   }
