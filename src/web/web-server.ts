@@ -46,7 +46,9 @@ const tlsHandshakeByte = 0x16;
 export class WebServer {
   readonly #server: Server | TlsServer;
   readonly #options: WebServerOptions;
-  readonly #surplus = new WeakSet<object>();
+  readonly #surplus = new WeakSet<Socket>();
+  /** The last response on each connection. */
+  readonly #responses = new WeakMap<Socket, ServerResponse>();
   #connectionCount = 0;
   #inFlight = 0;
   #isDraining = false;
@@ -136,6 +138,7 @@ export class WebServer {
     continueBody: () => void,
   ): Promise<void> {
     this.#inFlight += 1;
+    this.#responses.set(request.socket, response);
     try {
       const call = new WebCall(request, continueBody);
       const fault = this.#faultOf(call, request);
@@ -157,11 +160,12 @@ export class WebServer {
     return isHostAllowed(call.host, socket.localAddress ?? '', hosts) ? undefined : 'foreignHost';
   }
 
-  /** Answers where the parser gave up, and no answer is under way on the connection. */
+  /** Answers where the parser gave up, unless a part of an answer was sent already. */
   #answerMalformed(error: ClientError, socket: Socket): void {
     const { handler } = this.#options;
-    const isAnswering = '_httpMessage' in socket && socket._httpMessage != null;
-    if (!socket.writable || isAnswering || error.code === 'ECONNRESET') {
+    const response = this.#responses.get(socket);
+    const isBegun = response !== undefined && response.headersSent && !response.writableFinished;
+    if (!socket.writable || isBegun || error.code === 'ECONNRESET') {
       socket.destroy();
       return;
     }

@@ -54,6 +54,11 @@ export class Connection {
     }
   }
 
+  /** Reads nothing from now on. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
   /** Reads nothing until all is written, as simple clients do. */
   async writeBeforeReading(bytes: string | Buffer): Promise<void> {
     this.#socket.pause();
