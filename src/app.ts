@@ -56,6 +56,7 @@ export class App {
     this.#live = new LiveConfig(config);
     this.#clock = clock;
     this.#log = log;
+    this.#metrics.watchLog(log.droppedLineCount);
     this.#telemetry = new Telemetry(log, this.#metrics);
     this.#receiverSettings = receiverSettingsOf(config);
     this.#workers = config.workers === 1 ? undefined : this.#workerPool(config.workers);

@@ -102,6 +102,19 @@ export class Metrics implements Omit<StoreObserver, 'sorting' | 'dropping'> {
     this.#gauge('in_flight_reports', 'Reports without an answer yet', readings.inFlightReports);
   }
 
+  /** Adds what is read at each rendering. Once only. */
+  watchLog(droppedLineCount: () => number): void {
+    const counter = new Counter({
+      name: 'putmon_log_lines_dropped_total',
+      help: 'Lines of the log that could not be written',
+      registers: [this.#registry],
+      collect: () => {
+        counter.reset();
+        counter.inc(droppedLineCount());
+      },
+    });
+  }
+
   /** Counts an answered report by the name of its return code. */
   countReport(codeName: string): void {
     this.#reports.set(codeName, (this.#reports.get(codeName) ?? 0) + 1);
