@@ -47,6 +47,7 @@ export class App {
   #receiverSettings;
   #engines: Engines | undefined;
   #accessLeft = false;
+  #accessFault = '';
 
   /** Where the planes listen: `HOST:PORT`. */
   receiverAddress = '';
@@ -158,10 +159,15 @@ export class App {
       await writeOperatorAccess(this.#live.current.data, access);
       this.#accessLeft = true;
     } catch (error) {
-      this.#log.error(
-        { err: error },
-        'operator.json is not written: commands do not find the server',
-      );
+      // It is tried again with the maintenance; a full disk is told in a line.
+      const reason = error instanceof Error ? error.message : String(error);
+      if (this.#accessFault !== reason) {
+        this.#log.error(
+          { reason },
+          'operator.json is not written: commands do not find the server',
+        );
+      }
+      this.#accessFault = reason;
     }
   }
 
@@ -280,7 +286,7 @@ export class App {
       await this.#engines.store.maintain(nowSeconds);
       await this.#engines.alarms.forgetAlarms(nowSeconds - alarmSeconds);
     } catch (error) {
-      this.#log.error({ err: error }, 'maintenance of the data failed; it is tried again');
+      this.#telemetry.maintenanceFailed(error);
     }
   }
 }

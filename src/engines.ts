@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { AlarmCatalog } from './catalog/alarms/alarm-catalog.js';
 import { DuckdbAlarmCatalog } from './catalog/alarms/duckdb-alarm-catalog.js';
 import type { Catalog } from './catalog/catalog.js';
 import { DuckdbCatalog } from './catalog/duckdb-catalog.js';
+import type { DuckdbTaskRunner } from './catalog/duckdb-transaction.js';
 import { loadMasterKey, masterKeyVariable } from './catalog/master-key.js';
 import type { Config } from './config/config.js';
 import type { LiveConfig } from './config/live-config.js';
 import { secondsOf, type Clock } from './model/clock.js';
 import type { Backups } from './storage/backups.js';
 import type { DataCheck } from './storage/data-check.js';
+import { Availability } from './storage/duckdb/availability.js';
 import { asDamage, checkFiles } from './storage/duckdb/data-damage.js';
 import { DuckdbBackups } from './storage/duckdb/duckdb-backups.js';
 import { DuckdbDataCheck } from './storage/duckdb/duckdb-data-check.js';
@@ -86,17 +88,16 @@ async function openParts(
   observer: StoreObserver | undefined,
 ): Promise<Engines> {
   const { utcOffsetSeconds, retentionDays } = live.current;
-  const catalog = await DuckdbCatalog.open({ session: database.session(), masterKey, clock });
-  const alarms = await DuckdbAlarmCatalog.open({
-    session: database.session(),
-    masterKey,
-    clock,
-  });
+  const availability = new Availability(dirname(database.file), observer);
+  const session = (): DuckdbTaskRunner => availability.watching(database.session());
+  const catalog = await DuckdbCatalog.open({ session: session(), masterKey, clock });
+  const alarms = await DuckdbAlarmCatalog.open({ session: session(), masterKey, clock });
   const store = await DuckdbSampleStore.open(database, journal, {
     limits: () => live.current,
     utcOffsetSeconds,
     retentionDays,
     clock: () => secondsOf(clock),
+    availability,
     ...(observer === undefined ? {} : { observer }),
   });
   const backups = new DuckdbBackups(database, store, masterKey, () => secondsOf(clock));

@@ -12,6 +12,8 @@ import {
   StoreUnavailableError,
   type WindowQuery,
 } from '../sample-store.js';
+import { Availability } from './availability.js';
+import { asRefusal } from './database-error.js';
 import { dayZoneOf } from './day-zone.js';
 import { DaySorter } from './day-sorter.js';
 import { DiskSpace } from './disk-space.js';
@@ -31,7 +33,6 @@ import { Segments } from './segments.js';
 import { SeriesIndex } from './series-index.js';
 import { createSeriesTable, loadSeries } from './series-table.js';
 import { WindowReader } from './window-reader.js';
-import { WriteGate } from './write-gate.js';
 
 /** Replay memory reaches so much further back than Timestamps may: reports take a while. */
 const replayMarginSeconds = 60;
@@ -50,6 +51,8 @@ export interface DuckdbSampleStoreOptions {
   readonly utcOffsetSeconds: number;
   readonly retentionDays: number;
   readonly observer?: StoreObserver;
+  /** Shared with others that write to the database; closed with the store. */
+  readonly availability?: Availability;
   /** UNIX seconds. */
   readonly clock: () => number;
   /** Writes are refused while less is free on the disk; by default 64 MiB, or a quarter of it. */
@@ -66,7 +69,7 @@ export class DuckdbSampleStore implements SampleStore {
   readonly #segments: Segments;
   readonly #index = new SeriesIndex();
   readonly #memory: ReplayMemory;
-  readonly #gate: WriteGate;
+  readonly #availability: Availability;
   readonly #writer: GroupWriter;
   readonly #commit: GroupCommit;
   readonly #drain: JournalDrain;
@@ -82,28 +85,32 @@ export class DuckdbSampleStore implements SampleStore {
     options: DuckdbSampleStoreOptions,
   ) {
     const { utcOffsetSeconds, observer, clock } = options;
+    const folder = dirname(database.file);
+    const { availability = new Availability(folder, observer) } = options;
     const index = this.#index;
     const segments = new Segments(utcOffsetSeconds);
-    const space = new DiskSpace(dirname(database.file), options.diskBytesFreeMin);
+    const space = new DiskSpace(folder, options.diskBytesFreeMin);
     const writer = new GroupWriter(database, segments, index, utcOffsetSeconds);
-    const drain = new JournalDrain(journal, writer, observer);
+    const drain = new JournalDrain(journal, writer, (error) => {
+      observer?.commitFailed(asRefusal(error));
+      availability.fail(error);
+    });
     const reads = new ReadSessions(database, segments, drain);
-    const gate = new WriteGate(clock);
     const entriesMax = () => options.limits().replayEntriesMax;
     this.#options = options;
     this.#memory = new ReplayMemory(this.#replayFloorSeconds(), entriesMax);
     const memory = this.#memory;
     const commit = new GroupCommit(
-      { journal, drain, writer, index, memory, gate, space },
+      { journal, drain, writer, index, memory, availability, space },
       observer,
     );
     const deletion = new SampleDeletion(database, { commit, drain, writer, segments, index });
     const sorter = new DaySorter(database, space);
-    const parts = { drain, writer, reads, sorter, deletion, segments, index, space };
+    const parts = { drain, writer, reads, sorter, deletion, segments, index, space, availability };
     this.#journal = journal;
     this.#segments = segments;
     this.#writer = writer;
-    this.#gate = gate;
+    this.#availability = availability;
     this.#commit = commit;
     this.#drain = drain;
     this.#reads = reads;
@@ -125,6 +132,7 @@ export class DuckdbSampleStore implements SampleStore {
     const utcOffsetSeconds = await dayZoneOf(database, options.utcOffsetSeconds);
     const store = new DuckdbSampleStore(database, journal, { ...options, utcOffsetSeconds });
     await store.#load();
+    store.#availability.start(() => store.#commit.probe());
     return store;
   }
 
@@ -137,7 +145,7 @@ export class DuckdbSampleStore implements SampleStore {
   }
 
   get writable(): boolean {
-    return !this.#closed && this.#gate.open && this.#drain.failure === undefined;
+    return !this.#closed && this.#availability.isAvailable;
   }
 
   get seriesCount(): number {
@@ -164,7 +172,6 @@ export class DuckdbSampleStore implements SampleStore {
     if (holder !== undefined) return holder.stored.then(() => 'repeated');
     const refusal = this.#refusalOf(report);
     if (refusal !== undefined) return Promise.reject(refusal);
-    this.#gate.enter();
     const group = this.#commit.gather(report.samples.length);
     const place = group.add(report);
     for (const { metricId, seriesKey, value } of report.samples) {
@@ -230,6 +237,7 @@ export class DuckdbSampleStore implements SampleStore {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#availability.close();
     await this.#commit.settle();
     await this.#maintenance.close();
     await this.#drain.close();
@@ -246,7 +254,7 @@ export class DuckdbSampleStore implements SampleStore {
     if (this.pendingSamples + report.samples.length > pendingSamplesMax) {
       return new StoreBusyError(`more than ${pendingSamplesMax} samples wait for the disk`);
     }
-    return this.#gate.open ? undefined : new StoreUnavailableError('the disk takes no writes');
+    return this.writable ? undefined : new StoreUnavailableError('the disk takes no writes');
   }
 
   #replayFloorSeconds(): number {

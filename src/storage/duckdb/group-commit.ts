@@ -1,6 +1,7 @@
 import type { Journal } from '../journal.js';
 import { type AcceptedReport, type StoreObserver, StoreUnavailableError } from '../sample-store.js';
 import { asRefusal } from './database-error.js';
+import type { Availability } from './availability.js';
 import type { DiskSpace } from './disk-space.js';
 import { encodeGroup } from './group-record.js';
 import type { GroupWriter } from './group-writer.js';
@@ -8,7 +9,6 @@ import type { JournalDrain } from './journal-drain.js';
 import type { ReplayMemory } from './replay-memory.js';
 import { SampleGroup } from './sample-group.js';
 import type { SeriesIndex } from './series-index.js';
-import type { WriteGate } from './write-gate.js';
 
 /** A fuller group takes no more reports: bounds how long it holds the event loop. */
 const groupSamplesMax = 20_000;
@@ -29,7 +29,7 @@ interface Parts {
   readonly writer: GroupWriter;
   readonly index: SeriesIndex;
   readonly memory: ReplayMemory;
-  readonly gate: WriteGate;
+  readonly availability: Availability;
   readonly space: DiskSpace;
 }
 
@@ -87,6 +87,19 @@ export class GroupCommit {
     await Promise.allSettled(this.#groups.map((group) => group.stored));
   }
 
+  /**
+   * Writes to journal and database as commits do, to be called while no report is taken.
+   * @throws what keeps one of them from writing
+   */
+  async probe(): Promise<void> {
+    const { journal, drain, writer, space } = this.#parts;
+    await this.settle();
+    await space.requireAgain();
+    await journal.probe();
+    await drain.settle();
+    await writer.probe();
+  }
+
   async #drain(): Promise<void> {
     await this.#gatherOn();
     for (let group = this.#groups[0]; group !== undefined; group = this.#groups[0]) {
@@ -115,7 +128,7 @@ export class GroupCommit {
   }
 
   async #commit(group: SampleGroup): Promise<void> {
-    const { memory, gate } = this.#parts;
+    const { memory } = this.#parts;
     const startedAt = performance.now();
     try {
       await this.#journal(group);
@@ -125,7 +138,6 @@ export class GroupCommit {
       return;
     }
     this.#leave(group);
-    gate.succeed();
     memory.rememberGroup(group);
     memory.shrink();
     group.resolve();
@@ -161,8 +173,8 @@ export class GroupCommit {
 
   #fail(group: SampleGroup, error: unknown): void {
     const refusal = asRefusal(error);
-    if (refusal instanceof StoreUnavailableError) this.#parts.gate.fail();
-    this.#observer?.commitFailed(error);
+    if (refusal instanceof StoreUnavailableError) this.#parts.availability.fail(refusal);
+    this.#observer?.commitFailed(refusal);
     group.reject(refusal);
   }
 }

@@ -1,5 +1,4 @@
 import type { Journal } from '../journal.js';
-import type { StoreObserver } from '../sample-store.js';
 import type { GroupWriter } from './group-writer.js';
 import { ReportColumns } from './report-columns.js';
 
@@ -27,7 +26,7 @@ interface Batch {
 export class JournalDrain {
   readonly #journal: Pick<Journal, 'release'>;
   readonly #writer: Pick<GroupWriter, 'write'>;
-  readonly #observer: StoreObserver | undefined;
+  readonly #failed: (error: unknown) => void;
   /** In the order of their numbers. */
   readonly #waiting: Batch[] = [];
   /** Columns to be filled anew: what waits outlives the young garbage, and is dear to collect. */
@@ -41,14 +40,15 @@ export class JournalDrain {
   /** Why the database has not taken the first of those that wait. */
   failure: unknown;
 
+  /** @param failed is told the first of failures that follow each other */
   constructor(
     journal: Pick<Journal, 'release'>,
     writer: Pick<GroupWriter, 'write'>,
-    observer: StoreObserver | undefined,
+    failed: (error: unknown) => void = () => undefined,
   ) {
     this.#journal = journal;
     this.#writer = writer;
-    this.#observer = observer;
+    this.#failed = failed;
   }
 
   /** What is not in the database yet. */
@@ -126,7 +126,7 @@ export class JournalDrain {
       while (this.#sampleCount >= samplesMin);
       this.failure = undefined;
     } catch (error) {
-      if (this.failure === undefined) this.#observer?.commitFailed(error);
+      if (this.failure === undefined) this.#failed(error);
       this.failure = error;
       this.#startLater();
       throw error;

@@ -1,5 +1,6 @@
 import type { SampleSelection, StoreObserver } from '../sample-store.js';
-import { asRefusal } from './database-error.js';
+import type { Availability } from './availability.js';
+import { asRefusal, isDiskTrouble } from './database-error.js';
 import { type Day, dateOf, endOfDaySeconds } from './day.js';
 import type { DaySorter } from './day-sorter.js';
 import type { DiskSpace } from './disk-space.js';
@@ -36,6 +37,7 @@ interface Parts {
   readonly segments: Segments;
   readonly index: SeriesIndex;
   readonly space: DiskSpace;
+  readonly availability: Availability;
 }
 
 /** Sorts days, drops days, deletes samples and metrics: one at a time, beside writes and reads. */
@@ -61,9 +63,9 @@ export class Maintenance {
   }
 
   deleteSamples(selection: SampleSelection): Promise<number> {
-    const { drain, deletion, index, space } = this.#parts;
+    const { drain, deletion, index } = this.#parts;
     return this.#enqueue(async () => {
-      await space.require(deletionBytesMin);
+      await this.#requireDeletion();
       await drain.settle();
       const seriesIds = index.idsOf(selection.metricId, selection.seriesKeys);
       const { startSeconds, endSeconds } = selection;
@@ -74,9 +76,9 @@ export class Maintenance {
   }
 
   deleteMetric(metricId: number): Promise<void> {
-    const { drain, writer, deletion, index, space } = this.#parts;
+    const { drain, writer, deletion, index } = this.#parts;
     return this.#enqueue(async () => {
-      await space.require(deletionBytesMin);
+      await this.#requireDeletion();
       await drain.settle();
       const seriesIds = await writer.betweenGroups(async (connection) => {
         await deleteSeriesOfMetric(connection, metricId);
@@ -97,10 +99,23 @@ export class Maintenance {
     await this.#parts.deletion.close();
   }
 
+  /** @throws StoreUnavailableError */
+  async #requireDeletion(): Promise<void> {
+    const { space, availability } = this.#parts;
+    try {
+      await space.require(deletionBytesMin);
+    } catch (error) {
+      availability.fail(error);
+      throw error;
+    }
+  }
+
   async #enqueue<T>(task: () => Promise<T>): Promise<T> {
     try {
       return await this.#queue.run(task);
     } catch (error) {
+      // A day that is too large to be sorted in the space there is keeps no report from the disk.
+      if (isDiskTrouble(error)) this.#parts.availability.fail(error);
       throw asRefusal(error);
     }
   }
