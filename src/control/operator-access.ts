@@ -9,9 +9,27 @@ export interface OperatorAccess {
   readonly token: string;
 }
 
-/** For the owner of the folder alone; replaced at each start. */
-export function writeOperatorAccess(data: string, access: OperatorAccess): Promise<void> {
-  return writeSynced(accessFile(data), JSON.stringify(access));
+/** The file that operators' commands find a server by, for the owner of the folder alone. */
+export class OperatorAccessFile {
+  #isLeft = false;
+  #fault: string | undefined;
+
+  /** Writes the file, once. @param sayFault is told why it cannot be written, once for each reason */
+  async leave(
+    data: string,
+    access: OperatorAccess,
+    sayFault: (reason: string) => void,
+  ): Promise<void> {
+    if (this.#isLeft) return;
+    try {
+      await writeSynced(accessFile(data), JSON.stringify(access));
+      this.#isLeft = true;
+    } catch (error) {
+      const fault = error instanceof Error ? error.message : String(error);
+      if (fault !== this.#fault) sayFault(fault);
+      this.#fault = fault;
+    }
+  }
 }
 
 export async function removeOperatorAccess(data: string): Promise<void> {

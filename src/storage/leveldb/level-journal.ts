@@ -11,6 +11,8 @@ import { checkLogs } from './level-log.js';
 const writeBufferBytes = 2_097_152;
 /** What opening takes of a disk: the log becomes a table; and what the database takes of it then. */
 const reserveBytes = 2 * writeBufferBytes;
+/** Tables that LevelDB keeps open, and ten files of its own: the least that it takes. */
+const openFilesMax = 74;
 const keyBytes = 8;
 /** A probe writes about 64 KiB, as a commit may: a few bytes may fit where nothing else does. */
 const probeDeletions = 6000;
@@ -127,6 +129,7 @@ function levelAt(folder: string): ClassicLevel<Uint8Array, Uint8Array> {
     keyEncoding: 'view',
     valueEncoding: 'view',
     writeBufferSize: writeBufferBytes,
+    maxOpenFiles: openFilesMax,
     // Doubles and hashes do not shrink.
     compression: false,
   });
