@@ -7,7 +7,7 @@ import { answerControlCall, answerMalformedControlCall } from './control/answer-
 import type { Control } from './control/control.js';
 import { NonceMemory } from './control/nonce-memory.js';
 import { openApiDocument } from './control/openapi.js';
-import { removeOperatorAccess, writeOperatorAccess } from './control/operator-access.js';
+import { OperatorAccessFile, removeOperatorAccess } from './control/operator-access.js';
 import { OperatorCredential } from './control/operator-credential.js';
 import { type Engines, openEngines } from './engines.js';
 import type { HttpHandler } from './http/http-handler.js';
@@ -25,6 +25,8 @@ import { Health, type HealthAnswer, type LifeState } from './telemetry/health.js
 import type { Log } from './telemetry/log.js';
 import { Metrics } from './telemetry/metrics.js';
 import { Telemetry } from './telemetry/telemetry.js';
+import { ConnectionBudgets } from './workers/connection-budgets.js';
+import { descriptorLimit } from './workers/descriptor-limit.js';
 import { WorkerPool } from './workers/worker-pool.js';
 
 const daySeconds = 86_400;
@@ -46,7 +48,8 @@ export class App {
   #alarmService: AlarmService | undefined;
   #receiverSettings;
   #engines: Engines | undefined;
-  #accessLeft = false;
+  readonly #accessFile = new OperatorAccessFile();
+  readonly #budgets: ConnectionBudgets;
 
   /** Where the planes listen: `HOST:PORT`. */
   receiverAddress = '';
@@ -56,11 +59,18 @@ export class App {
     this.#live = new LiveConfig(config);
     this.#clock = clock;
     this.#log = log;
+    this.#metrics.watchLog(log.droppedLineCount);
     this.#telemetry = new Telemetry(log, this.#metrics);
     this.#receiverSettings = receiverSettingsOf(config);
+    this.#budgets = new ConnectionBudgets(config, descriptorLimit());
+    const { shortage } = this.#budgets;
+    if (shortage !== undefined) log.warn(shortage);
     this.#workers = config.workers === 1 ? undefined : this.#workerPool(config.workers);
     this.#receiverServer = this.#workers ?? this.#ownReceiver();
-    this.#controlServer = new HttpServer(this.#controlHandler(), this.#httpLimits());
+    this.#controlServer = new HttpServer(this.#controlHandler(), {
+      ...this.#httpLimits(),
+      ...this.#budgets.control,
+    });
     this.#maintenanceTimer = setInterval(
       () => void this.#maintain(),
       config.maintenanceSeconds * 1000,
@@ -149,19 +159,12 @@ export class App {
     }
   }
 
-  /** Operators' commands find the server by it. A full disk is no reason not to serve. */
-  async #leaveAccess(): Promise<void> {
-    if (this.#accessLeft) return;
+  /** A full disk is no reason not to serve: it is tried again with the maintenance. */
+  #leaveAccess(): Promise<void> {
     const access = { url: `http://${this.controlAddress}`, token: this.#operator.token };
-    try {
-      await writeOperatorAccess(this.#live.current.data, access);
-      this.#accessLeft = true;
-    } catch (error) {
-      this.#log.error(
-        { err: error },
-        'operator.json is not written: commands do not find the server',
-      );
-    }
+    return this.#accessFile.leave(this.#live.current.data, access, (reason) => {
+      this.#log.error({ reason }, 'operator.json is not written: commands do not find the server');
+    });
   }
 
   #watchEngines({ store }: Engines): void {
@@ -179,7 +182,10 @@ export class App {
 
   /** Takes reports in where there are no workers: all that happens to one is in this process. */
   #ownReceiver(): HttpServer {
-    const server = new HttpServer(this.#receiverHandler(), this.#httpLimits());
+    const server = new HttpServer(this.#receiverHandler(), {
+      ...this.#httpLimits(),
+      ...this.#budgets.receiver,
+    });
     this.#metrics.watchReceiver({
       connections: () => server.connectionCount,
       inFlightReports: () => server.inFlight,
@@ -189,7 +195,9 @@ export class App {
 
   #workerPool(count: number): WorkerPool {
     const config = (): Config => this.#live.current;
-    const pool = new WorkerPool({ count, receiver: this.#receiver(), config, log: this.#log });
+    const connections = this.#budgets.receiver;
+    const receiver = this.#receiver();
+    const pool = new WorkerPool({ count, connections, receiver, config, log: this.#log });
     this.#health.watch('noWorkers', () => pool.listeningCount === 0);
     return pool;
   }
@@ -281,7 +289,7 @@ export class App {
       await this.#engines.store.maintain(nowSeconds);
       await this.#engines.alarms.forgetAlarms(nowSeconds - alarmSeconds);
     } catch (error) {
-      this.#log.error({ err: error }, 'maintenance of the data failed; it is tried again');
+      this.#telemetry.maintenanceFailed(error);
     }
   }
 }

@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { AlarmCatalog } from './catalog/alarms/alarm-catalog.js';
 import { MirroredAlarmCatalog } from './catalog/alarms/mirrored-alarm-catalog.js';
 import { DuckdbAlarmStorage } from './catalog/duckdb/duckdb-alarm-storage.js';
 import type { Catalog } from './catalog/catalog.js';
 import { DuckdbCatalogStorage } from './catalog/duckdb/duckdb-catalog-storage.js';
+import type { DuckdbTaskRunner } from './catalog/duckdb/catalog-transaction.js';
 import { MirroredCatalog } from './catalog/mirrored-catalog.js';
+import { watchDisk } from './duckdb/watched-runner.js';
+import { Availability } from './storage/availability.js';
 import { loadMasterKey, masterKeyVariable } from './catalog/master-key.js';
 import type { Config } from './config/config.js';
 import type { LiveConfig } from './config/live-config.js';
@@ -89,18 +92,25 @@ async function openParts(
   observer: StoreObserver | undefined,
 ): Promise<Engines> {
   const { utcOffsetSeconds, retentionDays } = live.current;
-  const catalogRows = await DuckdbCatalogStorage.open({ session: database.session(), masterKey });
+  const availability = new Availability(dirname(database.file), observer);
+  const diskFailed = (error: unknown): void => {
+    availability.fail(error);
+  };
+  const session = (): DuckdbTaskRunner => watchDisk(database.session(), diskFailed);
+  const catalogRows = await DuckdbCatalogStorage.open({ session: session(), masterKey });
   const catalog = await MirroredCatalog.open(catalogRows, clock);
-  const alarmRows = await DuckdbAlarmStorage.open({ session: database.session(), masterKey });
+  const alarmRows = await DuckdbAlarmStorage.open({ session: session(), masterKey });
   const alarms = await MirroredAlarmCatalog.open(alarmRows, clock);
   const samples = await DuckdbSampleDatabase.open(database, {
     utcOffsetSeconds,
     clock: () => secondsOf(clock),
+    diskFailed,
   });
   const store = await JournaledSampleStore.open(samples, journal, {
     limits: () => live.current,
     retentionDays,
     clock: () => secondsOf(clock),
+    availability,
     ...(observer === undefined ? {} : { observer }),
   });
   const backups = new DuckdbBackups(database, store, samples, masterKey, () => secondsOf(clock));

@@ -37,6 +37,10 @@ export const observer: StoreObserver = {
   commitFailed(error) {
     throw error;
   },
+  becameUnavailable({ reason }) {
+    throw new Error(reason);
+  },
+  becameAvailable: () => undefined,
 };
 
 /** Writes a day to a new file, opens it again, and sorts it. */

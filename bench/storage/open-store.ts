@@ -1,8 +1,9 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { defaultLimits } from '../../src/config/limits.js';
 import { DuckdbDatabase } from '../../src/duckdb/duckdb-database.js';
 import { DuckdbSampleDatabase } from '../../src/storage/duckdb/duckdb-sample-database.js';
 import { JournaledSampleStore } from '../../src/storage/journaled/journaled-sample-store.js';
+import { Availability } from '../../src/storage/availability.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 
 export interface OpenStore {
@@ -25,7 +26,9 @@ export async function openStore(
   });
   const journal = await LevelJournal.open(join(folder, 'putmon.journal'));
   const samples = await DuckdbSampleDatabase.open(database, { utcOffsetSeconds, clock });
+  const availability = new Availability(dirname(database.file), undefined);
   const store = await JournaledSampleStore.open(samples, journal, {
+    availability,
     limits: () => defaultLimits,
     retentionDays: 30,
     clock,

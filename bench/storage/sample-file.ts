@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { DuckdbDatabase } from '../../src/duckdb/duckdb-database.js';
 import { DuckdbSampleDatabase } from '../../src/storage/duckdb/duckdb-sample-database.js';
 import { JournaledSampleStore } from '../../src/storage/journaled/journaled-sample-store.js';
+import { Availability } from '../../src/storage/availability.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { StoreObserver } from '../../src/storage/sample-store.js';
 import { defaultLimits } from '../../src/config/limits.js';
@@ -26,7 +28,9 @@ export async function openStore(
   });
   const journal = await LevelJournal.open(`${file}.journal`);
   const samples = await DuckdbSampleDatabase.open(database, { utcOffsetSeconds: 0, clock });
+  const availability = new Availability(dirname(database.file), undefined);
   const store = await JournaledSampleStore.open(samples, journal, {
+    availability,
     limits: () => defaultLimits,
     retentionDays: 30,
     clock,

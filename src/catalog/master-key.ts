@@ -51,7 +51,10 @@ async function readKeyFile(path: string): Promise<Buffer | undefined> {
     if ((mode & 0o077) !== 0) {
       throw new MasterKeyError(`${path} is open to other users: run chmod 600 ${path}`);
     }
-    return decodeMasterKey(await file.readFile('utf8'), path);
+    return decodeMasterKey(
+      await file.readFile('utf8'),
+      `${path} holds no master key; put back the copy that you keep. It`,
+    );
   } finally {
     await file.close();
   }

@@ -5,7 +5,6 @@ import { loadConfig } from '../config/load-config.js';
 import { systemClock } from '../model/clock.js';
 import { createLog, type Log } from '../telemetry/log.js';
 import { firstReport } from './first-report.js';
-import { printLine } from './print.js';
 import { addSettingOptions, readSettingFlags, type SettingFlags } from './setting-options.js';
 
 export function addServeCommand(program: Command): void {
@@ -25,13 +24,19 @@ Example: putmon serve --data /var/lib/putmon --receiver 0.0.0.0:8080 --auto-regi
 async function serve(given: SettingFlags): Promise<void> {
   const load = (): Config => loadConfig({ environment: process.env, ...readSettingFlags(given) });
   const config = load();
+  // What nobody can read is no reason to end.
+  process.stderr.on('error', () => undefined);
   const log = createLog({ level: config.logLevel });
   // No other command needs what takes its time to load.
   const app = await (await import('../app.js')).App.start(config, log, systemClock);
   const stopped = stopOnSignal(app, log);
   process.on('SIGHUP', () => void reload(app, load, log));
-  for (const line of await firstReport(app.control, config, app.receiverAddress)) printLine(line);
-  printLine(`putmon serves: receiver ${app.receiverAddress}, control ${app.controlAddress}`);
+  // In the order of the log, and as little waited for.
+  const print = (line: string): void => {
+    log.takeLine(`${line}\n`);
+  };
+  for (const line of await firstReport(app.control, config, app.receiverAddress)) print(line);
+  print(`putmon serves: receiver ${app.receiverAddress}, control ${app.controlAddress}`);
   await stopped;
 }
 

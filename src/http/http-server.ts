@@ -10,6 +10,8 @@ import { ReplyWriter } from './write-reply.js';
 
 export interface HttpServerLimits extends ConnectionLimits {
   readonly connectionsMax: number;
+  /** With surplus connections, which are told so; twice as many where absent. */
+  readonly connectionsOpenMax?: number;
 }
 
 /** An HTTP/1 server that leaves no request without a complete reply. */
@@ -39,7 +41,7 @@ export class HttpServer {
       this.#connect(socket);
     });
     // Surplus connections are told so; but not any number of them.
-    this.#server.maxConnections = 2 * limits.connectionsMax;
+    this.#server.maxConnections = limits.connectionsOpenMax ?? 2 * limits.connectionsMax;
   }
 
   /** Calls that are not answered yet. */

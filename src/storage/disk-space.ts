@@ -8,6 +8,17 @@ const freshMilliseconds = 500;
 const reserveBytesMax = 67_108_864;
 /** A small disk keeps no more than this share of its size. */
 const reserveShareMax = 1 / 4;
+/** After a refusal writes begin again with this share of the reserve more: not at every block. */
+const recoveryShare = 1 / 8;
+
+/** What may still be written to the disk of a folder. */
+export async function bytesFreeIn(folder: string): Promise<number> {
+  return bytesFreeOf(await statfs(folder));
+}
+
+function bytesFreeOf({ bavail, bsize }: StatsFs): number {
+  return bavail * bsize;
+}
 
 /**
  * Refuses writes before the disk is full: a DuckDB checkpoint that runs out of space costs the
@@ -33,11 +44,23 @@ export class DiskSpace {
   async require(bytes: number): Promise<void> {
     this.#bytesLeft -= bytes;
     if (this.#bytesLeft > 0 && performance.now() - this.#checkedAt < freshMilliseconds) return;
+    await this.#ask(bytes, 1);
+  }
+
+  /**
+   * Asks whether writes may begin again after a refusal.
+   * @throws StoreUnavailableError
+   */
+  requireAgain(): Promise<void> {
+    return this.#ask(0, 1 + recoveryShare);
+  }
+
+  async #ask(bytes: number, reserveFactor: number): Promise<void> {
     const disk = await statfs(this.#folder).catch((error: unknown) => {
       throw new StoreUnavailableError(`${this.#folder} can not be reached`, { cause: error });
     });
-    const bytesFree = disk.bavail * disk.bsize;
-    const bytesNeeded = this.#reserveOf(disk) + bytes;
+    const bytesFree = bytesFreeOf(disk);
+    const bytesNeeded = Math.ceil(this.#reserveOf(disk) * reserveFactor) + bytes;
     this.#checkedAt = performance.now();
     this.#bytesLeft = bytesFree - bytesNeeded;
     if (this.#bytesLeft < 0) {

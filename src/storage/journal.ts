@@ -14,6 +14,7 @@ export interface JournalRecord {
  * - Records that were let go may be read again after a kill; none after them is missing.
  * - While the disk takes no writes appends fail with StoreUnavailableError, and succeed again once
  *   the disk does.
+ * - A probe writes to the disk and waits for it as an append does, and leaves no record.
  */
 export interface Journal {
   /**
@@ -22,6 +23,11 @@ export interface Journal {
    * @throws StoreUnavailableError
    */
   append(bytes: Uint8Array): Promise<number>;
+  /**
+   * Tries whether appends would succeed; not beside one.
+   * @throws StoreUnavailableError
+   */
+  probe(): Promise<void>;
   /** The records there are, the earliest first. */
   records(): AsyncIterable<JournalRecord>;
   /** Gives no new record this number, nor a lower one. */

@@ -84,7 +84,8 @@ export interface SampleSelection {
  * - Writes beyond pendingSamplesMax are refused at once with StoreBusyError, and nothing of them
  *   is kept.
  * - While the disk takes no writes they fail with StoreUnavailableError, reads go on, and writing
- *   succeeds again once the disk does.
+ *   succeeds again soon after the disk does. From the first failure until the engine has written
+ *   again by itself, with or without traffic, the store is not writable.
  * - Sorting a closed day, and dropping a day past retention, change no answer about other days,
  *   and lose no sample that comes in for that day meanwhile.
  * - Statistics over windows are exact over every sample of the window, late ones included: max, min,
@@ -109,7 +110,7 @@ export interface SampleStore {
   readonly pendingSamples: number;
   /** How long the report that waits longest has waited for it. */
   readonly pendingMilliseconds: number;
-  /** False while the engine is known to take no writes. */
+  /** False from a write that failed on, until the engine has written again by itself. */
   readonly writable: boolean;
   /** Whether the series has a sample; from memory. */
   hasSeries(metricId: number, seriesKey: string): boolean;
@@ -163,4 +164,8 @@ export interface StoreObserver {
   sorted(day: { date: string; samples: number; seconds: number }): void;
   dropped(day: { date: string }): void;
   commitFailed(error: unknown): void;
+  /** Writes fail from now on. */
+  becameUnavailable(outage: { reason: string; folder: string; bytesFree?: number }): void;
+  /** A probe has written. */
+  becameAvailable(outage: { seconds: number; folder: string; bytesFree?: number }): void;
 }

@@ -1,13 +1,26 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, writeFile } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 const pieceBytes = 1_048_576;
 
-/** Writes a file for its owner's eyes, and waits for the disk. */
-export function writeSynced(path: string, text: string): Promise<void> {
-  return writeFile(path, text, { mode: 0o600, flag: 'wx', flush: true });
+/**
+ * Writes a small file for its owner's eyes, and waits for the disk. After a crash at any moment the
+ * name stands for the new text or for what it stood for before, never for a part: the text is
+ * synced before it gets the name.
+ */
+export async function writeSynced(path: string, text: string): Promise<void> {
+  const draft = `${path}.new`;
+  try {
+    await writeFile(draft, text, { mode: 0o600, flush: true });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
 }
 
 /** Waits until the names in a folder are on disk. */

@@ -1,11 +1,14 @@
 import { pino, stdTimeFunctions, type BaseLogger, type DestinationStream } from 'pino';
 import type { LogLevel } from '../config/config.js';
+import { LogOutput } from './log-output.js';
 import { redact } from './redact.js';
 
 /** Without children: pino would let their fields past what hides secrets. */
 export interface Log extends BaseLogger {
-  /** Takes over a whole line of the log of another process. */
+  /** Takes over a whole line, with its end: of the log of another process, or text for people. */
   takeLine(line: string): void;
+  /** Lines that could not be written. */
+  readonly droppedLineCount: () => number;
 }
 
 export interface LogOptions {
@@ -16,13 +19,11 @@ export interface LogOptions {
   readonly base?: Readonly<Record<string, number>>;
 }
 
-const waitingBytesMax = 16_777_216;
-
 /**
  * Makes the log: one JSON object a line, with `level` in words and `time` in ISO 8601. Fields
  * called like a secret are hidden. A reload sets `level` of what this returns.
  */
-export function createLog({ level, destination = standardOutput(), base = {} }: LogOptions): Log {
+export function createLog({ level, destination = new LogOutput(), base = {} }: LogOptions): Log {
   const log = pino(
     {
       level,
@@ -40,11 +41,7 @@ export function createLog({ level, destination = standardOutput(), base = {} }: 
   const takeLine = (line: string): void => {
     destination.write(line);
   };
-  return Object.assign(log, { takeLine });
-}
-
-/** Writes behind the caller's back, and what is left when the process exits. */
-function standardOutput(): DestinationStream {
-  // Whoever reads too slowly loses lines, and the process no memory.
-  return pino.destination({ dest: 1, sync: false, maxLength: waitingBytesMax });
+  const droppedLineCount = (): number =>
+    destination instanceof LogOutput ? destination.droppedLineCount : 0;
+  return Object.assign(log, { takeLine, droppedLineCount });
 }

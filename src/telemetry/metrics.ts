@@ -20,7 +20,10 @@ const commitSecondsBuckets = [1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 
 const commitSamplesBuckets = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
 
 /** Counts and times the work, for Prometheus. No label ever comes from a sender. */
-export class Metrics implements Omit<StoreObserver, 'sorting' | 'dropping'> {
+export class Metrics implements Omit<
+  StoreObserver,
+  'sorting' | 'dropping' | 'becameUnavailable' | 'becameAvailable'
+> {
   readonly #registry = new Registry();
   readonly #reports = new Map<string, number>();
   readonly #reportsRepeated = this.#counter('reports_repeated', 'Reports that were on disk before');
@@ -100,6 +103,19 @@ export class Metrics implements Omit<StoreObserver, 'sorting' | 'dropping'> {
   watchReceiver(readings: ReceiverReadings): void {
     this.#gauge('connections', 'Open connections to the receiver', readings.connections);
     this.#gauge('in_flight_reports', 'Reports without an answer yet', readings.inFlightReports);
+  }
+
+  /** Adds what is read at each rendering. Once only. */
+  watchLog(droppedLineCount: () => number): void {
+    const counter = new Counter({
+      name: 'putmon_log_lines_dropped_total',
+      help: 'Lines of the log that could not be written',
+      registers: [this.#registry],
+      collect: () => {
+        counter.reset();
+        counter.inc(droppedLineCount());
+      },
+    });
   }
 
   /** Counts an answered report by the name of its return code. */

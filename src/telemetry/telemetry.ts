@@ -1,9 +1,10 @@
 import type { ReceiversObserver } from '../alarms/configured-receivers.js';
 import type { OutboxObserver } from '../alarms/outbox.js';
 import type { WatchObserver } from '../alarms/watcher.js';
+import { CatalogUnavailableError } from '../catalog/catalog.js';
 import { refusalLogBound, tlsHelloLogBound, LogThrottle } from './log-throttle.js';
 import type { Log } from './log.js';
-import type { StoreObserver } from '../storage/sample-store.js';
+import { type StoreObserver, StoreUnavailableError } from '../storage/sample-store.js';
 import type { Metrics } from './metrics.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -14,6 +15,7 @@ export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver, 
   readonly #metrics: Metrics;
   readonly #refusals: LogThrottle;
   readonly #tlsHellos: LogThrottle;
+  #isStoreAvailable = true;
 
   constructor(log: Log, metrics: Metrics) {
     this.#log = log;
@@ -80,10 +82,26 @@ export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver, 
     this.#log.info(day, 'dropped a day past retention');
   }
 
-  /** Why the store takes no writes: senders are told only that it does not. */
   commitFailed(error: unknown): void {
     this.#metrics.commitFailed();
+    // That the disk takes no writes is told once, by becameUnavailable.
+    if (error instanceof StoreUnavailableError) return;
     if (this.#refusals.admits('store')) this.#log.error({ err: error }, 'a commit failed');
+  }
+
+  /** Why the store takes no writes: senders are told only that it does not. */
+  becameUnavailable(outage: Parameters<StoreObserver['becameUnavailable']>[0]): void {
+    this.#isStoreAvailable = false;
+    this.#log.error(outage, 'the store takes no writes; it is probed until it does');
+  }
+
+  becameAvailable(outage: Parameters<StoreObserver['becameAvailable']>[0]): void {
+    this.#isStoreAvailable = true;
+    this.#log.info(outage, 'the store takes writes again');
+  }
+
+  maintenanceFailed(error: unknown): void {
+    this.#logFailure(error, 'maintenance of the data failed; it is tried again');
   }
 
   /** Windows of alarm rules are judged: told where alarms opened or ended. */
@@ -95,7 +113,7 @@ export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver, 
   judgingFailed(error: unknown): void {
     this.#metrics.judgingFailed();
     if (this.#refusals.admits('alarms')) {
-      this.#log.error({ err: error }, 'judging alarm rules failed; it is tried again');
+      this.#logFailure(error, 'judging alarm rules failed; it is tried again');
     }
   }
 
@@ -125,7 +143,7 @@ export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver, 
   outboxFailed(error: unknown): void {
     this.#metrics.countDelivery('unrecorded');
     if (this.#refusals.admits('outbox')) {
-      this.#log.error({ err: error }, 'the outbox failed; notices are attempted again');
+      this.#logFailure(error, 'the outbox failed; notices are attempted again');
     }
   }
 
@@ -136,6 +154,14 @@ export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver, 
   failed(error: unknown, fields: Fields): void {
     this.#metrics.countUnforeseenFailure();
     this.#log.error({ ...fields, err: error }, 'unforeseen failure');
+  }
+
+  /** A disk that takes no writes is told once, and never with a stack: it is no defect. */
+  #logFailure(error: unknown, message: string): void {
+    const isUnavailable =
+      error instanceof StoreUnavailableError || error instanceof CatalogUnavailableError;
+    if (!isUnavailable) this.#log.error({ err: error }, message);
+    else if (this.#isStoreAvailable) this.#log.warn({ reason: error.message }, message);
   }
 
   /** Tells what the bounds still hold back. */

@@ -38,7 +38,7 @@ export class HttpWorker {
   #state: ReceiverState = 'starting';
 
   constructor(
-    { number, connectionsMax }: WorkerStart,
+    { number, connections }: WorkerStart,
     config: WorkerConfig,
     send: (message: WorkerMessage) => void,
   ) {
@@ -56,7 +56,7 @@ export class HttpWorker {
     const bodyBytesMax = (): number => this.#config.contentBytesMax;
     this.#server = new HttpServer(this.#handler(), {
       ...httpLimitsOf(config, bodyBytesMax),
-      connectionsMax,
+      ...connections,
     });
     this.#metrics.watchReceiver({
       connections: () => this.#server.connectionCount,

@@ -1,6 +1,7 @@
 import type { KeyKind, KeyState } from '../catalog/catalog.js';
 import type { ReceiverState } from '../receiver/receiver.js';
 import type { MetricSet } from '../telemetry/summed-metrics.js';
+import type { ConnectionBudget } from './connection-budgets.js';
 import type { WorkerConfig } from './worker-config.js';
 
 /** A key as it goes to workers: through their pipe alone. */
@@ -34,7 +35,7 @@ export interface WorkerStart {
   readonly host: string;
   readonly port: number;
   /** Of this worker. */
-  readonly connectionsMax: number;
+  readonly connections: ConnectionBudget;
 }
 
 /** From a worker to the owner. Bare bytes are frames of reports. */

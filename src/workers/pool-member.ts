@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { LoopTurn } from '../receiver/loop-turn.js';
 import type { Receiver } from '../receiver/receiver.js';
@@ -62,6 +63,7 @@ export class PoolMember {
     this.#worker.on('message', (message: WorkerMessage) => {
       this.#take(message);
     });
+    this.#logPrinted();
     this.ended = this.#watchEnd();
   }
 
@@ -125,6 +127,15 @@ export class PoolMember {
     }
   }
 
+  /** What the runtime prints of a worker that ends by a defect. */
+  #logPrinted(): void {
+    const { stderr } = this.#worker.process;
+    if (stderr === null) return;
+    createInterface(stderr).on('line', (text) => {
+      this.#log.error({ worker: this.number, text }, 'a worker printed');
+    });
+  }
+
   /** Whoever sends what is no frame is not to be trusted with an answer. */
   #takeFrame(frame: Uint8Array): void {
     try {
@@ -180,7 +191,8 @@ function fork(): Worker {
     exec: program,
     args: [],
     serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // A child that inherits an output makes it blocking, for the owner too: the log would be waited for.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   return cluster.fork(noSettings());
 }

@@ -4,6 +4,7 @@ import type { Receiver } from '../receiver/receiver.js';
 import { LoopTurn } from '../receiver/loop-turn.js';
 import type { Log } from '../telemetry/log.js';
 import { keepCounts, renderSum, type MetricSet } from '../telemetry/summed-metrics.js';
+import type { ConnectionBudget } from './connection-budgets.js';
 import { KeyNews } from './key-news.js';
 import type { Knowledge } from './messages.js';
 import { PoolMember } from './pool-member.js';
@@ -12,6 +13,8 @@ import { workerConfigOf, type WorkerConfig } from './worker-config.js';
 export interface WorkerPoolOptions {
   /** How many workers there are; one that ends is replaced. */
   readonly count: number;
+  /** Of each worker. */
+  readonly connections: ConnectionBudget;
   /** Accepts what they verified. */
   readonly receiver: Receiver;
   readonly config: () => WorkerConfig;
@@ -101,14 +104,13 @@ export class WorkerPool {
   }
 
   #fork(number: number, backoffMs = firstBackoffMs): PoolMember {
-    const { receiver, config, count, log } = this.#options;
+    const { receiver, config, connections, log } = this.#options;
     const knowledge = (): Knowledge => ({
       state: receiver.state(),
       config: workerConfigOf(config()),
       keys: this.#news.all,
     });
-    const connectionsMax = Math.ceil(config().connectionsMax / count);
-    const member = new PoolMember({ number, ...this.#place, connectionsMax }, knowledge, {
+    const member = new PoolMember({ number, ...this.#place, connections }, knowledge, {
       receiver,
       turn: this.#turn,
       log,

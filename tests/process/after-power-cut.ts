@@ -29,7 +29,7 @@ export function afterPowerCut(
 }
 
 function isOfNames({ kind }: DiskStep): boolean {
-  return kind === 'create' || kind === 'remove' || kind === 'rename';
+  return kind === 'create' || kind === 'remove' || kind === 'rename' || kind === 'link';
 }
 
 function isSure(step: DiskStep, done: readonly DiskStep[]): boolean {
@@ -47,9 +47,9 @@ function apply(files: ReadonlyMap<string, Buffer>, steps: readonly DiskStep[]) {
   for (const step of steps) {
     if (step.kind === 'create') names.set(step.path, step.file);
     else if (step.kind === 'remove') names.delete(step.path);
-    else if (step.kind === 'rename') {
+    else if (step.kind === 'rename' || step.kind === 'link') {
       const file = names.get(step.path);
-      names.delete(step.path);
+      if (step.kind === 'rename') names.delete(step.path);
       if (file !== undefined) names.set(step.to, file);
     } else if (step.kind !== 'sync') {
       contents.set(step.file, changed(contents.get(step.file) ?? Buffer.alloc(0), step));

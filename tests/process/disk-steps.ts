@@ -9,6 +9,7 @@ export type DiskStep = Pick<TracedCall, 'begun' | 'returned'> &
     | { readonly kind: 'cut'; readonly file: number; readonly length: number }
     | { readonly kind: 'create'; readonly file: number; readonly path: string }
     | { readonly kind: 'remove'; readonly path: string }
+    | { readonly kind: 'link'; readonly path: string; readonly to: string }
     | { readonly kind: 'rename'; readonly path: string; readonly to: string }
   );
 
@@ -49,6 +50,7 @@ export class DiskSteps {
     if (name === 'openat') this.#openAt(path, args, Number(result), when);
     else if (name === 'unlink') this.#remove(path, when);
     else if (name === 'rename') this.#rename(path, to, when);
+    else if (name === 'link') this.#link(path, to, when);
     else this.#onOpen(name, args, Number(result), when);
   }
 
@@ -96,6 +98,13 @@ export class DiskSteps {
 
   #remove(path: string, when: When): void {
     if (this.#named.delete(path)) this.steps.push({ ...when, kind: 'remove', path });
+  }
+
+  #link(path: string, to: string, when: When): void {
+    const file = this.#named.get(path);
+    if (file === undefined) return;
+    this.#named.set(to, file);
+    this.steps.push({ ...when, kind: 'link', path, to });
   }
 
   #rename(path: string, to: string, when: When): void {

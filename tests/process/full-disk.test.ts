@@ -74,7 +74,7 @@ describe('a full disk, in this order:', { skip }, async () => {
     await assertThere();
     assert.equal((await report()).code, 1002);
     await harness.disk.free();
-    await setTimeout(2 * freshMs);
+    await untilReady();
     for (let count = 0; count < 50; count += 1) assert.equal((await report()).code, 0);
     assert.equal((await ask('CreateNamespace', { namespace: 'after' })).code, 0);
     await assertThere();
@@ -87,6 +87,15 @@ describe('a full disk, in this order:', { skip }, async () => {
     server = await Server.start({ data, args });
     await assertThere();
   });
+
+  /** The disk is probed without traffic. */
+  async function untilReady(): Promise<void> {
+    for (let attempt = 0; ; attempt += 1) {
+      if ((await fetch(`http://${server.control}/readyz`)).ok) return;
+      assert.ok(attempt < 200, 'it is ready by itself');
+      await setTimeout(100);
+    }
+  }
 
   /** A new number, which is kept where it is answered 0. */
   async function report(): Promise<{ code: number; retryAfter: string | null }> {

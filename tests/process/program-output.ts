@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 interface Waiter {
   readonly pattern: RegExp;

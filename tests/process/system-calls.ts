@@ -15,7 +15,7 @@ export interface SystemCall {
 }
 
 const onDescriptors = 'read,recvfrom,recvmsg,write,writev,sendto,sendmsg,pwrite64,fsync,fdatasync';
-const onFiles = `${onDescriptors},openat,lseek,ftruncate,rename,unlink`;
+const onFiles = `${onDescriptors},openat,lseek,ftruncate,rename,link,unlink`;
 
 /** Words before a command that have its calls written to a file. */
 export function tracingTo(file: string): string[] {

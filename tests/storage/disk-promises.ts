@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { type SampleStore, StoreUnavailableError } from '../../src/storage/sample-store.js';
 import {
   noonSeconds,
@@ -7,6 +8,9 @@ import {
   valuesOf,
   type SampleStoreHarness,
 } from './sample-store-harness.js';
+
+/** Time for some probes. */
+const probesMs = 1500;
 
 export function promiseDisk(harnessOf: () => SampleStoreHarness): void {
   test('a full disk fails writes, not reads, and writing returns with space', async () => {
@@ -21,9 +25,11 @@ export function promiseDisk(harnessOf: () => SampleStoreHarness): void {
     const again = reportOf(noonSeconds, [{ value: -1 }]);
     await assert.rejects(store.write(again), StoreUnavailableError);
     assert.deepEqual(await valuesOf(store), stored);
+    harness.nowSeconds += 60;
+    await setTimeout(probesMs);
+    assert.equal(store.writable, false, 'neither time nor idleness makes room');
     await harness.disk?.free();
-    harness.nowSeconds += 1;
-    assert.equal(store.writable, true);
+    await untilWritable(store);
     assert.equal(await store.write(again), 'stored');
     assert.equal(store.writable, true);
     assert.deepEqual(await valuesOf(store), [...stored, -1]);
@@ -32,6 +38,14 @@ export function promiseDisk(harnessOf: () => SampleStoreHarness): void {
     assert.deepEqual(await valuesOf(next), [...stored, -1]);
     await next.close();
   });
+}
+
+/** The engine is left to itself: nobody writes meanwhile. */
+export async function untilWritable(store: SampleStore): Promise<void> {
+  for (let attempt = 0; !store.writable; attempt += 1) {
+    assert.ok(attempt < 200, 'the store probes by itself');
+    await setTimeout(50);
+  }
 }
 
 /** Writes reports of a thousand samples, of which series a has one; returns what refuses one. */

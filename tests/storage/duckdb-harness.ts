@@ -10,13 +10,15 @@ import {
   JournaledSampleStore,
   type JournaledSampleStoreOptions,
 } from '../../src/storage/journaled/journaled-sample-store.js';
+import { Availability } from '../../src/storage/availability.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { SampleStore } from '../../src/storage/sample-store.js';
 import { noonSeconds, type SampleStoreHarness } from './sample-store-harness.js';
 import { SmallDisk } from './small-disk.js';
 
 /** Options of a store and of the database that it drains into. */
-export type StoreOptions = JournaledSampleStoreOptions & DuckdbSampleDatabaseOptions;
+export type StoreOptions = Omit<JournaledSampleStoreOptions, 'availability'> &
+  DuckdbSampleDatabaseOptions;
 
 /** Opens DuckDB stores over one folder of its own, each with its database. */
 export class DuckdbHarness implements SampleStoreHarness {
@@ -69,8 +71,14 @@ export class DuckdbHarness implements SampleStoreHarness {
     const journal = await LevelJournal.open(join(dirname(database.file), 'putmon.journal'));
     this.#journals.push(journal);
     try {
-      const samples = await DuckdbSampleDatabase.open(database, options);
-      const store = await JournaledSampleStore.open(samples, journal, options);
+      const availability = new Availability(dirname(database.file), options.observer);
+      const samples = await DuckdbSampleDatabase.open(database, {
+        ...options,
+        diskFailed: (error) => {
+          availability.fail(error);
+        },
+      });
+      const store = await JournaledSampleStore.open(samples, journal, { ...options, availability });
       const close = store.close.bind(store);
       store.close = async () => {
         await close();

@@ -6,6 +6,7 @@ import {
   type SampleStore,
   StoreUnavailableError,
 } from '../../src/storage/sample-store.js';
+import { untilWritable } from './disk-promises.js';
 import { DuckdbHarness, type StoreOptions } from './duckdb-harness.js';
 import { canMountDisk } from './small-disk.js';
 import { daySeconds, noonSeconds, reportOf, valuesOf } from './sample-store-harness.js';
@@ -59,7 +60,7 @@ for (const reserve of [{}, { diskBytesFreeMin: 0 }]) {
     await assertRefused(store);
     assert.deepEqual(await valuesOf(store), sender.stored);
     await harness.disk.free();
-    harness.nowSeconds += 1;
+    await untilWritable(store);
     await sender.sendAll(100);
     await store.maintain(afterSeconds);
     assert.deepEqual(await valuesOf(store), sender.stored);
@@ -105,7 +106,7 @@ async function sendThroughFullDisk(
   await sender.sendUntilRefused();
   assert.deepEqual(await valuesOf(store), sender.stored, 'reads go on');
   await harness.disk.free();
-  harness.nowSeconds += 1;
+  await untilWritable(store);
   await sender.sendAll(100);
   assert.deepEqual((await valuesOf(store)).sort(ascending), sender.stored);
   await store.close();
@@ -140,7 +141,6 @@ class Senders {
 
   async sendAll(count: number): Promise<void> {
     const again = this.#refused.splice(0);
-    // One probe opens the gate for the rest.
     for (const report of again) await this.#send(report);
     for (let sent = 0; sent < count; sent += senders) await this.#sendBurst();
     assert.deepEqual(this.#refused, []);

@@ -50,6 +50,15 @@ export function describeJournal(
       assert.deepEqual(await textsOf(next), ['a', 'b', 'c', 'd']);
     });
 
+    test('a probe leaves no record, also after a kill, and takes no number', async () => {
+      const journal = await harness.open();
+      assert.equal(await append(journal, 'a'), 1);
+      await journal.probe();
+      assert.equal(await append(journal, 'b'), 2);
+      await journal.probe();
+      assert.deepEqual(await textsOf(await harness.openAfterKill()), ['a', 'b']);
+    });
+
     test('of records that were let go none after them is missing, also after a kill', async () => {
       const journal = await harness.open();
       for (const text of texts) await append(journal, text);
@@ -101,6 +110,7 @@ async function appendUntilRefused(journal: Journal): Promise<number> {
     } catch (error) {
       assert.ok(error instanceof StoreUnavailableError, String(error));
       await assert.rejects(append(journal, 'again'), StoreUnavailableError);
+      await assert.rejects(journal.probe(), StoreUnavailableError);
       return appended;
     }
   }

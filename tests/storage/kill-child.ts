@@ -1,9 +1,10 @@
 import { writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { DuckdbDatabase } from '../../src/duckdb/duckdb-database.js';
 import { DuckdbSampleDatabase } from '../../src/storage/duckdb/duckdb-sample-database.js';
 import { JournaledSampleStore } from '../../src/storage/journaled/journaled-sample-store.js';
+import { Availability } from '../../src/storage/availability.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { AcceptedReport } from '../../src/storage/sample-store.js';
 import { daySeconds, noonSeconds } from './sample-store-harness.js';
@@ -35,7 +36,9 @@ async function run(folder: string, firstNumber: number): Promise<void> {
     clock: () => noonSeconds,
     diskBytesFreeMin: 0,
   });
+  const availability = new Availability(dirname(database.file), undefined);
   const store = await JournaledSampleStore.open(samples, journal, {
+    availability,
     limits: () => ({
       pendingSamplesMax: 500_000,
       timestampSkewBehindSeconds: 7200,

@@ -21,6 +21,13 @@ export class DrainedNumber {
     return Number(reader.getRows()[0]?.[0]);
   }
 
+  /** Replaces the row by the same: the engine writes nothing for an update that changes nothing. */
+  async rewrite(connection: DuckDBConnection): Promise<void> {
+    const number = await this.read(connection);
+    await connection.run('DELETE FROM journal_drained');
+    await connection.run(`INSERT INTO journal_drained VALUES (${number})`);
+  }
+
   /** Within the transaction of the prepared connection. */
   async write(number: number): Promise<void> {
     this.#update?.bindUBigInt(1, BigInt(number));

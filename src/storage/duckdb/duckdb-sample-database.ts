@@ -34,12 +34,14 @@ export interface DuckdbSampleDatabaseOptions {
   readonly clock: () => number;
   /** Writes are refused while less is free on the disk; by default 64 MiB, or a quarter of it. */
   readonly diskBytesFreeMin?: number;
+  /** Called with each failure of a write that the disk is the cause of. */
+  readonly diskFailed?: (error: unknown) => void;
 }
 
 /** Samples in one DuckDB file, a table for each day. */
 export class DuckdbSampleDatabase implements SampleDatabase {
   readonly #database: DuckdbDatabase;
-  readonly #utcOffsetSeconds: number;
+  readonly #options: DuckdbSampleDatabaseOptions;
   readonly #space: DiskSpace;
   readonly #segments: Segments;
   readonly #writer: GroupWriter;
@@ -53,7 +55,7 @@ export class DuckdbSampleDatabase implements SampleDatabase {
   private constructor(database: DuckdbDatabase, options: DuckdbSampleDatabaseOptions) {
     const { utcOffsetSeconds, clock, diskBytesFreeMin } = options;
     this.#database = database;
-    this.#utcOffsetSeconds = utcOffsetSeconds;
+    this.#options = options;
     this.#space = new DiskSpace(dirname(database.file), diskBytesFreeMin);
     this.#segments = new Segments(utcOffsetSeconds);
     const hasSeries = (row: SeriesRow): boolean => this.#store.hasSeries(row);
@@ -98,11 +100,11 @@ export class DuckdbSampleDatabase implements SampleDatabase {
   }
 
   write(reports: ReportColumns, lastNumber: number, isDoubtful: boolean): Promise<void> {
-    return changing(this.#writer.write(reports, lastNumber, isDoubtful));
+    return this.#changing(this.#writer.write(reports, lastNumber, isDoubtful));
   }
 
   findReports(group: SampleGroup): Promise<Set<number>> {
-    return changing(this.#writer.lookUp(group));
+    return this.#changing(this.#writer.lookUp(group));
   }
 
   readSamples(seriesId: number, range: SampleRange): Promise<StoredSample[]> {
@@ -129,22 +131,22 @@ export class DuckdbSampleDatabase implements SampleDatabase {
     startSeconds: number,
     endSeconds: number,
   ): Promise<number> {
-    return changing(this.#deletion.delete(seriesIds, startSeconds, endSeconds));
+    return this.#changing(this.#deletion.delete(seriesIds, startSeconds, endSeconds));
   }
 
   withoutSamples(seriesIds: readonly number[]): Promise<number[]> {
-    return changing(this.#deletion.withoutSamples(seriesIds));
+    return this.#changing(this.#deletion.withoutSamples(seriesIds));
   }
 
   deleteSeries(
     seriesIds: readonly number[],
     choose: (rows: readonly SeriesRow[]) => readonly SeriesRow[],
   ): Promise<void> {
-    return changing(this.#deletion.deleteSeries(seriesIds, choose));
+    return this.#changing(this.#deletion.deleteSeries(seriesIds, choose));
   }
 
   deleteSeriesOfMetric<Result>(metricId: number, forget: () => Result): Promise<Result> {
-    return changing(
+    return this.#changing(
       this.#writer.betweenGroups(async (connection) => {
         await deleteSeriesOfMetric(connection, metricId);
         return forget();
@@ -156,21 +158,26 @@ export class DuckdbSampleDatabase implements SampleDatabase {
     return this.#segments.days().map((day) => ({
       day,
       date: dateOf(day),
-      endSeconds: endOfDaySeconds(day, this.#utcOffsetSeconds),
+      endSeconds: endOfDaySeconds(day, this.#options.utcOffsetSeconds),
       isSorted: this.#segments.of(day).every(({ sorted }) => sorted),
     }));
   }
 
   sortDay({ day }: SampleDay): Promise<number | undefined> {
-    return changing(this.#sort(day));
+    return this.#changing(this.#sort(day));
   }
 
   dropDay({ day }: SampleDay): Promise<readonly number[]> {
-    return changing(this.#drop(day));
+    return this.#changing(this.#drop(day));
   }
 
   requireSpace(bytes: number): Promise<void> {
     return this.#space.require(bytes);
+  }
+
+  async probe(): Promise<void> {
+    await this.#space.requireAgain();
+    await this.#changing(this.#writer.probe());
   }
 
   /** Holds the data file as it is, with all that was written so far: see FileHold. */
@@ -182,6 +189,16 @@ export class DuckdbSampleDatabase implements SampleDatabase {
     await this.#sorter.close();
     await this.#deletion.close();
     await Promise.all([this.#writer.close(), this.#reads.close()]);
+  }
+
+  async #changing<Result>(result: Promise<Result>): Promise<Result> {
+    try {
+      return await result;
+    } catch (error) {
+      if (!isDiskTrouble(error)) throw error;
+      this.#options.diskFailed?.(error);
+      throw unavailable('the disk takes no writes', error);
+    }
   }
 
   async #sort(day: number): Promise<number | undefined> {
@@ -207,14 +224,6 @@ export class DuckdbSampleDatabase implements SampleDatabase {
     await this.#reads.settle();
     await this.#sorter.drop(removed);
     return emptied;
-  }
-}
-
-async function changing<Result>(result: Promise<Result>): Promise<Result> {
-  try {
-    return await result;
-  } catch (error) {
-    throw isDiskTrouble(error) ? unavailable('the disk takes no writes', error) : error;
   }
 }
 

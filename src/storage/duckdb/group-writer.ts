@@ -46,6 +46,14 @@ export class GroupWriter {
     });
   }
 
+  /** Commits what is there already: fails where a group would. */
+  probe(): Promise<void> {
+    return this.#session.run(async (connection) => {
+      this.#transaction ??= await PreparedTransaction.on(connection);
+      await this.#transaction.run(() => this.#drained.rewrite(connection));
+    });
+  }
+
   /** Which of the group's reports that memory does not know are in the database, by their place. */
   lookUp(group: SampleGroup): Promise<Set<number>> {
     return this.#session.run((connection) => lookUpReports(connection, this.#segments, group));

@@ -1,3 +1,4 @@
+import type { Availability } from '../availability.js';
 import type { Journal } from '../journal.js';
 import { type AcceptedReport, type StoreObserver, StoreUnavailableError } from '../sample-store.js';
 import { encodeGroup } from './group-record.js';
@@ -6,7 +7,6 @@ import type { ReplayMemory } from './replay-memory.js';
 import type { SampleDatabase } from './sample-database.js';
 import { SampleGroup } from './sample-group.js';
 import type { SeriesIndex } from './series-index.js';
-import type { WriteGate } from './write-gate.js';
 
 /** A fuller group takes no more reports: bounds how long it holds the event loop. */
 const groupSamplesMax = 20_000;
@@ -27,7 +27,7 @@ interface Parts {
   readonly database: SampleDatabase;
   readonly index: SeriesIndex;
   readonly memory: ReplayMemory;
-  readonly gate: WriteGate;
+  readonly availability: Availability;
 }
 
 /**
@@ -84,6 +84,18 @@ export class GroupCommit {
     await Promise.allSettled(this.#groups.map((group) => group.stored));
   }
 
+  /**
+   * Writes to journal and database as commits do, to be called while no report is taken.
+   * @throws StoreUnavailableError where one of them does not write
+   */
+  async probe(): Promise<void> {
+    const { journal, drain, database } = this.#parts;
+    await this.settle();
+    await journal.probe();
+    await drain.settle();
+    await database.probe();
+  }
+
   async #drain(): Promise<void> {
     await this.#gatherOn();
     for (let group = this.#groups[0]; group !== undefined; group = this.#groups[0]) {
@@ -112,7 +124,7 @@ export class GroupCommit {
   }
 
   async #commit(group: SampleGroup): Promise<void> {
-    const { memory, gate } = this.#parts;
+    const { memory } = this.#parts;
     const startedAt = performance.now();
     try {
       await this.#journal(group);
@@ -122,7 +134,6 @@ export class GroupCommit {
       return;
     }
     this.#leave(group);
-    gate.succeed();
     memory.rememberGroup(group);
     memory.shrink();
     group.resolve();
@@ -157,7 +168,7 @@ export class GroupCommit {
   }
 
   #fail(group: SampleGroup, error: unknown): void {
-    if (error instanceof StoreUnavailableError) this.#parts.gate.fail();
+    if (error instanceof StoreUnavailableError) this.#parts.availability.fail(error);
     this.#observer?.commitFailed(error);
     group.reject(error);
   }

@@ -1,5 +1,4 @@
 import type { Journal } from '../journal.js';
-import type { StoreObserver } from '../sample-store.js';
 import { ReportColumns } from './report-columns.js';
 import type { SampleDatabase } from './sample-database.js';
 
@@ -46,7 +45,7 @@ interface Batch {
 export class JournalDrain {
   readonly #journal: Pick<Journal, 'release'>;
   readonly #database: Pick<SampleDatabase, 'write'>;
-  readonly #observer: StoreObserver | undefined;
+  readonly #failed: (error: unknown) => void;
   /** In the order of their numbers. */
   readonly #waiting: Batch[] = [];
   /** Emptied columns for the next batch: a backlog outlives young garbage, and is dear to collect. */
@@ -60,14 +59,15 @@ export class JournalDrain {
   /** Why the database has not taken the first of those that wait. */
   failure: unknown;
 
+  /** @param failed is called with the first of failures that follow each other */
   constructor(
     journal: Pick<Journal, 'release'>,
     database: Pick<SampleDatabase, 'write'>,
-    observer: StoreObserver | undefined,
+    failed: (error: unknown) => void = () => undefined,
   ) {
     this.#journal = journal;
     this.#database = database;
-    this.#observer = observer;
+    this.#failed = failed;
   }
 
   /** What is not in the database yet. */
@@ -145,7 +145,7 @@ export class JournalDrain {
       while (this.#sampleCount >= samplesMin);
       this.failure = undefined;
     } catch (error) {
-      if (this.failure === undefined) this.#observer?.commitFailed(error);
+      if (this.failure === undefined) this.#failed(error);
       this.failure = error;
       this.#startLater();
       throw error;

@@ -1,3 +1,4 @@
+import { Availability } from '../availability.js';
 import type { Journal } from '../journal.js';
 import {
   type AcceptedReport,
@@ -18,7 +19,6 @@ import { Maintenance } from './maintenance.js';
 import { ReplayMemory } from './replay-memory.js';
 import type { SampleDatabase } from './sample-database.js';
 import { SeriesIndex } from './series-index.js';
-import { WriteGate } from './write-gate.js';
 
 /** How far replay memory reaches beyond the oldest Timestamp accepted: reports take a while. */
 const replayMarginSeconds = 60;
@@ -35,6 +35,8 @@ export interface JournaledSampleStoreOptions {
   readonly limits: () => JournaledSampleStoreLimits;
   readonly retentionDays: number;
   readonly observer?: StoreObserver;
+  /** Shared with others that write to the database; closed with the store. */
+  readonly availability: Availability;
   /** UNIX seconds. */
   readonly clock: () => number;
 }
@@ -49,7 +51,7 @@ export class JournaledSampleStore implements SampleStore {
   readonly #journal: Journal;
   readonly #index = new SeriesIndex();
   readonly #memory: ReplayMemory;
-  readonly #gate: WriteGate;
+  readonly #availability: Availability;
   readonly #commit: GroupCommit;
   readonly #drain: JournalDrain;
   readonly #maintenance: Maintenance;
@@ -60,21 +62,24 @@ export class JournaledSampleStore implements SampleStore {
     journal: Journal,
     options: JournaledSampleStoreOptions,
   ) {
-    const { observer, clock } = options;
+    const { observer, availability } = options;
     const index = this.#index;
-    const drain = new JournalDrain(journal, database, observer);
-    const gate = new WriteGate(clock);
+    const drain = new JournalDrain(journal, database, (error) => {
+      observer?.commitFailed(error);
+      availability.fail(error);
+    });
     const entriesMax = () => options.limits().replayEntriesMax;
     this.#options = options;
     this.#memory = new ReplayMemory(this.#replayFloorSeconds(), entriesMax);
     const memory = this.#memory;
-    const commit = new GroupCommit({ journal, drain, database, index, memory, gate }, observer);
+    const parts = { journal, drain, database, index, memory, availability };
+    const commit = new GroupCommit(parts, observer);
     this.#database = database;
     this.#journal = journal;
-    this.#gate = gate;
+    this.#availability = availability;
     this.#commit = commit;
     this.#drain = drain;
-    this.#maintenance = new Maintenance({ commit, drain, database, index }, options);
+    this.#maintenance = new Maintenance({ commit, drain, database, index, availability }, options);
     database.attach({
       hasSeries: (row) => index.has(row),
       undrained: () => (drain.failure === undefined ? undefined : drain.waiting),
@@ -93,6 +98,7 @@ export class JournaledSampleStore implements SampleStore {
   ): Promise<JournaledSampleStore> {
     const store = new JournaledSampleStore(database, journal, options);
     await store.#load();
+    options.availability.start(() => store.#commit.probe());
     return store;
   }
 
@@ -105,7 +111,7 @@ export class JournaledSampleStore implements SampleStore {
   }
 
   get writable(): boolean {
-    return !this.#closed && this.#gate.open && this.#drain.failure === undefined;
+    return !this.#closed && this.#availability.isAvailable;
   }
 
   get seriesCount(): number {
@@ -132,7 +138,6 @@ export class JournaledSampleStore implements SampleStore {
     if (holder !== undefined) return holder.stored.then(() => 'repeated');
     const refusal = this.#refusalOf(report);
     if (refusal !== undefined) return Promise.reject(refusal);
-    this.#gate.enter();
     const group = this.#commit.gather(report.samples.length);
     const place = group.add(report);
     for (const sample of report.samples) {
@@ -197,6 +202,7 @@ export class JournaledSampleStore implements SampleStore {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#availability.close();
     await this.#commit.settle();
     await this.#maintenance.close();
     await this.#drain.close();
@@ -213,7 +219,7 @@ export class JournaledSampleStore implements SampleStore {
     if (this.pendingSamples + report.samples.length > pendingSamplesMax) {
       return new StoreBusyError(`more than ${pendingSamplesMax} samples wait for the disk`);
     }
-    return this.#gate.open ? undefined : new StoreUnavailableError('the disk takes no writes');
+    return this.writable ? undefined : new StoreUnavailableError('the disk takes no writes');
   }
 
   #replayFloorSeconds(): number {

@@ -1,3 +1,4 @@
+import type { Availability } from '../availability.js';
 import type { SampleSelection, StoreObserver } from '../sample-store.js';
 import { forgetEmptySeries } from './empty-series.js';
 import type { GroupCommit } from './group-commit.js';
@@ -25,6 +26,7 @@ interface Parts {
   readonly drain: JournalDrain;
   readonly database: SampleDatabase;
   readonly index: SeriesIndex;
+  readonly availability: Availability;
 }
 
 /** Sorts days, drops days, deletes samples and metrics: one at a time, beside writes and reads. */
@@ -52,7 +54,7 @@ export class Maintenance {
   deleteSamples(selection: SampleSelection): Promise<number> {
     const { drain, database, index } = this.#parts;
     return this.#queue.run(async () => {
-      await database.requireSpace(deletionBytesMin);
+      await this.#requireDeletion();
       await drain.settle();
       const seriesIds = index.idsOf(selection.metricId, selection.seriesKeys);
       const { startSeconds, endSeconds } = selection;
@@ -65,7 +67,7 @@ export class Maintenance {
   deleteMetric(metricId: number): Promise<void> {
     const { drain, database, index } = this.#parts;
     return this.#queue.run(async () => {
-      await database.requireSpace(deletionBytesMin);
+      await this.#requireDeletion();
       await drain.settle();
       const seriesIds = await database.deleteSeriesOfMetric(metricId, () =>
         index.deleteMetric(metricId),
@@ -81,6 +83,17 @@ export class Maintenance {
 
   close(): Promise<void> {
     return this.#queue.settle();
+  }
+
+  /** @throws StoreUnavailableError */
+  async #requireDeletion(): Promise<void> {
+    const { database, availability } = this.#parts;
+    try {
+      await database.requireSpace(deletionBytesMin);
+    } catch (error) {
+      availability.fail(error);
+      throw error;
+    }
   }
 
   #isExpired({ endSeconds }: SampleDay, nowSeconds: number): boolean {

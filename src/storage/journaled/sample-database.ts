@@ -105,6 +105,11 @@ export interface SampleDatabase {
   dropDay(day: SampleDay): Promise<readonly number[]>;
   /** @throws StoreUnavailableError where the disk has no room for so many bytes more */
   requireSpace(bytes: number): Promise<void>;
+  /**
+   * Writes what is there already as reports are written, once the disk has room to spare again.
+   * @throws StoreUnavailableError where reports could not be written either
+   */
+  probe(): Promise<void>;
   /** Finishes what was begun, and closes its connections. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 
 /** A file that keeps room on the disk for what must be written when there is no other. */
 export class DiskReserve {
@@ -12,9 +12,10 @@ export class DiskReserve {
     this.#bytes = bytes;
   }
 
-  /** Makes the file where it is missing, if there is room. */
+  /** Makes the file where it is missing, or a crash has left a part of it, if there is room. */
   async make(): Promise<void> {
-    if (existsSync(this.#file)) return;
+    const size = (await stat(this.#file).catch(() => undefined))?.size;
+    if (size === this.#bytes) return;
     // Zeros may take no room.
     const filling = writeFile(this.#file, randomBytes(this.#bytes), { mode: 0o600 });
     await filling.catch(() => rm(this.#file, { force: true }));
