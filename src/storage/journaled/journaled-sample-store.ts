@@ -1,4 +1,4 @@
-import { Availability } from '../availability.js';
+import type { Availability } from '../availability.js';
 import type { Journal } from '../journal.js';
 import {
   type AcceptedReport,
