@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { LiveConfig } from '../config/live-config.js';
 import { readOperatorAccess, type OperatorAccess } from '../control/operator-access.js';
-import { performAction } from '../control/perform-action.js';
 import { systemClock } from '../model/clock.js';
 import { commonCodes, ControlRefusal } from '../protocol/control-codes.js';
 import { OperatorError } from './operator-error.js';
@@ -83,8 +82,9 @@ async function openFolder(config: Config, action: string): Promise<OpenFolder> {
   if (!firstActions.has(action) && !existsSync(join(data, 'putmon.duckdb'))) {
     throw new OperatorError(`${data} holds no data; run putmon serve, or name another with --data`);
   }
-  // Only here is the engine needed, which takes its time to load.
+  // Only here are the engine and the actions needed, which take their time to load.
   const { openEngines } = await import('../engines.js');
+  const { performAction } = await import('../control/perform-action.js');
   const live = new LiveConfig(config);
   const engines = await openEngines(live, systemClock);
   const control = { ...engines, config: () => live.current, clock: systemClock };

@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
 import { actions } from '../control/actions.js';
 import { administer } from './administration.js';
-import { configOf } from './common-options.js';
+import { configOf } from './folder-config.js';
 import { addRegionOptions, type RegionOptions } from './namespace-command.js';
 import { OperatorError } from './operator-error.js';
 import { printJson } from './print.js';
 
 export function addCallCommand(program: Command): void {
   addRegionOptions(program.command('call'))
-    .description('perform any action of the control plane, with its own parameters')
     .argument('<action>', 'such as GetMonitorData')
     .argument('[parameter...]', 'NAME=VALUE, such as dimensions.0.name=ip')
     .addHelpText('after', `\nActions:\n${listActions()}`)

@@ -7,7 +7,6 @@ import { addSettingOptions, readSettingFlags, type SettingFlags } from './settin
 
 export function addCheckConfigCommand(program: Command): void {
   addSettingOptions(program.command('check-config'))
-    .description('check the configuration and print what would be in force')
     .option('--json', 'answer in JSON, for scripts')
     .action(({ json, ...given }: SettingFlags & { json?: true }) => {
       const loaded = loadConfig({ environment: process.env, ...readSettingFlags(given) });

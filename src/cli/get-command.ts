@@ -4,7 +4,8 @@ import { secondsOf, systemClock } from '../model/clock.js';
 import { formatDate } from '../query/dates.js';
 import { administer } from './administration.js';
 import { drawChart } from './chart.js';
-import { collect, configOf, parseDimensions } from './common-options.js';
+import { collect, parseDimensions } from './common-options.js';
+import { configOf } from './folder-config.js';
 import { addRegionOptions, type RegionOptions } from './namespace-command.js';
 import { OperatorError } from './operator-error.js';
 import { printJson, printLine, printTable, styled } from './print.js';
@@ -31,7 +32,6 @@ interface Series {
 
 export function addGetCommand(program: Command): void {
   addRegionOptions(program.command('get'))
-    .description('print the samples of a series, or a statistic, as a table and a chart')
     .requiredOption('--namespace <name>', 'the namespace')
     .requiredOption('--metric <name>', 'the metric')
     .option('--dimension <name=value>', 'a dimension; give one option for each', collect)

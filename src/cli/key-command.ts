@@ -1,7 +1,8 @@
 import { text } from 'node:stream/consumers';
 import { Option, type Command } from 'commander';
 import { administer } from './administration.js';
-import { addFolderOptions, collect, configOf, type FolderOptions } from './common-options.js';
+import { addFolderOptions, collect, type FolderOptions } from './common-options.js';
+import { configOf } from './folder-config.js';
 import { OperatorError } from './operator-error.js';
 import { printJson, printLine, printTable } from './print.js';
 
@@ -30,7 +31,7 @@ const grantHelp =
   'an action of the control plane that a sub key may call, or * for any; repeatable';
 
 export function addKeyCommand(program: Command): void {
-  const key = program.command('key').description('make, take over and end key pairs');
+  const key = program.command('key');
 
   addKeyOptions(key.command('create'))
     .description('make a key pair; its SecretKey is printed once')

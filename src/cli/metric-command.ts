@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { publishedStatistics } from '../model/statistic.js';
 import { administer } from './administration.js';
-import { collect, configOf } from './common-options.js';
+import { collect } from './common-options.js';
+import { configOf } from './folder-config.js';
 import { addRegionOptions, type RegionOptions } from './namespace-command.js';
 import { printJson, printLine, printTable } from './print.js';
 
@@ -21,7 +22,7 @@ interface MetricRecord {
 }
 
 export function addMetricCommand(program: Command): void {
-  const metric = program.command('metric').description('make, list and delete metrics');
+  const metric = program.command('metric');
 
   addMetricOptions(metric.command('create'))
     .description('make a metric with all five statistics over 300 s')

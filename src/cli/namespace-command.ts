@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { administer } from './administration.js';
-import { addFolderOptions, configOf, type FolderOptions } from './common-options.js';
+import { addFolderOptions, type FolderOptions } from './common-options.js';
+import { configOf } from './folder-config.js';
 import { printJson, printLine } from './print.js';
 
 export interface RegionOptions extends FolderOptions {
@@ -9,9 +10,7 @@ export interface RegionOptions extends FolderOptions {
 }
 
 export function addNamespaceCommand(program: Command): void {
-  const namespace = program
-    .command('namespace')
-    .description('make, list and delete namespaces: the containers of metrics');
+  const namespace = program.command('namespace');
 
   addRegionOptions(namespace.command('create'))
     .description('make a namespace')

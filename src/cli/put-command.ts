@@ -25,7 +25,6 @@ interface Answer {
 export function addPutCommand(program: Command): void {
   program
     .command('put')
-    .description('report one value, signed, as a sender would')
     .option('--url <url>', 'the receiver', 'http://127.0.0.1:8080')
     .option('--secret-id <id>', 'the key to sign with (default: PUTMON_SECRET_ID)')
     .option('--region <region>', 'the region that is reported', 'gz')

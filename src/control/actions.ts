@@ -1,3 +1,4 @@
+import { accountActions } from './account-actions.js';
 import type { Action } from './action.js';
 import { aggregationActions } from './aggregation-actions.js';
 import { alarmExplanationActions } from './alarm-explanation-actions.js';
@@ -34,6 +35,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     ...alarmExplanationActions,
     ...alarmRehearsalActions,
     ...usageActions,
+    ...accountActions,
     ...keyActions,
     ...signatureActions,
     ...backupActions,

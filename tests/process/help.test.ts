@@ -10,6 +10,7 @@ const region = `${account} --region`;
 /** Every command, with what it takes beside --help. */
 const commands: Readonly<Record<string, string>> = {
   serve: '--config --data --receiver --control --auto-register --log-level …',
+  accounts: folder,
   'key create': `${account} --kind --grant`,
   'key import': `${account} --kind --grant --secret-id`,
   'key grant': `${account} --grant --secret-id`,

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { secondsOf, systemClock } from '../../model/clock.js';
 import { formatDate, parseDate } from '../../query/dates.js';
-import { configOf } from '../common-options.js';
 import { formatDuration } from '../duration.js';
+import { configOf } from '../folder-config.js';
 import { addRegionOptions, type RegionOptions } from '../namespace-command.js';
 import { printJson, printLine, printTable, styled } from '../print.js';
 import { objectWords, perform, performAll } from './alarm-actions.js';
