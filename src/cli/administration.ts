@@ -65,8 +65,13 @@ async function askServer(
   const answer = await response?.json().catch(() => undefined);
   const { code, message = '', ...outcome } = (answer ?? {}) as { code?: number; message?: string };
   if (code === undefined || code === commonCodes.authenticationFailed) return undefined;
-  if (code !== 0) throw new OperatorError(message);
+  if (code !== 0) throw refusalOf(message);
   return outcome;
+}
+
+/** A message names parameters; on the command line Region is an option. */
+function refusalOf(message: string): OperatorError {
+  return new OperatorError(message.replace(/: use Region (\w+)$/, ': use --region $1'));
 }
 
 /** What a new folder may begin with: all else is about what is there. */
@@ -93,7 +98,7 @@ async function openFolder(config: Config, action: string): Promise<OpenFolder> {
       try {
         return await performAction(texts, { kind: 'operator' }, control);
       } catch (error) {
-        throw error instanceof ControlRefusal ? new OperatorError(error.messageIn('en')) : error;
+        throw error instanceof ControlRefusal ? refusalOf(error.messageIn('en')) : error;
       }
     },
     close: () => engines.close(),

@@ -6,6 +6,7 @@ import { ConfigError } from '../config/config-error.js';
 import { addCommands } from './commands.js';
 import { OperatorError } from './operator-error.js';
 import { operatorLine } from './operator-line.js';
+import { printProblem } from './print.js';
 import { readVersion } from './version.js';
 
 // The files that the engine makes beside its own are for their owner's eyes, too.
@@ -50,7 +51,7 @@ function reportFailure(error: unknown): number {
   if (!(error instanceof Error)) throw error;
   const line = operatorLine(error);
   if (line === undefined) throw error;
-  process.stderr.write(`putmon: ${line}\n`);
+  printProblem(line);
   if (error instanceof OperatorError) return error.exitCode;
   return error instanceof ConfigError ? 2 : 1;
 }
