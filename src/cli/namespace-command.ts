@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { administer } from './administration.js';
 import { addFolderOptions, type FolderOptions } from './common-options.js';
+import { addConfirmOption, confirm, type ConfirmOptions } from './confirm.js';
 import { configOf } from './folder-config.js';
 import { printJson, printLine } from './print.js';
 
@@ -28,10 +29,11 @@ export function addNamespaceCommand(program: Command): void {
       else for (const name of data) printLine(name);
     });
 
-  addRegionOptions(namespace.command('delete'))
+  addConfirmOption(addRegionOptions(namespace.command('delete')))
     .description('delete a namespace that has no metrics')
     .argument('<name>')
-    .action(async (name: string, options: RegionOptions) => {
+    .action(async (name: string, options: RegionOptions & ConfirmOptions) => {
+      await confirm(`delete namespace ${name} in ${options.region}`, options);
       await perform('DeleteNamespace', options, name);
       if (!options.json) printLine(`deleted namespace ${name} in ${options.region}`);
     });

@@ -34,9 +34,12 @@ const program = new Command('putmon')
 
 // Whoever reads what is printed may have seen enough: `putmon get ... | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  printProblem(`standard output can not be written: ${error.code ?? error.message}`);
+  process.exit(1);
 });
+// Where even failures can not be told, the exit code tells them.
+process.stderr.on('error', () => undefined);
 
 try {
   await addCommands(program, process.argv.slice(2));

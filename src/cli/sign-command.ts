@@ -121,6 +121,9 @@ function describe(explanation: Explanation, { signedText }: ExplainOptions): str
     const line = `The SecretId ${secretId} is ${keyState}: 1011 whatever is signed.`;
     return [styled('red', line), documented];
   }
+  if (explanation.signature === '') {
+    return [styled('red', 'The request carries no Signature: 1009.'), documented];
+  }
   return [
     accepted === true
       ? styled('green', 'The signature is right.')

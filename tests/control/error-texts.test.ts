@@ -96,7 +96,7 @@ test('the wire has escapes in place of Chinese', async () => {
 
 describe('what never becomes an action', () => {
   for (const [situation, path, init, code, message] of [
-    ['another path', '/v3', {}, 6100, /^there is nothing at \/v3$/],
+    ['another path', '/v3', {}, 6100, /^there is nothing at "\/v3"$/],
     [
       'no parameters',
       '/v2/index.php',
