@@ -94,9 +94,9 @@ export class App {
 
   /** What actions work on. */
   get control(): Control {
-    const { catalog, alarms, store, backups, dataCheck } = this.#opened;
+    const { catalog, alarms, keyUses, store, backups, dataCheck } = this.#opened;
     const config = (): Config => this.#live.current;
-    return { config, catalog, alarms, store, backups, dataCheck, clock: this.#clock };
+    return { config, catalog, alarms, keyUses, store, backups, dataCheck, clock: this.#clock };
   }
 
   /**
@@ -238,6 +238,9 @@ export class App {
       get store() {
         return opened().store;
       },
+      get keyUses() {
+        return opened().keyUses;
+      },
       limiter: new InProcessLimiter(() => this.#live.current, this.#clock),
       clock: this.#clock,
       turn: new LoopTurn(),
@@ -284,6 +287,7 @@ export class App {
     try {
       const nowSeconds = secondsOf(this.#clock);
       const alarmSeconds = this.#live.current.alarmRetentionDays * daySeconds;
+      if (this.#engines.store.writable) await this.#engines.keyUses.flush();
       await this.#engines.store.maintain(nowSeconds);
       await this.#engines.alarms.forgetAlarms(nowSeconds - alarmSeconds);
     } catch (error) {

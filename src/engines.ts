@@ -5,6 +5,8 @@ import type { AlarmCatalog } from './catalog/alarms/alarm-catalog.js';
 import { DuckdbAlarmCatalog } from './catalog/alarms/duckdb-alarm-catalog.js';
 import type { Catalog } from './catalog/catalog.js';
 import { DuckdbCatalog } from './catalog/duckdb-catalog.js';
+import { DuckdbKeyUses } from './catalog/duckdb-key-uses.js';
+import { KeyUses } from './catalog/key-uses.js';
 import type { DuckdbTaskRunner } from './catalog/duckdb-transaction.js';
 import { loadMasterKey, masterKeyVariable } from './catalog/master-key.js';
 import type { Config } from './config/config.js';
@@ -25,6 +27,7 @@ import type { SampleStore, StoreObserver } from './storage/sample-store.js';
 export interface Engines {
   readonly catalog: Catalog;
   readonly alarms: AlarmCatalog;
+  readonly keyUses: KeyUses;
   readonly store: SampleStore;
   readonly backups: Backups;
   readonly dataCheck: DataCheck;
@@ -91,6 +94,7 @@ async function openParts(
   const availability = new Availability(dirname(database.file), observer);
   const session = (): DuckdbTaskRunner => availability.watching(database.session());
   const catalog = await DuckdbCatalog.open({ session: session(), masterKey, clock });
+  const keyUses = await KeyUses.open(new DuckdbKeyUses(session()));
   const alarms = await DuckdbAlarmCatalog.open({ session: session(), masterKey, clock });
   const store = await DuckdbSampleStore.open(database, journal, {
     limits: () => live.current,
@@ -105,10 +109,13 @@ async function openParts(
   return {
     catalog,
     alarms,
+    keyUses,
     store,
     backups,
     dataCheck,
     async close() {
+      // A full disk is no reason not to stop: what it does not take is lost, as with a kill.
+      await keyUses.flush().catch(() => undefined);
       await dataCheck.close();
       await backups.close();
       await store.close();

@@ -24,6 +24,8 @@ export interface Key {
   readonly createdSeconds: number;
   /** The actions of the control plane that a sub key may call; `*` is any. Main keys may call all. */
   readonly grants: readonly string[];
+  /** Made by the first start, which nobody asked for it: it does not count against quotas. */
+  readonly automatic?: true;
 }
 
 /** A subset of a metric's dimensions that it can be asked by: the samples of all its objects count. */
@@ -93,6 +95,7 @@ export interface Catalog {
     secretKey: string;
     kind: KeyKind;
     grants: readonly string[];
+    automatic?: true;
   }): Promise<Key>;
   /** @throws CatalogConflictError where it is revoked. */
   setKeyState(secretId: string, state: KeyState): Promise<Key>;

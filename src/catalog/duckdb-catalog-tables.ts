@@ -38,6 +38,7 @@ export class DuckdbCatalogTables {
     const sealed = blobValue(sealedSecret);
     const values = [id, secretId, accountId, kind, state, sealed, createdSeconds, grants];
     await this.#run('INSERT INTO keys VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', values);
+    if (key.automatic) await this.#run('INSERT INTO automatic_keys VALUES ($1)', [secretId]);
   }
 
   /** Writes what can change of a key. */

@@ -117,14 +117,14 @@ export class DuckdbCatalog implements Catalog {
   }
 
   addKey(draft: Parameters<Catalog['addKey']>[0]): Promise<Key> {
-    const { accountId, secretId, secretKey, kind } = draft;
+    const { accountId, secretId, secretKey, kind, automatic } = draft;
     const grants = [...draft.grants];
     return this.#changeKey(async (tables, memory) => {
       requirePresent(memory.accountWithId(accountId), `account ${accountId}`);
       requireAbsent(memory.keyOf(secretId), `key ${secretId}`);
       const secret = createSecretKey(secretKey, 'utf8');
       const createdSeconds = Math.floor(this.#clock() / 1000);
-      const given = { secretId, accountId, kind, secret, grants };
+      const given = { secretId, accountId, kind, secret, grants, ...(automatic && { automatic }) };
       const key: Key = { ...given, state: 'active', createdSeconds };
       await tables.insertKey(key, this.#box.seal(secretKey, secretId));
       return key;

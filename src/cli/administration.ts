@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { LiveConfig } from '../config/live-config.js';
 import { readOperatorAccess, type OperatorAccess } from '../control/operator-access.js';
-import { performAction } from '../control/perform-action.js';
 import { systemClock } from '../model/clock.js';
 import { commonCodes, ControlRefusal } from '../protocol/control-codes.js';
 import { OperatorError } from './operator-error.js';
@@ -66,8 +65,13 @@ async function askServer(
   const answer = await response?.json().catch(() => undefined);
   const { code, message = '', ...outcome } = (answer ?? {}) as { code?: number; message?: string };
   if (code === undefined || code === commonCodes.authenticationFailed) return undefined;
-  if (code !== 0) throw new OperatorError(message);
+  if (code !== 0) throw refusalOf(message);
   return outcome;
+}
+
+/** A message names parameters; on the command line Region is an option. */
+function refusalOf(message: string): OperatorError {
+  return new OperatorError(message.replace(/: use Region (\w+)$/, ': use --region $1'));
 }
 
 /** What a new folder may begin with: all else is about what is there. */
@@ -83,8 +87,9 @@ async function openFolder(config: Config, action: string): Promise<OpenFolder> {
   if (!firstActions.has(action) && !existsSync(join(data, 'putmon.duckdb'))) {
     throw new OperatorError(`${data} holds no data; run putmon serve, or name another with --data`);
   }
-  // Only here is the engine needed, which takes its time to load.
+  // Only here are the engine and the actions needed, which take their time to load.
   const { openEngines } = await import('../engines.js');
+  const { performAction } = await import('../control/perform-action.js');
   const live = new LiveConfig(config);
   const engines = await openEngines(live, systemClock);
   const control = { ...engines, config: () => live.current, clock: systemClock };
@@ -93,7 +98,7 @@ async function openFolder(config: Config, action: string): Promise<OpenFolder> {
       try {
         return await performAction(texts, { kind: 'operator' }, control);
       } catch (error) {
-        throw error instanceof ControlRefusal ? new OperatorError(error.messageIn('en')) : error;
+        throw error instanceof ControlRefusal ? refusalOf(error.messageIn('en')) : error;
       }
     },
     close: () => engines.close(),

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { CheckResult } from '../storage/data-check.js';
 import { administer } from './administration.js';
-import { addFolderOptions, configOf, type FolderOptions } from './common-options.js';
+import { addFolderOptions, type FolderOptions } from './common-options.js';
+import { configOf } from './folder-config.js';
 import { OperatorError } from './operator-error.js';
 import { operatorLine } from './operator-line.js';
 import { printJson, printTable } from './print.js';
@@ -14,7 +15,6 @@ const bytesFreeMin = 67_108_864;
 
 export function addDoctorCommand(program: Command): void {
   addFolderOptions(program.command('doctor'))
-    .description('check a data folder: rights, disk, keys, and every block of the data')
     .addHelpText(
       'after',
       `

@@ -2,7 +2,7 @@ import { basename, relative } from 'node:path';
 import { randomInt } from 'node:crypto';
 import type { Config } from '../config/config.js';
 import type { Control } from '../control/control.js';
-import { performAction } from '../control/perform-action.js';
+import { addFirstKey } from '../control/key-actions.js';
 import { secondsOf } from '../model/clock.js';
 import { signedQuery } from '../protocol/sign-report.js';
 
@@ -22,8 +22,7 @@ export async function firstReport(
 ): Promise<string[]> {
   const { catalog } = control;
   if (catalog.accounts().some(({ id }) => catalog.keysOf(id).length > 0)) return [];
-  const texts = new Map([['Action', 'CreateKey']]);
-  const { data } = (await performAction(texts, { kind: 'operator' }, control)) as { data: NewKey };
+  const data = await addFirstKey(control);
   const url = `http://${receiverAddress.replace(/^(0\.0\.0\.0|\[::\]):/, '127.0.0.1:')}`;
   const put = `${commandName()} put --url ${url} --namespace demo --metric cpu_percent`;
   const get = `${commandName()} get --data ${shellWord(config.data)}`;

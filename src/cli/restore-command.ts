@@ -19,7 +19,6 @@ const keyName = 'master.key';
 export function addRestoreCommand(program: Command): void {
   program
     .command('restore')
-    .description('make a data folder of a backup')
     .argument('<backup>', 'the folder that putmon backup made')
     .requiredOption('--data <folder>', 'the new data folder: missing, or empty')
     .option('--master-key-file <file>', 'the master key of the server that was backed up')

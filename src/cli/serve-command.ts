@@ -9,7 +9,6 @@ import { addSettingOptions, readSettingFlags, type SettingFlags } from './settin
 
 export function addServeCommand(program: Command): void {
   addSettingOptions(program.command('serve'))
-    .description('run the receiver and the control plane')
     .addHelpText(
       'after',
       `

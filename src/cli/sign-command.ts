@@ -6,8 +6,9 @@ import type { Departure } from '../protocol/explain-signature.js';
 import { sign } from '../protocol/signature.js';
 import { textToSign } from '../protocol/sign-report.js';
 import { administer } from './administration.js';
-import { addFolderOptions, configOf, credentialsOf, type FolderOptions } from './common-options.js';
+import { addFolderOptions, credentialsOf, type FolderOptions } from './common-options.js';
 import { readRequest } from './curl-line.js';
+import { configOf } from './folder-config.js';
 import { OperatorError } from './operator-error.js';
 import { printJson, printLine, styled } from './print.js';
 
@@ -40,7 +41,6 @@ interface Explanation {
 export function addSignCommand(program: Command): void {
   const command = program
     .command('sign')
-    .description('print the text that a report signs, and its signature')
     .option('--secret-id <id>', 'the key to sign with (default: PUTMON_SECRET_ID)')
     .option('--region <region>', 'the region that is reported', 'gz')
     .addOption(
@@ -120,6 +120,9 @@ function describe(explanation: Explanation, { signedText }: ExplainOptions): str
   if (keyState === 'unknown' || keyState === 'revoked') {
     const line = `The SecretId ${secretId} is ${keyState}: 1011 whatever is signed.`;
     return [styled('red', line), documented];
+  }
+  if (explanation.signature === '') {
+    return [styled('red', 'The request carries no Signature: 1009.'), documented];
   }
   return [
     accepted === true

@@ -14,7 +14,7 @@ export interface Config extends Limits {
   readonly data: string;
   /** Where reports come in. */
   readonly receiver: ListenAddress;
-  /** Where the control plane, the console and the metrics are. */
+  /** Where the control plane and the metrics are. */
   readonly control: ListenAddress;
   /** The file with the key that SecretKeys rest encrypted with. */
   readonly masterKeyFile: string;

@@ -70,7 +70,7 @@ export const settings = {
   control: {
     kind: listenAddressKind,
     default: '127.0.0.1:8081',
-    summary: 'where the control plane, the console and the metrics are',
+    summary: 'where the control plane and the metrics are',
     reloadable: false,
   },
   masterKeyFile: {

@@ -1,6 +1,7 @@
 import type { HttpCall } from '../http/http-call.js';
 import type { MalformedRequest } from '../http/http-handler.js';
 import { jsonReply, type Reply } from '../http/write-reply.js';
+import { quote } from '../protocol/quote.js';
 import { answerAction, type ControlPlane } from './answer-action.js';
 
 /** The pages of the control listener beside the API: health and metrics. */
@@ -17,8 +18,8 @@ export async function answerControlCall(
 }
 
 function notFound(call: HttpCall): Reply {
-  const body = JSON.stringify({ code: 6100, message: `there is nothing at ${call.path}` });
-  return jsonReply(body);
+  const message = `there is nothing at ${quote(call.path)}`;
+  return { ...jsonReply(JSON.stringify({ code: 6100, message })), status: 404 };
 }
 
 export function answerMalformedControlCall(fault: MalformedRequest): Reply {

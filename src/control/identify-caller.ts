@@ -45,6 +45,7 @@ export function identifyCaller(
   checkFreshness(parameters, key, control, nonces);
   const account = control.catalog.accounts().find(({ id }) => id === key.accountId);
   if (account === undefined) throw new Error(`key ${key.secretId} has no account`);
+  control.keyUses.noteCall(key.secretId, secondsOf(control.clock));
   return { kind: 'account', account, key };
 }
 

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Account, Key, KeyKind, KeyState } from '../catalog/catalog.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
-import { accountOf, accountToBe } from './account-of.js';
+import { accountOf, accountToBe, firstAccountName } from './account-of.js';
 import type { Action, ActionCall } from './action.js';
 import type { Control } from './control.js';
+import { countedKeys } from './counted-keys.js';
+import { grantableActions } from './grantable-actions.js';
 import { oneAtATime } from './one-at-a-time.js';
 
 /** What an answer tells of a key: never its secret. */
@@ -14,6 +16,16 @@ interface KeyRecord {
   readonly state: KeyState;
   readonly createdSeconds: number;
   readonly grants: readonly string[];
+}
+
+/** What a list tells of a key besides. */
+interface KeyUsage {
+  /** Made by the first start. */
+  readonly automatic: boolean;
+  /** Answered 0; of a server that was killed, those of its last minute are missing. */
+  readonly reports: number;
+  /** Of the newest report or call; null where there was none. */
+  readonly lastUsedSeconds: number | null;
 }
 
 const createKey: Action = oneAtATime({
@@ -47,9 +59,11 @@ const importKey: Action = oneAtATime({
 
 const describeKeys: Action = {
   operatorOnly: true,
-  summary: 'lists the keys of an account',
+  summary: 'lists the keys of an account, with how much each was used',
   run: (call, control) => ({
-    data: control.catalog.keysOf(accountOf(call, control).id).map(recordOf),
+    data: control.catalog
+      .keysOf(accountOf(call, control).id)
+      .map((key) => ({ ...recordOf(key), ...usageOf(key, control) })),
   }),
 };
 
@@ -103,15 +117,30 @@ interface KeyOwner {
   readonly account: Account;
   readonly kind: KeyKind;
   readonly grants: readonly string[];
+  readonly automatic?: true;
+}
+
+/** The key of the first start, which nobody asked for; with its SecretKey. */
+export async function addFirstKey(control: Control): Promise<NewKey> {
+  const { catalog } = control;
+  const account =
+    catalog.accountNamed(firstAccountName) ?? (await catalog.createAccount(firstAccountName));
+  return newKey(control, { account, kind: 'main', grants: [], automatic: true });
+}
+
+type NewKey = KeyRecord & { readonly account: string; readonly secretKey: string };
+
+async function addNewKey(control: Control, owner: KeyOwner): Promise<object> {
+  checkKeyQuota(owner.account, owner.kind, control);
+  return { data: await newKey(control, owner) };
 }
 
 /** Makes a key pair in the shape that senders know: AKID and 32 characters, a key of 32. */
-async function addNewKey(control: Control, owner: KeyOwner): Promise<object> {
-  checkKeyQuota(owner.account, owner.kind, control);
+async function newKey(control: Control, owner: KeyOwner): Promise<NewKey> {
   const secretId = `AKID${randomText(32)}`;
   const secretKey = randomText(32);
   const key = await addKey(control, { ...owner, secretId, secretKey });
-  return { data: { ...recordOf(key), account: owner.account.name, secretKey } };
+  return { ...recordOf(key), account: owner.account.name, secretKey };
 }
 
 function addKey(
@@ -124,9 +153,7 @@ function addKey(
 function checkKeyQuota(account: Account, kind: KeyKind, { catalog, config }: Control): void {
   const { keysPerAccountMax } = config();
   if (kind === 'sub' || keysPerAccountMax === 0) return;
-  const live = catalog
-    .keysOf(account.id)
-    .filter((key) => key.kind === 'main' && key.state !== 'revoked');
+  const live = countedKeys(catalog.keysOf(account.id));
   if (live.length < keysPerAccountMax) return;
   throw new ControlRefusal(
     'exceedLimit',
@@ -143,9 +170,13 @@ function kindAndGrants(call: ActionCall): Omit<KeyOwner, 'account'> {
 /** Names of actions, or `*` for any. */
 function readGrants({ parameters }: ActionCall): string[] {
   const grants = parameters.list('grants');
-  const stranger = grants.find((name) => !/^(\*|\w{1,64})$/.test(name));
+  const stranger = grants.find((name) => name !== '*' && !grantableActions.has(name));
   if (stranger === undefined) return grants;
-  throw new ControlRefusal('invalidParameter', `grants: ${quote(stranger)} is no action`);
+  const known = [...grantableActions.keys()].join(', ');
+  throw new ControlRefusal(
+    'invalidParameter',
+    `grants: ${quote(stranger)} is no action that a key may call; there are: *, ${known}`,
+  );
 }
 
 function knownKey({ parameters }: ActionCall, { catalog }: Control): Key {
@@ -157,6 +188,15 @@ function knownKey({ parameters }: ActionCall, { catalog }: Control): Key {
 
 function recordOf({ secretId, kind, state, createdSeconds, grants }: Key): KeyRecord {
   return { secretId, kind, state, createdSeconds, grants };
+}
+
+function usageOf({ secretId, automatic }: Key, { keyUses }: Control): KeyUsage {
+  const { reports, lastUsedSeconds } = keyUses.of(secretId);
+  return {
+    automatic: automatic === true,
+    reports,
+    lastUsedSeconds: lastUsedSeconds === 0 ? null : lastUsedSeconds,
+  };
 }
 
 const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -10,6 +10,7 @@ import type { Control } from './control.js';
 import { deleteRules } from './alarm-rules.js';
 import { knownNamespace } from './namespace-actions.js';
 import { oneAtATime } from './one-at-a-time.js';
+import { otherRegions } from './other-regions.js';
 import { checkStatisticsQuota, readStatisticsTypes } from './statistics-parameters.js';
 
 const createMetric: Action = oneAtATime({
@@ -101,9 +102,10 @@ export function knownMetric(call: ActionCall, control: Control): Metric {
   const name = call.parameters.required('metricName');
   const metric = namespace.metrics.get(name);
   if (metric !== undefined) return metric;
+  const elsewhere = otherRegions(call, control, ({ metrics }) => metrics.has(name));
   throw new ControlRefusal(
     'sourceNotExists',
-    `there is no metric ${quote(name)} in ${namespace.name}`,
+    `there is no metric ${quote(name)} in ${namespace.name}${elsewhere}`,
   );
 }
 

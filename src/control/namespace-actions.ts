@@ -6,6 +6,7 @@ import { accountOf } from './account-of.js';
 import type { Action, ActionCall } from './action.js';
 import type { Control } from './control.js';
 import { oneAtATime } from './one-at-a-time.js';
+import { otherRegions } from './other-regions.js';
 
 const createNamespace: Action = oneAtATime({
   operatorOnly: false,
@@ -66,7 +67,11 @@ export function knownNamespace(call: ActionCall, control: Control): Namespace {
   const region = regionParameter(call);
   const namespace = control.catalog.namespaceOf(accountOf(call, control).id, region, name);
   if (namespace !== undefined) return namespace;
-  throw new ControlRefusal('sourceNotExists', `there is no namespace ${quote(name)} in ${region}`);
+  const elsewhere = otherRegions(call, control, () => true);
+  throw new ControlRefusal(
+    'sourceNotExists',
+    `there is no namespace ${quote(name)} in ${region}${elsewhere}`,
+  );
 }
 
 /** @throws ControlRefusal missingParameter, invalidParameter */

@@ -119,6 +119,7 @@ export const parametersByAction: Readonly<Record<string, string>> = {
     `constancy isWild ${terms} ${range} offset limit`,
   DescribeQuota: '',
   DescribeCardinality: metric,
+  DescribeAccounts: '',
   CreateKey: 'kind grants.N',
   ImportKey: 'secretId! secretKey! kind grants.N',
   DescribeKeys: '',

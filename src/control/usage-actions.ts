@@ -4,6 +4,7 @@ import { dimensionValuesOf } from '../model/series.js';
 import { accountOf } from './account-of.js';
 import type { Action, ActionCall } from './action.js';
 import type { Control } from './control.js';
+import { countedKeys } from './counted-keys.js';
 import { knownMetric } from './metric-actions.js';
 
 const describeQuota: Action = {
@@ -47,9 +48,7 @@ interface Usage {
 function quotasOf(call: ActionCall, { catalog, store, config }: Control): Usage[] {
   const { id } = accountOf(call, { catalog });
   const limits = config();
-  const mainKeys = catalog
-    .keysOf(id)
-    .filter(({ kind, state }) => kind === 'main' && state !== 'revoked').length;
+  const mainKeys = countedKeys(catalog.keysOf(id)).length;
   const regions = publishedRegions().map((region) => ({
     region,
     namespaces: catalog.namespacesIn(id, region),

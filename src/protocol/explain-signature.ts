@@ -33,8 +33,10 @@ export function explainSignature(
   algorithm: HmacAlgorithm,
   rules: SignedTextRules,
 ): Departure[] | undefined {
-  const given = restorePlusSigns(signature.trim());
-  const parts = partsOf(call, algorithm, rules);
+  const given = restorePlusSigns(signature.trim()).replace(/%[\da-f]{2}/gi, (escape) =>
+    escape.toUpperCase(),
+  );
+  const parts = partsOf(call, algorithm, rules, given);
   for (let departures = 0; departures <= departuresMax; departures += 1) {
     for (const chosen of choices(parts, departures)) {
       if (equalSignatures(given, signVariant(chosen, secret))) return departuresOf(parts, chosen);
@@ -48,14 +50,20 @@ interface Part {
   readonly variants: readonly [Variant, ...Variant[]];
 }
 
-function partsOf(call: SignedCall, algorithm: HmacAlgorithm, rules: SignedTextRules): Part[] {
+function partsOf(
+  call: SignedCall,
+  algorithm: HmacAlgorithm,
+  rules: SignedTextRules,
+  signature: string,
+): Part[] {
   return [
     { name: 'method', variants: methodsOf(call) },
     { name: 'host', variants: hostsOf(call, rules) },
     { name: 'path', variants: pathsOf(call, rules) },
+    { name: 'question mark', variants: questionMarks },
     { name: 'parameters', variants: parametersOf(call, rules) },
     { name: 'algorithm', variants: algorithmsOf(algorithm) },
-    { name: 'encoding', variants: encodings },
+    { name: 'encoding', variants: encodingsOf(signature) },
     { name: 'end of the text', variants: endings },
     { name: 'key', variants: keysOf(call) },
   ];
@@ -80,9 +88,22 @@ function hostsOf({ host }: SignedCall, rules: SignedTextRules): Part['variants']
     { value: `http://${rules.host}`, advice: 'sign the host without http://' },
     { value: host, advice: fixed },
     { value: withoutPort, advice: fixed },
-    { value: 'monitor.api.qcloud.com', advice: fixed },
+    ...foreignHosts.map((value) => ({ value, advice: fixed })),
   ]);
 }
+
+/** Hosts of other APIs, whose signing code is taken over as it stands. */
+const foreignHosts = [
+  'monitor.api.qcloud.com',
+  'cvm.api.qcloud.com',
+  'monitor.tencentcloudapi.com',
+  'cvm.tencentcloudapi.com',
+];
+
+const questionMarks: Part['variants'] = [
+  { value: '?' },
+  { value: '', advice: 'put a ? between the path and the parameters' },
+];
 
 function pathsOf({ path }: SignedCall, rules: SignedTextRules): Part['variants'] {
   const advice = `sign ${rules.path}`;
@@ -142,18 +163,75 @@ function algorithmsOf(algorithm: HmacAlgorithm): Part['variants'] {
     ? [
         { value: 'sha1' },
         { value: 'sha256', advice: 'send SignatureMethod=HmacSHA256, or sign with HMAC-SHA1' },
+        { value: 'md5', advice: 'sign with HMAC-SHA1' },
       ]
     : [
         { value: 'sha256' },
         { value: 'sha1', advice: 'SignatureMethod says HmacSHA256: sign with HMAC-SHA256' },
+        { value: 'md5', advice: 'sign with HMAC-SHA256, as SignatureMethod says' },
       ];
 }
 
-const encodings: Part['variants'] = [
-  { value: 'base64' },
-  { value: 'hex', advice: 'write the digest in Base64, not in hex' },
-  { value: 'base64 of hex', advice: 'Base64 the bytes of the digest, not its hex text' },
+/** A way to write a digest that some senders take in place of Base64. */
+interface Encoding extends Variant {
+  /** Whether the signature can be written so: what can not be is not tried. */
+  readonly fits: (signature: string) => boolean;
+  readonly write: (digest: Buffer) => string;
+}
+
+const encodings: readonly Encoding[] = [
+  {
+    value: 'hex',
+    advice: 'write the digest in Base64, not in hex',
+    fits: (signature) => /^[\da-f]+$/.test(signature),
+    write: (digest) => digest.toString('hex'),
+  },
+  {
+    value: 'base64 of hex',
+    advice: 'Base64 the bytes of the digest, not its hex text',
+    fits: (signature) => signature.length > digestLengthMax,
+    write: (digest) => Buffer.from(digest.toString('hex')).toString('base64'),
+  },
+  {
+    value: 'base64, URL-encoded twice',
+    advice: 'URL-encode the Signature once in a query or a form, and not at all in JSON',
+    fits: (signature) => signature.includes('%'),
+    write: (digest) => encodeURIComponent(digest.toString('base64')),
+  },
+  {
+    value: 'base64url',
+    advice: 'write Base64 with + and /, not with - and _',
+    fits: (signature) => /[-_]/.test(signature),
+    write: (digest) => base64Url(digest),
+  },
+  {
+    value: 'base64url without =',
+    advice: 'write Base64 with + and /, not with - and _, and keep the = at its end',
+    fits: (signature) => /[-_]/.test(signature),
+    write: (digest) => withoutPadding(base64Url(digest)),
+  },
+  {
+    value: 'base64 without =',
+    advice: 'keep the = at the end of the Base64',
+    fits: (signature) => !signature.endsWith('='),
+    write: (digest) => withoutPadding(digest.toString('base64')),
+  },
 ];
+
+/** Base64 of the longest digest, that of HMAC-SHA256. */
+const digestLengthMax = 44;
+
+function base64Url(digest: Buffer): string {
+  return digest.toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+}
+
+function withoutPadding(signature: string): string {
+  return signature.replace(/=+$/, '');
+}
+
+function encodingsOf(signature: string): Part['variants'] {
+  return [{ value: 'base64' }, ...encodings.filter(({ fits }) => fits(signature))];
+}
 
 const endings: Part['variants'] = [
   { value: '' },
@@ -169,15 +247,13 @@ function keysOf({ parameters }: SignedCall): Part['variants'] {
 }
 
 function signVariant(chosen: readonly Variant[], secret: KeyObject): string {
-  const [method, host, path, parameters, algorithm = '', encoding, end, keyName = ''] = chosen.map(
-    ({ value }) => value,
-  );
+  const [method, host, path, mark, parameters, algorithm = '', encodingName, end, keyName = ''] =
+    chosen.map(({ value }) => value);
   const digest = createHmac(algorithm, keyNamed(keyName, secret))
-    .update(`${method}${host}${path}?${parameters}${end}`)
+    .update(`${method}${host}${path}${mark}${parameters}${end}`)
     .digest();
-  if (encoding === 'hex') return digest.toString('hex');
-  if (encoding === 'base64') return digest.toString('base64');
-  return Buffer.from(digest.toString('hex')).toString('base64');
+  const encoding = encodings.find(({ value }) => value === encodingName);
+  return encoding?.write(digest) ?? digest.toString('base64');
 }
 
 function keyNamed(name: string, secret: KeyObject): KeyObject | string {

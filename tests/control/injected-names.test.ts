@@ -109,6 +109,7 @@ describe('names that every object of JavaScript has', () => {
       invalid('Region'),
     );
     const page = await fetch(`http://${server.app.controlAddress}/constructor`);
+    assert.equal(page.status, 404);
     assert.equal(((await page.json()) as { code: number }).code, 6100);
   });
 });

@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { putmon, putmonJson } from './run.js';
 import { Server } from './server.js';
-import { SampleSender, type KeyPair } from './signed-report.js';
+import { hmac, SampleSender, type KeyPair } from './signed-report.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const folder = join(temporaryFolder(), 'data');
 const one = await newSender('create');
 const other = await newSender('create');
+/** Its signature has both of the characters in which base64url differs. */
+const steady = new SampleSender({ secretId: 'AKIDsteady', secretKey: 'steadySecret7' });
+const imported = ['key', 'import', '--account', 'steady', '--secret-id', 'AKIDsteady'];
+await putmon([...imported, '--data', folder], { input: steady.key.secretKey });
 const sub = await newSender('create --kind sub');
 const blocked = await newSender('create --account blocked');
 const revoked = await newSender('create --account revoked');
@@ -29,6 +33,11 @@ const allSigned = one.signature({ parameters: one.all });
 const unsorted = { parameters: `${one.unsorted}&Action=PutMonitorData` };
 const action = '&Action=PutMonitorData';
 const method = '&SignatureMethod=HmacSHA256';
+const md5 = one.digest({}, 'md5').toString('base64');
+const noMark = hmac(one.text().replace('?', ''), one.key.secretKey).toString('base64');
+const small = (text: string): string => text.replace(/%../g, (escape) => escape.toLowerCase());
+const foreignHosts = ['monitor.api.qcloud.com', 'cvm.api.qcloud.com', 'cvm.tencentcloudapi.com'];
+const urlSafe = steady.signature().replaceAll('+', '-').replaceAll('/', '_');
 const unknown = (request: string): string => request.replace(one.key.secretId, 'AKIDnone');
 
 /** Line by line what curl is given: the parts of the body may stand in any of its options. */
@@ -71,6 +80,52 @@ const senders: readonly (readonly [string, string, 'taken' | 'refused', RegExp])
   ['revoked key', revoked.url(''), 'refused', /^The SecretId AKID\w+ is revoked: 1011 whatever/],
   ['blocked key', blocked.url(blocked.signature()), 'taken', /^The key is blocked: 1008 until/m],
   ['sub-account', sub.url(sub.signature()), 'taken', /^It is the key of a sub-account: 1011/m],
+  [
+    'no Signature',
+    url(right).replace(/&Signature=.*/, ''),
+    'refused',
+    /^The request carries no Signature: 1009\.\nThe docum/,
+  ],
+  ['an empty Signature', url(''), 'refused', /^The request carries no Signature: 1009\.$/m],
+  ['encoded twice', url(encodeURIComponent(right)), 'refused', /URL-encode the Signature once in/],
+  [
+    'small escapes',
+    url(small(encodeURIComponent(right))),
+    'refused',
+    /URL-encode the Signature on/,
+  ],
+  ['encoded in JSON', one.body(encodeURIComponent(post)), 'refused', /and not at all in JSON$/m],
+  ['no question mark', url(noMark), 'refused', /put a \? between the path and the parameters$/m],
+  ['HMAC-MD5', url(md5), 'refused', /signed {6}md5\n {2}so {10}sign with HMAC-SHA1$/m],
+  [
+    'HMAC-MD5, said SHA256',
+    url(md5, method),
+    'refused',
+    /sign with HMAC-SHA256, as SignatureMethod/,
+  ],
+  ...foreignHosts.map(
+    (host) =>
+      [
+        `the host of another API, ${host}`,
+        url(one.signature({ host })),
+        'refused',
+        /sign receiver\.monitor\.tencentyun\.com, whatever address the request goes to$/m,
+      ] as const,
+  ),
+  ['base64url', steady.url(urlSafe), 'refused', /write Base64 with \+ and \/, not with - and _$/m],
+  [
+    'base64url, cut',
+    steady.url(urlSafe.slice(0, -1)),
+    'refused',
+    /- and _, and keep the = at its end$/m,
+  ],
+  ['no padding', url(right.slice(0, -1)), 'refused', /keep the = at the end of the Base64$/m],
+  [
+    'no padding, and port',
+    url(one.signature(withPort).slice(0, -1)),
+    'refused',
+    /host differs[^]*=/,
+  ],
   ['no SecretId', 'http://x/v2/index.php?a=1', 'refused', /^The request carries no SecretId: 1/],
 ];
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { administer, type ActionArguments } from '../administration.js';
-import { configOf } from '../common-options.js';
+import { configOf } from '../folder-config.js';
 import { addRegionOptions, type RegionOptions } from '../namespace-command.js';
 import { OperatorError } from '../operator-error.js';
 

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { secondsOf, systemClock } from '../../model/clock.js';
 import { formatDate, parseDate } from '../../query/dates.js';
-import { configOf } from '../common-options.js';
 import { formatDuration } from '../duration.js';
+import { configOf } from '../folder-config.js';
+import { momentArgument, momentForms } from '../moment.js';
 import { addRegionOptions, type RegionOptions } from '../namespace-command.js';
 import { printJson, printLine, printTable, styled } from '../print.js';
 import { objectWords, perform, performAll } from './alarm-actions.js';
@@ -39,7 +40,7 @@ const daySeconds = 86_400;
 export function addListCommands(alarm: Command): void {
   addRegionOptions(alarm.command('list'))
     .description('list the alarms that opened lately, the latest first')
-    .option('--start <time>', '"YYYY-MM-DD hh:mm:ss" or UNIX seconds (default: a day ago)')
+    .option('--start <time>', `${momentForms} (default: -1d)`)
     .option('--end <time>', 'likewise (default: now)')
     .action(listAlarms);
 
@@ -52,15 +53,17 @@ export function addListCommands(alarm: Command): void {
 async function listAlarms(options: ListOptions): Promise<void> {
   const { utcOffsetSeconds } = configOf(options);
   const nowSeconds = secondsOf(systemClock);
-  const starttime = options.start ?? formatDate(nowSeconds - daySeconds, utcOffsetSeconds);
-  const args = { starttime, endtime: options.end };
+  const starttime =
+    momentArgument(options.start, '--start', nowSeconds) ??
+    formatDate(nowSeconds - daySeconds, utcOffsetSeconds);
+  const args = { starttime, endtime: momentArgument(options.end, '--end', nowSeconds) };
   const alarms = await performAll<AlarmRecord>('DescribeAlarmList', 'alarmList', options, args);
   if (options.json) {
     printJson(alarms);
     return;
   }
   if (alarms.length === 0) {
-    printLine(`no alarm opened since ${starttime}`);
+    printLine(`no alarm opened since ${options.start ?? starttime}`);
     return;
   }
   const lasted = (alarm: AlarmRecord): string => {

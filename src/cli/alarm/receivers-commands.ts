@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ActionArguments } from '../administration.js';
 import { collect } from '../common-options.js';
+import { addConfirmOption, confirm, type ConfirmOptions } from '../confirm.js';
 import { addRegionOptions, type RegionOptions } from '../namespace-command.js';
 import { OperatorError } from '../operator-error.js';
 import { printJson, printLine, printTable } from '../print.js';
@@ -58,10 +59,11 @@ export function addReceiversCommands(alarm: Command): void {
     .argument('<group>', 'by name or number')
     .action(testReceivers);
 
-  addRegionOptions(receivers.command('delete'))
+  addConfirmOption(addRegionOptions(receivers.command('delete')))
     .description('delete a group that no rule has')
     .argument('<group>', 'by name or number')
-    .action(async (group: string, options: ReceiversOptions) => {
+    .action(async (group: string, options: ReceiversOptions & ConfirmOptions) => {
+      await confirm(`delete receivers ${group}`, options);
       const { receiversId } = await receiversNamed(group, options);
       await perform('DeleteAlarmReceivers', options, { receiversId });
       if (!options.json) printLine(`deleted receivers ${group}`);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ActionArguments } from '../administration.js';
 import { collect, parseDimensions } from '../common-options.js';
+import { addConfirmOption, confirm, type ConfirmOptions } from '../confirm.js';
 import { addRegionOptions, type RegionOptions } from '../namespace-command.js';
 import { printJson, printLine, printTable } from '../print.js';
 import {
@@ -75,9 +76,10 @@ What it would have done so far: putmon alarm test, with the same options.`,
       if (!options.json) printLine(`changed ${alarmRuleId}`);
     });
 
-  addRuleOptions(alarm.command('delete'))
+  addConfirmOption(addRuleOptions(alarm.command('delete')))
     .description('delete a rule; its open alarms end')
-    .action(async (alarmRuleId: string, options: RegionOptions) => {
+    .action(async (alarmRuleId: string, options: RegionOptions & ConfirmOptions) => {
+      await confirm(`delete rule ${alarmRuleId}`, options);
       await perform('DeleteAlarmRule', options, { alarmRuleId });
       if (!options.json) printLine(`deleted ${alarmRuleId}`);
     });
