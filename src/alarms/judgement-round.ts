@@ -5,6 +5,7 @@ import { endAlarms } from './end-alarms.js';
 import { isJudgedBy } from './is-judged-by.js';
 import type { ObjectState } from './judge.js';
 import { judgeObject } from './judge-object.js';
+import { withLateData, type Standing } from './late-data.js';
 import { statesBefore, watchedId, type StateByObject } from './object-states.js';
 import { readValues } from './read-values.js';
 import type { Round } from './round.js';
@@ -39,18 +40,17 @@ export async function judgeRound(
   );
   const openAlarmOf = (object: WatchedObject): Alarm | undefined =>
     openByObject.get(watchedId(object));
-  const openSince = (object: WatchedObject): number | undefined =>
-    openAlarmOf(object)?.occurSeconds;
-  const states = await statesBefore(round, objects, remembered, openSince, watch);
+  const states = await statesBefore(round, objects, remembered, openAlarmOf, watch);
   const range = { firstEndSeconds: endSeconds, lastEndSeconds: endSeconds };
   const values = await readValues(objects, range, watch.store);
   const findings = new Findings(round, watch);
-  for (const [at, object] of objects.entries()) {
+  const known = objects.flatMap((object, at): Standing[] => {
     const state = states[at];
-    if (state === undefined) continue;
-    const value = values[at]?.get(endSeconds);
-    findings.add(object, state, value, openAlarmOf(object));
-    openByObject.delete(watchedId(object));
+    return state === undefined ? [] : [{ object, state, value: values[at]?.get(endSeconds) }];
+  });
+  for (const standing of await withLateData(round, known, watch)) {
+    findings.add(standing, openAlarmOf(standing.object));
+    openByObject.delete(watchedId(standing.object));
   }
   // What is open and judged by its rule no more: the object has a rule of its own now.
   findings.addUnbound([...openByObject.values()]);
@@ -72,12 +72,7 @@ class Findings {
     this.#notices = new RoundNotices(round, watch);
   }
 
-  add(
-    object: WatchedObject,
-    before: ObjectState,
-    value: number | undefined,
-    alarm: Alarm | undefined,
-  ): void {
+  add({ object, state: before, value }: Standing, alarm: Alarm | undefined): void {
     const { endSeconds } = this.#round;
     const { alarmTimeoutSeconds } = this.#watch.settings();
     const atEnd = value === undefined ? {} : { value };

@@ -75,9 +75,16 @@ export class Watcher {
     }
   }
 
-  /** How far judging came. A clock that was set back begins anew with the last closed window. */
+  /**
+   * How far judging came, by the windows of the zone as it is now. A clock that was set back begins
+   * anew with the last closed window.
+   */
   #judgedSeconds(periodSeconds: number, lastEnd: number, nowSeconds: number): number {
-    const judged = this.#watch.alarms.judgedSeconds(periodSeconds);
+    const recorded = this.#watch.alarms.judgedSeconds(periodSeconds);
+    const { utcOffsetSeconds } = this.#watch.settings();
+    const judged = recorded && floorToWindow(recorded, periodSeconds, utcOffsetSeconds);
+    // Windows that are remembered are of another zone, and the new ones overlap them.
+    if (judged !== recorded) this.#statesByPeriod.delete(periodSeconds);
     if (judged !== undefined && judged <= lastEnd + periodSeconds) {
       if (judged >= lastEnd) return judged;
       return Math.max(judged, this.#neededFrom(periodSeconds, lastEnd, nowSeconds));

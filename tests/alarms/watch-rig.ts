@@ -1,4 +1,4 @@
-import type { Watch } from '../../src/alarms/watch.js';
+import type { Watch, WatchSettings } from '../../src/alarms/watch.js';
 import { Watcher } from '../../src/alarms/watcher.js';
 import type { AlarmRule } from '../../src/catalog/alarms/alarm-rule.js';
 import { DuckdbAlarmCatalog } from '../../src/catalog/alarms/duckdb-alarm-catalog.js';
@@ -30,6 +30,8 @@ export class WatchRig {
   nowSeconds = startSeconds;
   readonly failures: unknown[] = [];
   readonly missed: number[] = [];
+  /** What is other than the settings by default. */
+  change: Partial<WatchSettings> = {};
   /** Rounds of judging so far. */
   roundCount = 0;
   readonly store: MemorySampleStore;
@@ -131,7 +133,7 @@ export class WatchRig {
       alarms: this.alarms,
       catalog: { metricWithId: (id) => (id === 1 ? { metric, namespace } : undefined) },
       store: this.store,
-      settings: () => settings,
+      settings: () => ({ ...settings, ...this.change }),
     };
   }
 
