@@ -121,6 +121,7 @@ class Pair {
         await this.rig.alarms.modifyRule(this.rule.ruleId, {
           repeatSeconds: 0,
           receiversId: 0,
+          severity: 2,
           ...step.terms,
         });
         {

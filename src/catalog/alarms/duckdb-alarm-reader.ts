@@ -1,11 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readRows } from '../read-rows.js';
 import type { SecretBox } from '../secret-box.js';
-import type { Alarm, Notice } from './alarm.js';
 import { AlarmMemory } from './alarm-memory.js';
 import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
-import type { AlarmRule, AlarmSilence } from './alarm-rule.js';
+import type { AlarmSilence } from './alarm-rule.js';
 import { openJson } from './sealed-json.js';
+import { parseAlarm, parseNotice, parseRule } from './stored-json.js';
 
 /**
  * Reads what memory holds of alarms.
@@ -27,7 +27,7 @@ export async function readAlarmMemory(
     connection,
     'SELECT alarm FROM alarms WHERE recover_seconds IS NULL ORDER BY alarm_id',
   );
-  for (const { alarm } of open) memory.putAlarm(JSON.parse(alarm) as Alarm);
+  for (const { alarm } of open) memory.putAlarm(parseAlarm(alarm));
   await readDeliveries(connection, memory, box);
   const [next] = await readRows<{ alarmId: number; receiversId: number }>(
     connection,
@@ -40,7 +40,7 @@ export async function readAlarmMemory(
 
 async function readRules(connection: DuckDBConnection, memory: AlarmMemory): Promise<void> {
   const rules = await readRows<{ rule: string }>(connection, 'SELECT rule FROM alarm_rules');
-  const parsed = rules.map(({ rule }) => JSON.parse(rule) as AlarmRule);
+  const parsed = rules.map(({ rule }) => parseRule(rule));
   for (const rule of parsed.sort((a, b) => a.createdSeconds - b.createdSeconds)) {
     memory.putRule(rule);
   }
@@ -101,7 +101,7 @@ async function readDeliveries(
   for (const { notice, sealed, ...delivery } of rows) {
     memory.deliveries.set(delivery.deliveryId, {
       ...delivery,
-      notice: JSON.parse(notice) as Notice,
+      notice: parseNotice(notice),
       channel: openJson(box, sealed, delivery.deliveryId) as NoticeChannel,
     });
   }

@@ -6,6 +6,7 @@ import { formatDuration } from '../duration.js';
 import { addRegionOptions, type RegionOptions } from '../namespace-command.js';
 import { printJson, printLine, printTable, styled } from '../print.js';
 import { objectWords, perform, performAll } from './alarm-actions.js';
+import { severityText } from './condition-options.js';
 
 interface AlarmRecord {
   readonly metricName: string;
@@ -16,6 +17,7 @@ interface AlarmRecord {
   readonly smsSendCnt: string;
   readonly sendStatus: string;
   readonly alarmRuleId: string;
+  readonly severity: string;
 }
 
 interface DeliveryRecord {
@@ -70,10 +72,11 @@ async function listAlarms(options: ListOptions): Promise<void> {
     return formatDuration(Math.max(0, (end ?? nowSeconds) - start));
   };
   printTable(
-    ['opened', 'state', 'lasts', 'metric', 'object', 'rule', 'notices'],
+    ['opened', 'state', 'severity', 'lasts', 'metric', 'object', 'rule', 'notices'],
     alarms.map((alarm) => [
       alarm.occurTime,
       stateOf(alarm),
+      severityText(alarm.severity),
       lasted(alarm),
       alarm.metricName,
       objectWords(alarm.object),
