@@ -32,6 +32,8 @@ export class WatchRig {
   readonly missed: number[] = [];
   /** What is other than the settings by default. */
   change: Partial<WatchSettings> = {};
+  /** How long ago a catch-up began, and 0 for its end. */
+  readonly behind: number[] = [];
   /** Rounds of judging so far. */
   roundCount = 0;
   readonly store: MemorySampleStore;
@@ -95,6 +97,11 @@ export class WatchRig {
     return this.#watcher.tick(nowSeconds);
   }
 
+  /** How far judging is behind at a moment, in seconds. */
+  lagSeconds(nowSeconds: number): number {
+    return this.#watcher.lagSeconds(nowSeconds);
+  }
+
   /** As a server that starts anew: all that was remembered is gone. */
   restart(): void {
     this.#watcher = this.#newWatcher();
@@ -142,6 +149,8 @@ export class WatchRig {
       judged: () => (this.roundCount += 1),
       judgingFailed: (error) => void this.failures.push(error),
       windowsMissed: ({ seconds }) => void this.missed.push(seconds),
+      catchUpBegan: ({ seconds }) => void this.behind.push(seconds),
+      caughtUp: () => void this.behind.push(0),
     });
   }
 }

@@ -23,6 +23,7 @@ export async function readAlarmMemory(
     'SELECT period_seconds AS period, judged_seconds::DOUBLE AS judged FROM alarm_progress',
   );
   for (const { period, judged } of progress) memory.judgedSeconds.set(period, judged);
+  await readBacklogs(connection, memory);
   const open = await readRows<{ alarm: string }>(
     connection,
     'SELECT alarm FROM alarms WHERE recover_seconds IS NULL ORDER BY alarm_id',
@@ -36,6 +37,21 @@ export async function readAlarmMemory(
   memory.nextAlarmId = next?.alarmId ?? 1;
   memory.nextReceiversId = next?.receiversId ?? 1001;
   return memory;
+}
+
+async function readBacklogs(connection: DuckDBConnection, memory: AlarmMemory): Promise<void> {
+  const backlogs = await readRows<{ period: number; behindSeconds: number }>(
+    connection,
+    `SELECT period_seconds AS period, behind_seconds::DOUBLE AS "behindSeconds" FROM alarm_backlogs`,
+  );
+  for (const { period, behindSeconds } of backlogs) {
+    memory.backlogs.set(period, { behindSeconds, caughtUp: new Set() });
+  }
+  const caughtUp = await readRows<{ period: number; objectId: string }>(
+    connection,
+    'SELECT period_seconds AS period, object_id AS "objectId" FROM alarm_caught_up',
+  );
+  for (const { period, objectId } of caughtUp) memory.backlogs.get(period)?.caughtUp.add(objectId);
 }
 
 async function readRules(connection: DuckDBConnection, memory: AlarmMemory): Promise<void> {
