@@ -141,7 +141,9 @@ export class App {
     await this.#tellWorkers(this.#engines);
     const settings = () => this.#live.current;
     const clock = () => secondsOf(this.#clock);
-    this.#alarmService = new AlarmService({ ...this.#engines, settings, clock }, this.#telemetry);
+    const service = new AlarmService({ ...this.#engines, settings, clock }, this.#telemetry);
+    this.#alarmService = service;
+    this.#metrics.watchAlarms({ judgementLagSeconds: () => service.judgementLagSeconds });
     await this.#leaveAccess();
     await this.#enter('serving');
     void this.#checkData(this.#engines);

@@ -12,7 +12,10 @@ export interface JudgedWindow {
 export interface ObjectState {
   /** Of the last windows that count, at most `windowsJudged`, the latest last; null had no data. */
   readonly values: readonly (number | null)[];
-  /** End of the last window with data, or the moment from which data has been missed. */
+  /**
+   * End of the last window with data, or the moment from which data has been missed; minus infinity
+   * for an object of a wildcard that has not reported yet.
+   */
   readonly dataSeconds: number;
   readonly open: boolean;
 }
@@ -44,15 +47,25 @@ export function judge(
   if (value === undefined && condition.missingData !== 'alarm') {
     return judgeSilence(condition, state, endSeconds, timeoutSeconds);
   }
-  const values = [...state.values, value ?? null].slice(-condition.windowsJudged);
+  const gapSeconds = endSeconds - state.dataSeconds;
+  const counted = gapSeconds > gapSecondsMax(condition, timeoutSeconds) ? [] : state.values;
+  const values = [...counted, value ?? null].slice(-condition.windowsJudged);
   const dataSeconds = value === undefined ? state.dataSeconds : endSeconds;
-  const isMet = countMet(condition, values.slice(-1), state.open) === 1;
-  // A window that meets the condition ends no alarm, even where those before it are not known.
-  const isKept = state.open && isMet;
-  const open = isKept || countMet(condition, values, state.open) >= condition.constancy;
+  const open = countMet(condition, values, state.open) >= condition.constancy;
   const next = { values, dataSeconds, open };
   if (open === state.open) return { state: next };
   return { state: next, event: open ? 'opened' : 'recovered' };
+}
+
+/**
+ * The longest gap between the ends of two windows with data that are still counted together.
+ * Neighbors are, however long a window is.
+ */
+export function gapSecondsMax(
+  { missingData, periodSeconds }: Pick<AlarmCondition, 'missingData' | 'periodSeconds'>,
+  timeoutSeconds: number,
+): number {
+  return missingData === 'ignore' ? Math.max(timeoutSeconds, periodSeconds) : Infinity;
 }
 
 /** A window that counts for nothing: only an alarm that waits for data can end by it. */

@@ -1,7 +1,7 @@
 import type { AlarmEnd } from '../catalog/alarms/alarm.js';
 import { windowCount, type WindowRange } from '../query/windows.js';
+import { stateAtFirst } from './judge-object.js';
 import { judgeWindows, type WindowJudgement } from './judge-windows.js';
-import { statesBefore } from './object-states.js';
 import { readValues } from './read-values.js';
 import type { Watch } from './watch.js';
 import type { WatchedObject } from './watched-objects.js';
@@ -21,8 +21,9 @@ export interface RehearsedAlarm {
 const windowsPerTurn = 20_000;
 
 /**
- * Judges windows of the past by a rule as though it had been there all the time.
- * @param objects of one rule, whose createdSeconds lies before the range
+ * Judges windows of the past by a rule as though it had been made as the range begins: windows before
+ * it count for nothing.
+ * @param objects of one rule
  * @returns the alarms that it would have made, the earliest first
  */
 export async function rehearseRule(
@@ -44,9 +45,11 @@ async function rehearseObjects(
   watch: Watch,
 ): Promise<RehearsedAlarm[]> {
   const { alarmTimeoutSeconds } = watch.settings();
-  const first = { periodSeconds: range.periodSeconds, endSeconds: range.firstEndSeconds };
-  const starts = await statesBefore(first, objects, new Map(), () => undefined, watch);
-  const rehearsed = starts.map((state) => ({ state, events: [] as WindowJudgement[] }));
+  const beginSeconds = range.firstEndSeconds - range.periodSeconds;
+  const rehearsed = objects.map(({ rule }) => ({
+    state: stateAtFirst(rule, beginSeconds),
+    events: [] as WindowJudgement[],
+  }));
   for (const part of partsOf(range)) {
     const values = await readValues(objects, part, watch.store);
     for (const [at, one] of rehearsed.entries()) {

@@ -1,5 +1,6 @@
 import type { Alarm, Delivery } from '../catalog/alarms/alarm.js';
 import type { AlarmReceivers, NoticeChannel } from '../catalog/alarms/alarm-receivers.js';
+import { plainSeverity } from '../catalog/alarms/severity.js';
 import type { Region } from '../model/region.js';
 import { DeliveryError } from './notifiers/notifier.js';
 import type { Notifiers } from './notifiers/notifiers.js';
@@ -76,6 +77,7 @@ function testAlarm(accountId: number, region: Region, nowSeconds: number): Alarm
       missingData: 'ignore',
       repeatSeconds: 0,
       receiversId: 0,
+      severity: plainSeverity,
     },
     region,
     namespaceName: 'test',

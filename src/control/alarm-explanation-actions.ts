@@ -31,10 +31,10 @@ const explainAlarmRule: Action = {
     checkWindows(windowCount(range), control.config().pointsPerQueryMax, 'pointsPerQueryMax');
     const { before, within } = await recordedAlarms(object, range, control);
     const isOpen = (before?.end?.recoverSeconds ?? Infinity) >= range.firstEndSeconds;
-    const openSeconds = isOpen ? before?.occurSeconds : undefined;
     const watch = watchOf(control);
-    const windows = await explainRule(object, range, openSeconds, nowSeconds, watch);
-    const recorded = recordedEvents(before === undefined ? within : [before, ...within]);
+    const opening = isOpen ? before : undefined;
+    const windows = await explainRule(object, range, opening, nowSeconds, watch);
+    const recorded = recordedEvents(before === undefined ? within : [before, ...within], range);
     const { utcOffsetSeconds } = control.config();
     return {
       data: {
@@ -68,7 +68,7 @@ function isJudged({ rule, dimensionValues }: WatchedObject, watch: Watch): boole
 /** The alarms that truly were: the latest that opened before the range, and those within it. */
 async function recordedAlarms(
   object: WatchedObject,
-  { firstEndSeconds, lastEndSeconds }: WindowRange,
+  { firstEndSeconds, lastEndSeconds, periodSeconds }: WindowRange,
   { alarms, config }: Control,
 ): Promise<{ before: Alarm | undefined; within: Alarm[] }> {
   const { accountId, ruleId } = object.rule;
@@ -77,12 +77,12 @@ async function recordedAlarms(
     alarms.listAlarms({
       ...selection,
       startSeconds: 0,
-      endSeconds: firstEndSeconds - 1,
+      endSeconds: firstEndSeconds - periodSeconds,
       limit: 1,
     }),
     alarms.listAlarms({
       ...selection,
-      startSeconds: firstEndSeconds,
+      startSeconds: firstEndSeconds - periodSeconds + 1,
       endSeconds: lastEndSeconds,
       limit: config().pointsPerQueryMax,
     }),
@@ -90,12 +90,20 @@ async function recordedAlarms(
   return { before: before.alarms[0]?.alarm, within: within.alarms.map(({ alarm }) => alarm) };
 }
 
-/** By the end of the window: what was done then, whatever the samples say now. */
-function recordedEvents(alarms: readonly Alarm[]): ReadonlyMap<number, string> {
+/**
+ * By the end of the window: what was done then, whatever the samples say now. A moment within a
+ * window, when an object was unbound or windows of another zone ended, is told with that window.
+ */
+function recordedEvents(
+  alarms: readonly Alarm[],
+  { firstEndSeconds, periodSeconds }: WindowRange,
+): ReadonlyMap<number, string> {
+  const windowOf = (seconds: number): number =>
+    firstEndSeconds + Math.ceil((seconds - firstEndSeconds) / periodSeconds) * periodSeconds;
   return new Map(
     alarms.flatMap(({ occurSeconds, end }) => [
-      [occurSeconds, 'opened'] as const,
-      ...(end === undefined ? [] : [[end.recoverSeconds, end.reason] as const]),
+      [windowOf(occurSeconds), 'opened'] as const,
+      ...(end === undefined ? [] : [[windowOf(end.recoverSeconds), end.reason] as const]),
     ]),
   );
 }

@@ -81,6 +81,7 @@ function recordOf(listed: ListedAlarm, utcOffsetSeconds: number): object {
     smsSendCnt: String(deliveredCount),
     alarmRuleId: rule.ruleId,
     content: alarm.content,
+    severity: String(rule.severity),
   };
 }
 

@@ -115,6 +115,7 @@ export function ruleRecordOf(rule: AlarmRule, control: Control): object {
     windowsJudged: String(rule.windowsJudged),
     missingData: rule.missingData,
     repeatSeconds: String(rule.repeatSeconds),
+    severity: String(rule.severity),
     ...(rule.recoveryThreshold === undefined
       ? {}
       : { recoveryThreshold: String(rule.recoveryThreshold) }),

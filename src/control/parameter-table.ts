@@ -42,6 +42,7 @@ export const parameterSummaries = {
   rows: 'size of the page',
   secretId: 'the SecretId of a key',
   secretKey: 'the SecretKey that senders sign with',
+  severity: 'how urgent: 1 critical, 2 warning, 3 notice',
   signedText: 'the text that the sender believes it signed',
   silenceId: 'the id of a silence',
   starttime: '`Y-m-d H:M:S` in the configured zone, or UNIX seconds',
@@ -64,7 +65,7 @@ const object = `${metric} ${dimensions}`;
 const channels =
   'channels.N.kind channels.N.url channels.N.secret channels.N.addresses.N channels.N.user ' +
   'channels.N.password';
-const terms = 'windowsJudged recoveryThreshold missingData repeatSeconds';
+const terms = 'windowsJudged recoveryThreshold missingData repeatSeconds severity';
 const range = 'startTime endTime';
 
 /** The parameters of each action beside the common ones; `!` marks those that must be there. */

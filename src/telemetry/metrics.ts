@@ -100,6 +100,15 @@ export class Metrics implements Omit<
   }
 
   /** Adds what is read at each rendering. Once only. */
+  watchAlarms(readings: { readonly judgementLagSeconds: () => number }): void {
+    this.#gauge(
+      'alarm_judgement_lag_seconds',
+      'How long ago the oldest window could have been judged that alarm rules have yet to judge',
+      readings.judgementLagSeconds,
+    );
+  }
+
+  /** Adds what is read at each rendering. Once only. */
   watchReceiver(readings: ReceiverReadings): void {
     this.#gauge('connections', 'Open connections to the receiver', readings.connections);
     this.#gauge('in_flight_reports', 'Reports without an answer yet', readings.inFlightReports);

@@ -117,6 +117,17 @@ export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver, 
     }
   }
 
+  catchUpBegan(behind: Parameters<WatchObserver['catchUpBegan']>[0]): void {
+    this.#log.info(
+      behind,
+      'windows of alarm rules were missed; they are judged beside the present',
+    );
+  }
+
+  caughtUp(done: Parameters<WatchObserver['caughtUp']>[0]): void {
+    this.#log.info(done, 'all missed windows of alarm rules are judged');
+  }
+
   windowsMissed(missed: Parameters<WatchObserver['windowsMissed']>[0]): void {
     this.#log.warn(missed, 'windows longer ago than alarmCatchUpSeconds are not judged');
   }

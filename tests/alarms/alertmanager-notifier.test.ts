@@ -79,6 +79,7 @@ describe("Debian's Alertmanager", { skip }, () => {
       namespace: 'host',
       region: 'ap-guangzhou',
       rule: 'policy-aaaaaaaa',
+      severity: 'warning',
       object: 'diskname=sda&ip=10.0.0.1',
       dimension_diskname: 'sda',
       dimension_ip: '10.0.0.1',

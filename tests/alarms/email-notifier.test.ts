@@ -83,6 +83,7 @@ describe('a mail', () => {
     assert.match(body, /^From: putmon@example\.com\r$/m);
     assert.match(body, /^Subject: \[ALARM\] disk_used diskname=sda ip=10\.0\.0\.1\r$/m);
     assert.match(body, /^X-Putmon-Delivery: 7-opened-1456197000-1001-0\r$/m);
+    assert.match(body, /^severity: warning\r$/m);
     assert.match(body, /^Content-Type: text\/plain; charset=utf-8\r$/m);
   });
 

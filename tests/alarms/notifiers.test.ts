@@ -7,6 +7,7 @@ import { notifiersOf } from '../../src/alarms/notifiers/notifiers.js';
 import type { Alarm } from '../../src/catalog/alarms/alarm.js';
 import type { NoticeChannel } from '../../src/catalog/alarms/alarm-receivers.js';
 import { signWithOpenssl } from '../support/openssl-signature.js';
+import { ruleOf } from './alarm-rules.js';
 import { deliveryOf, hostileValues, occurSeconds, partsOf, recovered } from './deliveries.js';
 import { WebhookPeer } from './webhook-peer.js';
 
@@ -148,12 +149,38 @@ describe('robots of chats', () => {
       'object: diskname=sda ip=10.0.0.1',
       'condition: max(300s) ＞= 80 %',
       'value: 60 %',
+      'severity: warning',
       'since: 2016-02-23 11:10:00',
       'until: 2016-02-23 11:20:00',
       'rule: policy-aaaaaaaa of host in ap-guangzhou',
       'disk used300秒粒度统计求max＞=80%已持续达600秒',
     ]);
   });
+});
+
+describe('the severity of a rule is told', () => {
+  const rows = [
+    ['webhook', '"severity":1,', '"severity":2,', '"severity":3,'],
+    ['callback', '"severity":1,', '"severity":2,', '"severity":3,'],
+    ['alertmanager', '"severity":"critical"', '"severity":"warning"', '"severity":"notice"'],
+    ['dingtalk', 'severity: critical', 'severity: warning', 'severity: notice'],
+    ['wecom', 'severity: critical', 'severity: warning', 'severity: notice'],
+    ['feishu', 'severity: critical', 'severity: warning', 'severity: notice'],
+  ] as const;
+  for (const [kind, ...expected] of rows) {
+    for (const severity of [1, 2, 3] as const) {
+      test(`${kind}: ${severity}, at the opening and at the end`, async () => {
+        const rule = ruleOf({ severity });
+        for (const alarm of [{ rule }, { rule, ...recovered }]) {
+          const body = await sent(kind, alarm);
+          assert.deepEqual(
+            expected.filter((each) => body.includes(each)),
+            [expected[severity - 1]],
+          );
+        }
+      });
+    }
+  }
 });
 
 describe('the callback of the original', () => {
@@ -170,6 +197,7 @@ describe('the callback of the original', () => {
       alarmPolicyInfo: {
         policyId: 'policy-aaaaaaaa',
         policyName: 'policy-aaaaaaaa',
+        severity: 2,
         conditions: {
           metricName: 'disk_used',
           metricShowName: 'disk used',

@@ -4,7 +4,7 @@ import { putmon } from './run.js';
 
 const folder = '--data --config --json';
 const account = `${folder} --account`;
-const condition = '--windows --recovery --missing --repeat';
+const condition = '--windows --recovery --missing --repeat --severity';
 const region = `${account} --region`;
 
 /** Every command, with what it takes beside --help. */

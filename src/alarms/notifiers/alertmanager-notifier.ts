@@ -1,4 +1,5 @@
 import type { Alarm, Delivery } from '../../catalog/alarms/alarm.js';
+import { severityNames } from '../../catalog/alarms/severity.js';
 import { objectKeyOf } from '../../model/monitored-object.js';
 import { noticeText, plainText } from './notice-text.js';
 import { DeliveryError, type Notifier, type NotifierParts } from './notifier.js';
@@ -54,6 +55,7 @@ function labelsOf(alarm: Alarm): Record<string, string> {
     namespace: plainText(alarm.namespaceName),
     region: alarm.region,
     rule: rule.ruleId,
+    severity: severityNames[rule.severity],
     object: objectKeyOf({ dimensionNames, dimensionValues }).toWellFormed(),
   };
 }

@@ -33,7 +33,7 @@ export class CallbackNotifier implements Notifier {
   }
 }
 
-/** The members that the original documented. */
+/** The members that the original documented, and the severity. */
 function callbackBodyOf({ deliveryId, notice }: Delivery, utcOffsetSeconds: number): object {
   const { alarm, createdSeconds } = notice;
   const { rule, dimensionValues, occurSeconds, end } = alarm;
@@ -51,6 +51,7 @@ function callbackBodyOf({ deliveryId, notice }: Delivery, utcOffsetSeconds: numb
     alarmPolicyInfo: {
       policyId: rule.ruleId,
       policyName: rule.ruleId,
+      severity: rule.severity,
       conditions: {
         metricName: alarm.metricName,
         metricShowName: alarm.displayName,

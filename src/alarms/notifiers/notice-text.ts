@@ -1,4 +1,5 @@
 import type { Alarm, AlarmEnd, Notice } from '../../catalog/alarms/alarm.js';
+import { severityNames } from '../../catalog/alarms/severity.js';
 import { formatDate } from '../../query/dates.js';
 
 /** A notice as people read it: a title, and lines of `name: value`. */
@@ -39,6 +40,7 @@ export function noticeText(
       `object: ${object}`,
       `condition: ${condition} ${word(alarm.unit)}`.trimEnd(),
       ...valueLines(alarm, word),
+      `severity: ${severityNames[rule.severity]}`,
       `since: ${date(alarm.occurSeconds)}`,
       ...(alarm.end === undefined ? [] : [`until: ${date(alarm.end.recoverSeconds)}`]),
       ...(late ? [`late: judged at ${date(notice.createdSeconds)}`] : []),

@@ -45,6 +45,7 @@ function webhookBodyOf({ deliveryId, notice }: Delivery): object {
     alarm: {
       alarmId: alarm.alarmId,
       alarmRuleId: rule.ruleId,
+      severity: rule.severity,
       region: alarm.region,
       namespace: alarm.namespaceName,
       metricName: alarm.metricName,

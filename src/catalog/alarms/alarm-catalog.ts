@@ -33,6 +33,28 @@ export interface ListedAlarm {
   readonly abandonedCount: number;
 }
 
+/** Windows that a stopped server missed: they are judged beside the present, object by object. */
+export interface Backlog {
+  /** End of the last window that was judged of the objects that are still behind. */
+  readonly behindSeconds: number;
+  /** Objects that caught up, by names of the watcher's: they are judged as far as the rest. */
+  readonly caughtUp: ReadonlySet<string>;
+}
+
+/** How far judging came. */
+export interface JudgedUntil {
+  readonly periodSeconds: number;
+  readonly endSeconds: number;
+  /**
+   * `behindSeconds` begins a backlog, from which every object is behind; `caughtUp` are objects that
+   * were judged up to endSeconds; `isDone` ends it.
+   */
+  readonly backlog?:
+    | { readonly behindSeconds: number }
+    | { readonly caughtUp: readonly string[] }
+    | { readonly isDone: true };
+}
+
 /**
  * Alarm rules, who is told, alarms, and the outbox of notices. Like `Catalog`: questions that return
  * no promise are answered from memory; changes are on disk before their promise resolves, whole or
@@ -56,6 +78,8 @@ export interface AlarmCatalog {
   openAlarms(): readonly Alarm[];
   /** The end of the last window of this length that was judged; undefined before the first. */
   judgedSeconds(periodSeconds: number): number | undefined;
+  /** What of windows of this length is still to be caught up with. */
+  backlogOf(periodSeconds: number): Backlog | undefined;
 
   /** Gives it a fresh ruleId. */
   createRule(draft: Omit<AlarmRule, 'ruleId' | 'createdSeconds'>): Promise<AlarmRule>;
@@ -84,14 +108,11 @@ export interface AlarmCatalog {
   deleteSilence(silenceId: string): Promise<void>;
 
   /**
-   * Writes what judging a window found, together with how far judging came. What names a rule or an
+   * Writes what judging found, together with how far judging came. What names a rule or an
    * object that is gone meanwhile, or an alarm that ended meanwhile, is left out.
    * @throws CatalogConflictError where an alarm is open already: none opens twice
    */
-  recordJudgement(
-    judged: { readonly periodSeconds: number; readonly endSeconds: number },
-    changes: AlarmChanges,
-  ): Promise<void>;
+  recordJudgement(judged: JudgedUntil, changes: AlarmChanges): Promise<void>;
 
   /** Alarms, the latest first, and how many there are without offset and limit. */
   listAlarms(selection: AlarmSelection): Promise<{ alarms: ListedAlarm[]; total: number }>;

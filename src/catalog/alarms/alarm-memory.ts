@@ -1,5 +1,6 @@
 import { seriesKeyOf } from '../../model/series.js';
 import type { Alarm, Delivery } from './alarm.js';
+import type { JudgedUntil } from './alarm-catalog.js';
 import type { AlarmReceivers } from './alarm-receivers.js';
 import type { AlarmRule, AlarmSilence } from './alarm-rule.js';
 import { objectIdOf } from './object-id.js';
@@ -13,6 +14,7 @@ export class AlarmMemory {
   readonly silences = new Map<string, AlarmSilence>();
   readonly deliveries = new Map<string, Delivery>();
   readonly judgedSeconds = new Map<number, number>();
+  readonly backlogs = new Map<number, { behindSeconds: number; caughtUp: Set<string> }>();
   readonly #rulesByMetric = new Map<number, readonly AlarmRule[]>();
   readonly #openAlarms = new Map<number, Alarm>();
   readonly #openByObject = new Map<string, number>();
@@ -91,6 +93,21 @@ export class AlarmMemory {
     return this.#openAlarms.get(this.#openByObject.get(objectIdOf(ruleId, dimensionValues)) ?? 0);
   }
 
+  /** Notes how far judging came. */
+  putProgress({ periodSeconds, endSeconds, backlog }: JudgedUntil): void {
+    this.judgedSeconds.set(periodSeconds, endSeconds);
+    if (backlog === undefined) return;
+    if ('behindSeconds' in backlog) {
+      const { behindSeconds } = backlog;
+      this.backlogs.set(periodSeconds, { behindSeconds, caughtUp: new Set() });
+    } else if ('caughtUp' in backlog) {
+      const known = this.backlogs.get(periodSeconds)?.caughtUp;
+      for (const objectId of backlog.caughtUp) known?.add(objectId);
+    } else {
+      this.backlogs.delete(periodSeconds);
+    }
+  }
+
   /** Of each alarm, the earliest delivery that waits for each channel. */
   firstDeliveries(): Delivery[] {
     const firsts = new Map<string, Delivery>();
@@ -110,8 +127,10 @@ export class AlarmMemory {
     if (alarm.end === undefined) {
       this.#openAlarms.set(alarm.alarmId, alarm);
       this.#openByObject.set(objectId, alarm.alarmId);
-    } else if (this.#openAlarms.delete(alarm.alarmId)) {
-      this.#openByObject.delete(objectId);
+      return;
     }
+    this.#openAlarms.delete(alarm.alarmId);
+    // The next alarm of the object may be open already.
+    if (this.#openByObject.get(objectId) === alarm.alarmId) this.#openByObject.delete(objectId);
   }
 }

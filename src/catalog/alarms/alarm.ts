@@ -89,7 +89,10 @@ export interface DeliveryRecord {
 
 /** What the judging of one window, or one change of a rule, makes of alarms: written as a whole. */
 export interface AlarmChanges {
-  /** `alarmId` is given by the catalog. */
+  /**
+   * `alarmId` is given by the catalog. Of one object only the last may be open, and only where the
+   * alarm that was open before is in `ended`.
+   */
   readonly opened: readonly Omit<Alarm, 'alarmId'>[];
   readonly ended: readonly { readonly alarmId: number; readonly end: NonNullable<Alarm['end']> }[];
   /**

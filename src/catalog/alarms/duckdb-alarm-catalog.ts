@@ -10,7 +10,13 @@ import type {
   DeliveryRecord,
   DeliveryState,
 } from './alarm.js';
-import type { AlarmCatalog, AlarmSelection, ListedAlarm } from './alarm-catalog.js';
+import type {
+  AlarmCatalog,
+  AlarmSelection,
+  Backlog,
+  JudgedUntil,
+  ListedAlarm,
+} from './alarm-catalog.js';
 import { listAlarms, listDeliveries } from './duckdb-alarm-history.js';
 import { readAlarmMemory } from './duckdb-alarm-reader.js';
 import { prepareAlarmTables } from './duckdb-alarm-schema.js';
@@ -41,17 +47,18 @@ export class DuckdbAlarmCatalog extends DuckdbAlarmRules implements AlarmCatalog
     return this.memory.judgedSeconds.get(periodSeconds);
   }
 
-  async recordJudgement(
-    { periodSeconds, endSeconds }: { readonly periodSeconds: number; readonly endSeconds: number },
-    changes: AlarmChanges,
-  ): Promise<void> {
+  backlogOf(periodSeconds: number): Backlog | undefined {
+    return this.memory.backlogs.get(periodSeconds);
+  }
+
+  async recordJudgement(judged: JudgedUntil, changes: AlarmChanges): Promise<void> {
     await this.mirror.change(
       async (tables, memory) => {
-        await tables.putProgress(periodSeconds, endSeconds);
+        await tables.putProgress(judged);
         return this.writeChanges(tables, memory, changes);
       },
       (memory, applied) => {
-        memory.judgedSeconds.set(periodSeconds, endSeconds);
+        memory.putProgress(judged);
         rememberChanges(memory, applied);
       },
     );

@@ -1,8 +1,9 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { objectKeyOf } from '../../model/monitored-object.js';
-import type { Alarm, DeliveryAttempt, DeliveryRecord, DeliveryState, Notice } from './alarm.js';
+import type { DeliveryAttempt, DeliveryRecord, DeliveryState } from './alarm.js';
 import type { AlarmSelection, ListedAlarm } from './alarm-catalog.js';
 import type { NoticeChannel } from './alarm-receivers.js';
+import { parseAlarm, parseNotice } from './stored-json.js';
 
 /** Alarms that a selection chooses, the latest first, and how many there are in all. */
 export async function listAlarms(
@@ -35,7 +36,7 @@ export async function listAlarms(
     values,
   );
   const alarms = reader.getRowsJS().map(([alarm, deliveredCount, abandonedCount]) => ({
-    alarm: JSON.parse(alarm as string) as Alarm,
+    alarm: parseAlarm(alarm as string),
     deliveredCount: Number(deliveredCount),
     abandonedCount: Number(abandonedCount),
   }));
@@ -67,7 +68,7 @@ export async function listDeliveries(
 function recordOf(row: readonly unknown[]): DeliveryRecord {
   const [deliveryId, state, createdSeconds, nextAttemptSeconds, attempts, ...rest] = row;
   const [channelKind, receiversId, noticeText] = rest;
-  const notice = JSON.parse(String(noticeText)) as Notice;
+  const notice = parseNotice(String(noticeText));
   const { alarmId, rule, dimensionValues } = notice.alarm;
   return {
     deliveryId: String(deliveryId),

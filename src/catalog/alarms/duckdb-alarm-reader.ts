@@ -1,11 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readRows } from '../read-rows.js';
 import type { SecretBox } from '../secret-box.js';
-import type { Alarm, Notice } from './alarm.js';
 import { AlarmMemory } from './alarm-memory.js';
 import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
-import type { AlarmRule, AlarmSilence } from './alarm-rule.js';
+import type { AlarmSilence } from './alarm-rule.js';
 import { openJson } from './sealed-json.js';
+import { parseAlarm, parseNotice, parseRule } from './stored-json.js';
 
 /**
  * Reads what memory holds of alarms.
@@ -23,11 +23,12 @@ export async function readAlarmMemory(
     'SELECT period_seconds AS period, judged_seconds::DOUBLE AS judged FROM alarm_progress',
   );
   for (const { period, judged } of progress) memory.judgedSeconds.set(period, judged);
+  await readBacklogs(connection, memory);
   const open = await readRows<{ alarm: string }>(
     connection,
     'SELECT alarm FROM alarms WHERE recover_seconds IS NULL ORDER BY alarm_id',
   );
-  for (const { alarm } of open) memory.putAlarm(JSON.parse(alarm) as Alarm);
+  for (const { alarm } of open) memory.putAlarm(parseAlarm(alarm));
   await readDeliveries(connection, memory, box);
   const [next] = await readRows<{ alarmId: number; receiversId: number }>(
     connection,
@@ -38,9 +39,24 @@ export async function readAlarmMemory(
   return memory;
 }
 
+async function readBacklogs(connection: DuckDBConnection, memory: AlarmMemory): Promise<void> {
+  const backlogs = await readRows<{ period: number; behindSeconds: number }>(
+    connection,
+    `SELECT period_seconds AS period, behind_seconds::DOUBLE AS "behindSeconds" FROM alarm_backlogs`,
+  );
+  for (const { period, behindSeconds } of backlogs) {
+    memory.backlogs.set(period, { behindSeconds, caughtUp: new Set() });
+  }
+  const caughtUp = await readRows<{ period: number; objectId: string }>(
+    connection,
+    'SELECT period_seconds AS period, object_id AS "objectId" FROM alarm_caught_up',
+  );
+  for (const { period, objectId } of caughtUp) memory.backlogs.get(period)?.caughtUp.add(objectId);
+}
+
 async function readRules(connection: DuckDBConnection, memory: AlarmMemory): Promise<void> {
   const rules = await readRows<{ rule: string }>(connection, 'SELECT rule FROM alarm_rules');
-  const parsed = rules.map(({ rule }) => JSON.parse(rule) as AlarmRule);
+  const parsed = rules.map(({ rule }) => parseRule(rule));
   for (const rule of parsed.sort((a, b) => a.createdSeconds - b.createdSeconds)) {
     memory.putRule(rule);
   }
@@ -101,7 +117,7 @@ async function readDeliveries(
   for (const { notice, sealed, ...delivery } of rows) {
     memory.deliveries.set(delivery.deliveryId, {
       ...delivery,
-      notice: JSON.parse(notice) as Notice,
+      notice: parseNotice(notice),
       channel: openJson(box, sealed, delivery.deliveryId) as NoticeChannel,
     });
   }

@@ -1,10 +1,11 @@
 import { blobValue, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import type { SecretBox } from '../secret-box.js';
 import type { Delivery, DeliveryAttempt, DeliveryState } from './alarm.js';
+import type { JudgedUntil } from './alarm-catalog.js';
 import type { AlarmReceivers } from './alarm-receivers.js';
 import type { AlarmRule, AlarmSilence } from './alarm-rule.js';
 import type { AppliedChanges } from './applied-changes.js';
-import { appendAlarms, appendDeliveries } from './duckdb-alarm-appender.js';
+import { appendAlarms, appendCaughtUp, appendDeliveries } from './duckdb-alarm-appender.js';
 import { sealJson } from './sealed-json.js';
 
 /** The log of a delivery keeps so many attempts: the first, and the latest. */
@@ -67,10 +68,21 @@ export class DuckdbAlarmTables {
     await this.#run('DELETE FROM alarm_silences WHERE silence_id = $1', [silenceId]);
   }
 
-  async putProgress(periodSeconds: number, judgedSeconds: number): Promise<void> {
+  async putProgress({ periodSeconds, endSeconds, backlog }: JudgedUntil): Promise<void> {
     await this.#run('DELETE FROM alarm_progress WHERE period_seconds = $1', [periodSeconds]);
-    const values = [periodSeconds, judgedSeconds];
+    const values = [periodSeconds, endSeconds];
     await this.#run('INSERT INTO alarm_progress VALUES ($1, $2)', values);
+    if (backlog === undefined) return;
+    if ('caughtUp' in backlog) {
+      await appendCaughtUp(this.#connection, periodSeconds, backlog.caughtUp);
+      return;
+    }
+    await this.#run('DELETE FROM alarm_backlogs WHERE period_seconds = $1', [periodSeconds]);
+    await this.#run('DELETE FROM alarm_caught_up WHERE period_seconds = $1', [periodSeconds]);
+    if ('behindSeconds' in backlog) {
+      const begun = [periodSeconds, backlog.behindSeconds];
+      await this.#run('INSERT INTO alarm_backlogs VALUES ($1, $2)', begun);
+    }
   }
 
   /** Rows that change are written anew: DuckDB updates thousands one by one far more slowly. */

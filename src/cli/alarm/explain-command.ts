@@ -5,7 +5,7 @@ import type { RegionOptions } from '../namespace-command.js';
 import { printJson, printLine, printTable, styled } from '../print.js';
 import { rangeArguments } from '../range-arguments.js';
 import { addRuleOptions, dimensionArguments, objectWords, perform } from './alarm-actions.js';
-import { conditionText, type ConditionRecord } from './condition-options.js';
+import { conditionText, severityText, type ConditionRecord } from './condition-options.js';
 
 interface ExplainOptions extends RegionOptions {
   readonly dimension: string[];
@@ -28,6 +28,7 @@ interface Explanation {
     readonly alarmRuleId: string;
     readonly metricName: string;
     readonly isWild: string;
+    readonly severity: string;
   };
   readonly object: string;
   readonly judged: boolean;
@@ -52,7 +53,7 @@ export function addExplainCommand(alarm: Command): void {
 
 function printExplanation({ rule, object, judged, windows }: Explanation): void {
   printLine(styled('bold', `${rule.metricName} ${objectWords(object)}`));
-  printLine(`${rule.alarmRuleId}: ${conditionText(rule)}`);
+  printLine(`${rule.alarmRuleId}: ${conditionText(rule)} (${severityText(rule.severity)})`);
   if (!judged) printLine(strangerLine(rule.isWild === '1'));
   printLine();
   printTable(

@@ -7,6 +7,7 @@ import { momentArgument, momentForms } from '../moment.js';
 import { addRegionOptions, type RegionOptions } from '../namespace-command.js';
 import { printJson, printLine, printTable, styled } from '../print.js';
 import { objectWords, perform, performAll } from './alarm-actions.js';
+import { severityText } from './condition-options.js';
 
 interface AlarmRecord {
   readonly metricName: string;
@@ -17,6 +18,7 @@ interface AlarmRecord {
   readonly smsSendCnt: string;
   readonly sendStatus: string;
   readonly alarmRuleId: string;
+  readonly severity: string;
 }
 
 interface DeliveryRecord {
@@ -73,10 +75,11 @@ async function listAlarms(options: ListOptions): Promise<void> {
     return formatDuration(Math.max(0, (end ?? nowSeconds) - start));
   };
   printTable(
-    ['opened', 'state', 'lasts', 'metric', 'object', 'rule', 'notices'],
+    ['opened', 'state', 'severity', 'lasts', 'metric', 'object', 'rule', 'notices'],
     alarms.map((alarm) => [
       alarm.occurTime,
       stateOf(alarm),
+      severityText(alarm.severity),
       lasted(alarm),
       alarm.metricName,
       objectWords(alarm.object),

@@ -15,6 +15,7 @@ import {
   addConditionOptions,
   conditionArguments,
   conditionText,
+  severityText,
   type ConditionOptions,
   type ConditionRecord,
 } from './condition-options.js';
@@ -36,6 +37,7 @@ interface RuleRecord extends ConditionRecord {
   readonly dimensionGroup: string;
   readonly isWild: string;
   readonly receiversId: string;
+  readonly severity: string;
 }
 
 export function addRuleCommands(alarm: Command): void {
@@ -197,13 +199,14 @@ async function listRules(options: RuleListOptions): Promise<void> {
     return;
   }
   printTable(
-    ['rule', 'metric', 'by', 'for', 'when', 'tells'],
+    ['rule', 'metric', 'by', 'for', 'when', 'severity', 'tells'],
     rules.map((rule) => [
       rule.alarmRuleId,
       rule.metricName,
       rule.dimensionGroup,
       rule.isWild === '1' ? 'every object' : 'bound objects',
       conditionText(rule),
+      severityText(rule.severity),
       rule.receiversId === '0' ? 'nobody' : rule.receiversId,
     ]),
   );
