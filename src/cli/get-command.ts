@@ -26,7 +26,15 @@ interface Series {
   readonly dimensions: Readonly<Record<string, string>>;
   readonly startTime: string;
   readonly endTime: string;
-  readonly data: readonly { readonly timestamp: number; readonly value: number | null }[];
+  readonly data: readonly StatedValue[];
+}
+
+interface StatedValue {
+  readonly timestamp: number;
+  /** null for a window without samples. */
+  readonly value: number | null;
+  /** The sum is beyond what a double holds. */
+  readonly overflow?: true;
 }
 
 export function addGetCommand(program: Command): void {
@@ -154,9 +162,9 @@ function printSeries(series: Series, { timezone, utcOffsetSeconds }: Config): vo
   printLine();
   printTable(
     ['time', unit === '' ? 'value' : `value ${unit}`],
-    data.map(({ timestamp, value }) => [
+    data.map(({ timestamp, value, overflow }) => [
       formatDate(timestamp, utcOffsetSeconds),
-      value === null ? '-' : String(value),
+      value === null ? '-' : `${value}${overflow === true ? ' (overflow)' : ''}`,
     ]),
   );
   printLine();
