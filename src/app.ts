@@ -7,6 +7,7 @@ import { answerControlCall, answerMalformedControlCall } from './control/answer-
 import type { Control } from './control/control.js';
 import { NonceMemory } from './control/nonce-memory.js';
 import { openApiDocument } from './control/openapi.js';
+import { ValueGate } from './control/value-gate.js';
 import { removeOperatorAccess, writeOperatorAccess } from './control/operator-access.js';
 import { OperatorCredential } from './control/operator-credential.js';
 import { type Engines, openEngines } from './engines.js';
@@ -14,6 +15,7 @@ import type { HttpHandler } from './http/http-handler.js';
 import { HttpServer } from './http/http-server.js';
 import { jsonReply, type Reply } from './http/write-reply.js';
 import { secondsOf, type Clock } from './model/clock.js';
+import { FairTurns } from './model/fair-turns.js';
 import { returnCodes } from './protocol/return-codes.js';
 import { answerMalformedReport, answerReport } from './receiver/answer-report.js';
 import { receiveReport } from './receiver/receive-report.js';
@@ -36,6 +38,7 @@ export class App {
   readonly #health = new Health();
   readonly #metrics = new Metrics(Object.keys(returnCodes));
   readonly #operator = new OperatorCredential();
+  readonly #callsTogether = { turns: new FairTurns(), values: new ValueGate() };
   readonly #log: Log;
   readonly #telemetry: Telemetry;
   /** Undefined where this process takes reports in by itself. */
@@ -86,7 +89,8 @@ export class App {
   get control(): Control {
     const { catalog, alarms, store, backups, dataCheck } = this.#opened;
     const config = (): Config => this.#live.current;
-    return { config, catalog, alarms, store, backups, dataCheck, clock: this.#clock };
+    const parts = { catalog, alarms, store, backups, dataCheck, clock: this.#clock };
+    return { config, ...parts, ...this.#callsTogether };
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Alarm, AlarmChanges } from '../catalog/alarms/alarm.js';
 import { objectKeyOf } from '../model/monitored-object.js';
+import { clampToDouble } from '../model/overflow.js';
 import { alarmContentOf } from './alarm-content.js';
 import { endAlarms } from './end-alarms.js';
 import { isJudgedBy } from './is-judged-by.js';
@@ -31,7 +32,10 @@ export async function judgeRound(
     .rules()
     .filter((rule) => rule.periodSeconds === periodSeconds)
     .filter((rule) => isJudgedBy(rule, endSeconds, nowSeconds));
-  const objects = rules.flatMap((rule) => finder.objectsOf(rule));
+  const objects: WatchedObject[] = [];
+  for (const rule of rules) {
+    for (const object of await finder.objectsOf(rule)) objects.push(object);
+  }
   const openByObject = new Map(
     rules.flatMap(({ ruleId }) =>
       finder.openAlarmsOf(ruleId).map((alarm) => [watchedId(alarm), alarm] as const),
@@ -48,7 +52,8 @@ export async function judgeRound(
   for (const [at, object] of objects.entries()) {
     const state = states[at];
     if (state === undefined) continue;
-    const value = values[at]?.get(endSeconds);
+    const stored = values[at]?.get(endSeconds);
+    const value = stored === undefined ? undefined : clampToDouble(stored);
     findings.add(object, state, value, openAlarmOf(object));
     openByObject.delete(watchedId(object));
   }

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { LiveConfig } from '../config/live-config.js';
 import { readOperatorAccess, type OperatorAccess } from '../control/operator-access.js';
+import { plainAnswer } from '../control/json-pieces.js';
 import { performAction } from '../control/perform-action.js';
+import { ValueGate } from '../control/value-gate.js';
 import { systemClock } from '../model/clock.js';
+import { FairTurns } from '../model/fair-turns.js';
 import { commonCodes, ControlRefusal } from '../protocol/control-codes.js';
 import { OperatorError } from './operator-error.js';
 
@@ -87,11 +90,12 @@ async function openFolder(config: Config, action: string): Promise<OpenFolder> {
   const { openEngines } = await import('../engines.js');
   const live = new LiveConfig(config);
   const engines = await openEngines(live, systemClock);
-  const control = { ...engines, config: () => live.current, clock: systemClock };
+  const callsTogether = { turns: new FairTurns(), values: new ValueGate() };
+  const control = { ...engines, ...callsTogether, config: () => live.current, clock: systemClock };
   return {
     async perform(texts) {
       try {
-        return await performAction(texts, { kind: 'operator' }, control);
+        return plainAnswer(await performAction(texts, { kind: 'operator' }, control));
       } catch (error) {
         throw error instanceof ControlRefusal ? new OperatorError(error.messageIn('en')) : error;
       }

@@ -5,6 +5,7 @@ import { quote } from '../protocol/quote.js';
 import { accountOf, accountToBe } from './account-of.js';
 import type { Action, ActionCall } from './action.js';
 import type { Control } from './control.js';
+import { LazyArray } from './json-pieces.js';
 import { oneAtATime } from './one-at-a-time.js';
 
 /** What an answer tells of a key: never its secret. */
@@ -49,7 +50,7 @@ const describeKeys: Action = {
   operatorOnly: true,
   summary: 'lists the keys of an account',
   run: (call, control) => ({
-    data: control.catalog.keysOf(accountOf(call, control).id).map(recordOf),
+    data: new LazyArray(recordsOf(control.catalog.keysOf(accountOf(call, control).id))),
   }),
 };
 
@@ -153,6 +154,10 @@ function knownKey({ parameters }: ActionCall, { catalog }: Control): Key {
   const key = catalog.keyOf(secretId);
   if (key !== undefined) return key;
   throw new ControlRefusal('sourceNotExists', `there is no SecretId ${quote(secretId)}`);
+}
+
+function* recordsOf(keys: readonly Key[]): Generator<KeyRecord> {
+  for (const key of keys) yield recordOf(key);
 }
 
 function recordOf({ secretId, kind, state, createdSeconds, grants }: Key): KeyRecord {

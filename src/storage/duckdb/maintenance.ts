@@ -65,7 +65,7 @@ export class Maintenance {
     return this.#enqueue(async () => {
       await space.require(deletionBytesMin);
       await drain.settle();
-      const seriesIds = index.idsOf(selection.metricId, selection.seriesKeys);
+      const seriesIds = await index.idsOf(selection.metricId, selection.seriesKeys);
       const { startSeconds, endSeconds } = selection;
       const deleted = await deletion.delete(seriesIds, startSeconds, endSeconds);
       await deletion.forgetEmpty(seriesIds);
