@@ -1,6 +1,11 @@
 import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
 import { windowEnds, type WindowRange } from '../query/windows.js';
-import { judgedWindowOf, type JudgedWindow, type JudgementEvent, type ObjectState } from './judge.js';
+import {
+  judgedWindowOf,
+  type JudgedWindow,
+  type JudgementEvent,
+  type ObjectState,
+} from './judge.js';
 import { judgeObject } from './judge-object.js';
 
 /** A window, and what judging it made of an object. */

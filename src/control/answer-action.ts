@@ -25,7 +25,10 @@ export interface ControlLog {
 }
 
 /** Performs the action that a call asks for: the only place where its failures end. */
-export async function answerAction(call: HttpCall, plane: ControlPlane): Promise<Reply | StreamedReply> {
+export async function answerAction(
+  call: HttpCall,
+  plane: ControlPlane,
+): Promise<Reply | StreamedReply> {
   const trace: CallTrace = {
     request: call.id,
     language: 'zh',
@@ -38,7 +41,10 @@ export async function answerAction(call: HttpCall, plane: ControlPlane): Promise
   };
   const write = (answer: object): Promise<Reply | StreamedReply> => {
     const turns = plane.control()?.turns ?? new FairTurns();
-    return writeAnswer(answer, { turns, failed, ended: () => void claims.release() });
+    const ended = (): void => {
+      claims.release();
+    };
+    return writeAnswer(answer, { turns, failed, ended });
   };
   try {
     const outcome = await performCall(call, plane, trace, claims);

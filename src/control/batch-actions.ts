@@ -13,12 +13,7 @@ import { readObject } from './dimension-set.js';
 import { LazyArray } from './json-pieces.js';
 import { knownMetric } from './metric-actions.js';
 import { readWindowRange } from './range-parameters.js';
-import {
-  readWindowValues,
-  seriesOfEach,
-  valueRecordOf,
-  type WindowValues,
-} from './read-points.js';
+import { readWindowValues, seriesOfEach, valueRecordOf, type WindowValues } from './read-points.js';
 import { declaredStatistic } from './statistics-parameters.js';
 
 const getMonitorDataBatch: Action = {

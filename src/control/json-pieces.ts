@@ -101,7 +101,7 @@ function flatTextOf(value: unknown): string | undefined {
   if (value instanceof LazyArray || value instanceof LazyObject) return undefined;
   let text = '';
   let count = 0;
-  for (const [name, member] of Object.entries(value as object)) {
+  for (const [name, member] of Object.entries(value ?? {})) {
     if (member === undefined) continue;
     const memberText = scalarTextOf(member);
     count += 1;
