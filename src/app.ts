@@ -8,12 +8,14 @@ import type { Control } from './control/control.js';
 import { NonceMemory } from './control/nonce-memory.js';
 import { openApiDocument } from './control/openapi.js';
 import { OperatorAccessFile, removeOperatorAccess } from './control/operator-access.js';
+import { ValueGate } from './control/value-gate.js';
 import { OperatorCredential } from './control/operator-credential.js';
 import { type Engines, openEngines } from './engines.js';
 import type { HttpHandler } from './http/http-handler.js';
 import { HttpServer } from './http/http-server.js';
 import { jsonReply, type Reply } from './http/write-reply.js';
 import { secondsOf, type Clock } from './model/clock.js';
+import { FairTurns } from './model/fair-turns.js';
 import { returnCodes } from './protocol/return-codes.js';
 import { answerMalformedReport, answerReport } from './receiver/answer-report.js';
 import { receiveReport } from './receiver/receive-report.js';
@@ -38,6 +40,7 @@ export class App {
   readonly #health = new Health();
   readonly #metrics = new Metrics(Object.keys(returnCodes));
   readonly #operator = new OperatorCredential();
+  readonly #callsTogether = { turns: new FairTurns(), values: new ValueGate() };
   readonly #log: Log;
   readonly #telemetry: Telemetry;
   /** Undefined where this process takes reports in by itself. */
@@ -96,7 +99,8 @@ export class App {
   get control(): Control {
     const { catalog, alarms, keyUses, store, backups, dataCheck } = this.#opened;
     const config = (): Config => this.#live.current;
-    return { config, catalog, alarms, keyUses, store, backups, dataCheck, clock: this.#clock };
+    const parts = { catalog, alarms, keyUses, store, backups, dataCheck, clock: this.#clock };
+    return { config, ...parts, ...this.#callsTogether };
   }
 
   /**

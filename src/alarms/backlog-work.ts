@@ -52,7 +52,7 @@ export class BacklogWork {
   /** All objects are behind from then on. @param round the window that closed last */
   async begin(round: Round, behindSeconds: number): Promise<void> {
     const { periodSeconds, endSeconds } = round;
-    const { unbound } = this.#watched(round);
+    const { unbound } = await this.#watched(round);
     await this.#watch.alarms.recordJudgement(
       { periodSeconds, endSeconds, backlog: { behindSeconds } },
       endAlarms(unbound, 'objectUnbound', behindSeconds + periodSeconds),
@@ -70,7 +70,7 @@ export class BacklogWork {
       return undefined;
     }
     const round = { periodSeconds, endSeconds, nowSeconds };
-    const { objects, openAlarmOf } = this.#watched(round);
+    const { objects, openAlarmOf } = await this.#watched(round);
     const behind = objects.filter((object) => !backlog.caughtUp.has(watchedId(object)));
     if (behindSeconds >= endSeconds || behind.length === 0) {
       await this.#finish(round);
@@ -131,13 +131,16 @@ export class BacklogWork {
     return ids;
   }
 
-  #watched({ periodSeconds, endSeconds, nowSeconds }: Round): Watched {
+  async #watched({ periodSeconds, endSeconds, nowSeconds }: Round): Promise<Watched> {
     const finder = new ObjectFinder(this.#watch);
     const rules = this.#watch.alarms
       .rules()
       .filter((rule) => rule.periodSeconds === periodSeconds)
       .filter((rule) => isJudgedBy(rule, endSeconds, nowSeconds));
-    const objects = rules.flatMap((rule) => finder.objectsOf(rule));
+    const objects: WatchedObject[] = [];
+    for (const rule of rules) {
+      for (const object of await finder.objectsOf(rule)) objects.push(object);
+    }
     const openById = new Map(
       rules.flatMap(({ ruleId }) =>
         finder.openAlarmsOf(ruleId).map((alarm) => [watchedId(alarm), alarm] as const),

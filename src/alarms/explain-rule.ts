@@ -1,6 +1,13 @@
 import { windowEnds, type WindowRange } from '../query/windows.js';
 import { isJudgedBy } from './is-judged-by.js';
-import { boundOf, countMet, meets, type JudgedWindow, type JudgementEvent } from './judge.js';
+import {
+  boundOf,
+  countMet,
+  judgedWindowOf,
+  meets,
+  type JudgedWindow,
+  type JudgementEvent,
+} from './judge.js';
 import { objectLifeSeconds } from './judge-object.js';
 import { judgeWindows, type WindowJudgement } from './judge-windows.js';
 import { statesBefore, type Opening } from './object-states.js';
@@ -89,9 +96,8 @@ function unjudged(
   endSeconds: number,
   valueByEnd: ReadonlyMap<number, number>,
 ): ExplainedWindow {
-  const value = valueByEnd.get(endSeconds);
-  const atEnd = value === undefined ? {} : { value };
-  return { endSeconds, ...atEnd, bound: rule.threshold, state: 'unjudged' };
+  const window = judgedWindowOf(endSeconds, valueByEnd.get(endSeconds));
+  return { ...window, bound: rule.threshold, state: 'unjudged' };
 }
 
 function explain(

@@ -1,11 +1,20 @@
 import type { AlarmEnd } from '../catalog/alarms/alarm.js';
 import type { AlarmCondition, AlarmOperator } from '../catalog/alarms/alarm-rule.js';
+import { clampToDouble, overflowMark } from '../model/overflow.js';
 
 /** A closed window of an object. */
 export interface JudgedWindow {
   readonly endSeconds: number;
   /** Absent where the window has no data. */
   readonly value?: number;
+  /** The value stands for a sum that no double holds. */
+  readonly overflow?: true;
+}
+
+/** @param stored what the store says of the window; undefined where it has no data */
+export function judgedWindowOf(endSeconds: number, stored: number | undefined): JudgedWindow {
+  if (stored === undefined) return { endSeconds };
+  return { endSeconds, value: clampToDouble(stored), ...overflowMark(stored) };
 }
 
 /** What judging has to remember of an object from one window to the next. */

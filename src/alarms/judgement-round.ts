@@ -1,5 +1,6 @@
 import type { Alarm, AlarmChanges } from '../catalog/alarms/alarm.js';
 import type { Backlog } from '../catalog/alarms/alarm-catalog.js';
+import { clampToDouble } from '../model/overflow.js';
 import { openingOf } from './alarm-opening.js';
 import { endAlarms } from './end-alarms.js';
 import { isJudgedBy } from './is-judged-by.js';
@@ -36,7 +37,10 @@ export async function judgeRound(
     .rules()
     .filter((rule) => rule.periodSeconds === periodSeconds)
     .filter((rule) => isJudgedBy(rule, endSeconds, nowSeconds));
-  const bound = rules.flatMap((rule) => finder.objectsOf(rule));
+  const bound: WatchedObject[] = [];
+  for (const rule of rules) {
+    for (const object of await finder.objectsOf(rule)) bound.push(object);
+  }
   const objects = bound.filter((object) => backlog?.caughtUp.has(watchedId(object)) ?? true);
   const openByObject = new Map(
     rules.flatMap(({ ruleId }) =>
@@ -51,7 +55,9 @@ export async function judgeRound(
   const findings = new Findings(round, watch);
   const known = objects.flatMap((object, at): Standing[] => {
     const state = states[at];
-    return state === undefined ? [] : [{ object, state, value: values[at]?.get(endSeconds) }];
+    if (state === undefined) return [];
+    const stored = values[at]?.get(endSeconds);
+    return [{ object, state, value: stored === undefined ? undefined : clampToDouble(stored) }];
   });
   for (const standing of await withLateData(round, known, watch)) {
     findings.add(standing, openAlarmOf(standing.object));

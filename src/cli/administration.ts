@@ -4,6 +4,7 @@ import type { Config } from '../config/config.js';
 import { LiveConfig } from '../config/live-config.js';
 import { readOperatorAccess, type OperatorAccess } from '../control/operator-access.js';
 import { systemClock } from '../model/clock.js';
+import { FairTurns } from '../model/fair-turns.js';
 import { commonCodes, ControlRefusal } from '../protocol/control-codes.js';
 import { OperatorError } from './operator-error.js';
 
@@ -90,13 +91,16 @@ async function openFolder(config: Config, action: string): Promise<OpenFolder> {
   // Only here are the engine and the actions needed, which take their time to load.
   const { openEngines } = await import('../engines.js');
   const { performAction } = await import('../control/perform-action.js');
+  const { plainAnswer } = await import('../control/json-pieces.js');
+  const { ValueGate } = await import('../control/value-gate.js');
   const live = new LiveConfig(config);
   const engines = await openEngines(live, systemClock);
-  const control = { ...engines, config: () => live.current, clock: systemClock };
+  const callsTogether = { turns: new FairTurns(), values: new ValueGate() };
+  const control = { ...engines, ...callsTogether, config: () => live.current, clock: systemClock };
   return {
     async perform(texts) {
       try {
-        return await performAction(texts, { kind: 'operator' }, control);
+        return plainAnswer(await performAction(texts, { kind: 'operator' }, control));
       } catch (error) {
         throw error instanceof ControlRefusal ? refusalOf(error.messageIn('en')) : error;
       }

@@ -90,7 +90,10 @@ function printValues({ unit, data }: Series, timeOf: (point: Point) => string): 
   printLine();
   printTable(
     ['time', unit === '' ? 'value' : `value ${unit}`],
-    points.map((point) => [timeOf(point), String(point.value)]),
+    points.map((point) => [
+      timeOf(point),
+      `${point.value}${point.overflow === true ? ' (overflow)' : ''}`,
+    ]),
   );
   printLine();
   const values = points.flatMap(({ value }) => (value === null ? [] : [value]));

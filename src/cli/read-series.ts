@@ -35,6 +35,8 @@ export interface Series {
 export interface Point {
   readonly timestamp: number;
   readonly value: number | null;
+  /** The value stands for a sum beyond what a double holds. */
+  readonly overflow?: true;
 }
 
 type Dimensions = Readonly<Record<string, string>>;

@@ -147,6 +147,11 @@ export const limits = {
     unit: 'series',
     summary: 'objects times statistics that one GetMonitorDataBatch may ask for',
   },
+  valuesPerQueryMax: {
+    default: 1_000_000,
+    unit: 'values',
+    summary: 'objects times statistics times windows that one call may ask for',
+  },
   samplesPerQueryMax: {
     default: 10_000,
     unit: 'samples',

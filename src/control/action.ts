@@ -1,9 +1,12 @@
 import type { ActionParameters } from './action-parameters.js';
+import type { Claims } from './claim-values.js';
 import type { Caller, Control } from './control.js';
 
 export interface ActionCall {
   readonly caller: Caller;
   readonly parameters: ActionParameters;
+  /** What the call holds until its answer is gone. */
+  readonly claims: Claims;
 }
 
 /** One named thing that the control plane does. */
@@ -13,7 +16,8 @@ export interface Action {
   /** One line, for the docs and the help. */
   readonly summary: string;
   /**
-   * @returns what stands in the answer beside code and message
+   * @returns what stands in the answer beside code and message; long lists of it are lazy, see
+   *   json-pieces.ts
    * @throws ControlRefusal
    */
   run(call: ActionCall, control: Control): object | Promise<object>;

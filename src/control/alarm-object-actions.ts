@@ -1,6 +1,7 @@
 import { endAlarms } from '../alarms/end-alarms.js';
 import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
 import { secondsOf } from '../model/clock.js';
+import { filterInSlices } from '../model/in-slices.js';
 import { seriesKeyOf } from '../model/series.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { objectRecordOf } from '../query/objects.js';
@@ -65,20 +66,26 @@ const describeAlarmRuleObjects: Action = {
   },
 };
 
+/** Each may have objectsPerRuleMax objects to look at. */
+const rulesPerSlice = 16;
+
 const describeAlarmRuleByObject: Action = {
   operatorOnly: false,
   summary: 'lists the alarm rules bound to an object',
-  run(call, control) {
+  async run(call, control) {
     const metric = knownMetric(call, control);
     const { object } = readObject(call.parameters, metric);
     const objectKey = seriesKeyOf(object.dimensionValues);
     const names = object.dimensionNames.join();
-    const rules = control.alarms
-      .rulesOfMetric(metric.id)
-      .filter((rule) => rule.dimensionNames.join() === names)
-      .filter(({ ruleId }) =>
-        control.alarms.objectsOf(ruleId).some((bound) => seriesKeyOf(bound) === objectKey),
-      );
+    const { alarms, turns } = control;
+    const rules = await filterInSlices(
+      alarms.rulesOfMetric(metric.id),
+      turns,
+      ({ ruleId, dimensionNames }) =>
+        dimensionNames.join() === names &&
+        alarms.objectsOf(ruleId).some((bound) => seriesKeyOf(bound) === objectKey),
+      rulesPerSlice,
+    );
     return ruleListOf(rules, call, control);
   },
 };

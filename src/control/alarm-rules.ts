@@ -59,7 +59,8 @@ export async function deleteRules(
 ): Promise<void> {
   if (rules.length === 0) return;
   const ruleIds = rules.map(({ ruleId }) => ruleId);
-  const open = alarms.openAlarms().filter(({ rule }) => ruleIds.includes(rule.ruleId));
+  const deleted = new Set(ruleIds);
+  const open = alarms.openAlarms().filter(({ rule }) => deleted.has(rule.ruleId));
   await alarms.deleteRules(ruleIds, endAlarms(open, 'ruleDeleted', secondsOf(clock)));
 }
 

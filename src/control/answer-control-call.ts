@@ -1,6 +1,6 @@
 import type { HttpCall } from '../http/http-call.js';
 import type { MalformedRequest } from '../http/http-handler.js';
-import { jsonReply, type Reply } from '../http/write-reply.js';
+import { jsonReply, type Reply, type StreamedReply } from '../http/write-reply.js';
 import { quote } from '../protocol/quote.js';
 import { answerAction, type ControlPlane } from './answer-action.js';
 
@@ -11,7 +11,7 @@ export async function answerControlCall(
   call: HttpCall,
   plane: ControlPlane,
   pages: ControlPages,
-): Promise<Reply> {
+): Promise<Reply | StreamedReply> {
   if (call.path === '/v2/index.php') return answerAction(call, plane);
   const page = Object.hasOwn(pages, call.path) ? pages[call.path] : undefined;
   return page === undefined ? notFound(call) : page();

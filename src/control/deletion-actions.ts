@@ -21,7 +21,7 @@ const deleteMonitorData: Action = {
     const { startSeconds, endSeconds } = readMoments(call.parameters, control, 0, latestSeconds);
     const deleted = await control.store.deleteSamples({
       metricId: metric.id,
-      seriesKeys: seriesOf(control, metric, object),
+      seriesKeys: await seriesOf(control, metric, object),
       startSeconds,
       endSeconds,
     });

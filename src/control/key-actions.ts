@@ -7,6 +7,7 @@ import type { Action, ActionCall } from './action.js';
 import type { Control } from './control.js';
 import { countedKeys } from './counted-keys.js';
 import { grantableActions } from './grantable-actions.js';
+import { LazyArray } from './json-pieces.js';
 import { oneAtATime } from './one-at-a-time.js';
 
 /** What an answer tells of a key: never its secret. */
@@ -61,9 +62,7 @@ const describeKeys: Action = {
   operatorOnly: true,
   summary: 'lists the keys of an account, with how much each was used',
   run: (call, control) => ({
-    data: control.catalog
-      .keysOf(accountOf(call, control).id)
-      .map((key) => ({ ...recordOf(key), ...usageOf(key, control) })),
+    data: new LazyArray(recordsOf(accountOf(call, control), control)),
   }),
 };
 
@@ -184,6 +183,11 @@ function knownKey({ parameters }: ActionCall, { catalog }: Control): Key {
   const key = catalog.keyOf(secretId);
   if (key !== undefined) return key;
   throw new ControlRefusal('sourceNotExists', `there is no SecretId ${quote(secretId)}`);
+}
+
+function* recordsOf({ id }: Account, control: Control): Generator<KeyRecord & KeyUsage> {
+  for (const key of control.catalog.keysOf(id))
+    yield { ...recordOf(key), ...usageOf(key, control) };
 }
 
 function recordOf({ secretId, kind, state, createdSeconds, grants }: Key): KeyRecord {

@@ -7,6 +7,7 @@ import { quote } from '../protocol/quote.js';
 import type { Action, ActionCall } from './action.js';
 import type { ActionParameters } from './action-parameters.js';
 import type { Control } from './control.js';
+import { LazyObject } from './json-pieces.js';
 import { deleteRules } from './alarm-rules.js';
 import { knownNamespace } from './namespace-actions.js';
 import { oneAtATime } from './one-at-a-time.js';
@@ -55,11 +56,8 @@ const describeMetric: Action = {
   run(call, control) {
     const namespace = knownNamespace(call, control);
     const wanted = call.parameters.optional('metricName');
-    const metrics = [...namespace.metrics.values()].filter(
-      ({ name }) => wanted === undefined || name === wanted,
-    );
-    const records = metrics.map((metric) => [metric.name, recordOf(metric, namespace)] as const);
-    return { data: Object.fromEntries([[namespace.name, Object.fromEntries(records)]]) };
+    const records = new LazyObject(recordsOf(namespace, wanted));
+    return { data: Object.fromEntries([[namespace.name, records]]) };
   },
 };
 
@@ -149,6 +147,17 @@ function readDraftTypes(parameters: ActionParameters, limits: Limits): Statistic
   const types = readStatisticsTypes(parameters);
   checkStatisticsQuota(types, limits);
   return types;
+}
+
+/** Made one by one: a thousand metrics, each with many aggregations, are tens of megabytes. */
+function* recordsOf(
+  namespace: Namespace,
+  wanted: string | undefined,
+): Generator<readonly [string, object]> {
+  for (const metric of namespace.metrics.values()) {
+    if (wanted !== undefined && metric.name !== wanted) continue;
+    yield [metric.name, recordOf(metric, namespace)];
+  }
 }
 
 function recordOf(metric: Metric, namespace: Namespace): object {

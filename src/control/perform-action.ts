@@ -5,16 +5,19 @@ import { quote } from '../protocol/quote.js';
 import type { Action } from './action.js';
 import { ActionParameters } from './action-parameters.js';
 import { actions } from './actions.js';
+import { Claims } from './claim-values.js';
 import type { Caller, Control } from './control.js';
 
 /**
  * Does what the Action of the parameters says.
+ * @param claims what the call holds is added, also where it fails
  * @throws ControlRefusal; anything else is a defect
  */
 export async function performAction(
   texts: ReadonlyMap<string, string>,
   caller: Caller,
   control: Control,
+  claims = new Claims(),
 ): Promise<object> {
   checkTexts(texts);
   const parameters = new ActionParameters(texts);
@@ -26,7 +29,7 @@ export async function performAction(
   }
   checkGrant(name, action, caller);
   try {
-    return await action.run({ caller, parameters }, control);
+    return await action.run({ caller, parameters, claims }, control);
   } catch (error) {
     throw refusalOf(error);
   }

@@ -18,7 +18,7 @@ import type { ActionParameters } from './action-parameters.js';
 const explain: Action = {
   operatorOnly: true,
   summary: 'says how what a sender signed differs from the documented text',
-  async run({ parameters }, { catalog, clock, config }) {
+  async run({ parameters }, { catalog, clock, config, turns }) {
     const call = await readSignedCall(parameters, config());
     const { texts } = call.parameters;
     const secretId = texts.get('SecretId') ?? '';
@@ -29,6 +29,7 @@ const explain: Action = {
     const algorithm = algorithmOf(texts.get('SignatureMethod'));
     const { signatureForms } = config();
     const ownText = parameters.optional('signedText');
+    const rules = receiverSignedTexts;
     return {
       data: {
         secretId,
@@ -42,7 +43,7 @@ const explain: Action = {
           findSignedText(call, signature, key.secret, receiverSignedTexts, signatureForms) !==
           undefined,
         staleSeconds: staleSecondsOf(texts.get('Timestamp') ?? '', secondsOf(clock), config()),
-        departures: explainSignature(call, signature, key.secret, algorithm, receiverSignedTexts),
+        departures: await explainSignature(call, signature, key.secret, algorithm, rules, turns),
         /** Whether the text that the sender says it signed gives its signature. */
         ownTextMatches:
           ownText === undefined

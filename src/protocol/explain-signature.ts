@@ -1,4 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto';
+import type { Turns } from '../model/fair-turns.js';
 import { publishedRegionWords } from '../model/region.js';
 import { equalSignatures, restorePlusSigns, type HmacAlgorithm } from './signature.js';
 import type { SignedCall, SignedTextRules } from './signed-text.js';
@@ -18,6 +19,11 @@ interface Variant {
   readonly advice?: string;
 }
 
+/** Signing so many characters without a pause: a text may have a megabyte, and thousands are tried. */
+const charactersPerSlice = 1_000_000;
+/** What signing a short text costs, in characters of a long one. */
+const charactersPerText = 1000;
+
 /** More mistakes at once are no longer worth the time that trying them takes. */
 const departuresMax = 3;
 
@@ -26,23 +32,34 @@ const departuresMax = 3;
  * @returns how it departs, fewest departures first and none where it does not; undefined where no
  * known mistake explains the signature
  */
-export function explainSignature(
+export async function explainSignature(
   call: SignedCall,
   signature: string,
   secret: KeyObject,
   algorithm: HmacAlgorithm,
   rules: SignedTextRules,
-): Departure[] | undefined {
+  turns: Turns,
+): Promise<Departure[] | undefined> {
   const given = restorePlusSigns(signature.trim()).replace(/%[\da-f]{2}/gi, (escape) =>
     escape.toUpperCase(),
   );
   const parts = partsOf(call, algorithm, rules, given);
+  let characters = 0;
   for (let departures = 0; departures <= departuresMax; departures += 1) {
     for (const chosen of choices(parts, departures)) {
+      characters += charactersOf(chosen);
+      if (characters >= charactersPerSlice) {
+        characters = 0;
+        await turns.next();
+      }
       if (equalSignatures(given, signVariant(chosen, secret))) return departuresOf(parts, chosen);
     }
   }
   return undefined;
+}
+
+function charactersOf(chosen: readonly Variant[]): number {
+  return chosen.reduce((sum, { value }) => sum + value.length, charactersPerText);
 }
 
 interface Part {

@@ -211,7 +211,7 @@ test('what is explained and what is rehearsed is what was recorded, of any calm 
         lastEndSeconds: rig.nowSeconds,
         periodSeconds: hour,
       };
-      const objects = new ObjectFinder(rig.watch).objectsOf(rule);
+      const objects = await new ObjectFinder(rig.watch).objectsOf(rule);
       const rehearsed = await rehearseRule(objects, range, rig.watch);
       const lines = rehearsed.map(({ dimensionValues, occurSeconds, end }) => {
         const ended = end === undefined ? 'open' : `${end.reason} ${end.recoverSeconds}`;

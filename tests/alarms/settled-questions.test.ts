@@ -237,7 +237,7 @@ describe('a rehearsal has no windows before its start', () => {
     test(`from window ${first} on: ${JSON.stringify(change)}`, async () => {
       const rule = await (change.isWild ? rig.rule(change) : rig.rule(change, 'a'));
       await rig.windows(90, 90, 90, null, null);
-      const objects = new ObjectFinder(rig.watch).objectsOf(rule);
+      const objects = await new ObjectFinder(rig.watch).objectsOf(rule);
       const alarms = await rehearseRule(objects, range(first, 5), rig.watch);
       assert.deepEqual(
         alarms.map(({ occurSeconds }) => windowOf(occurSeconds)),
@@ -260,7 +260,7 @@ describe("what is explained of a wildcard's object", () => {
     test(situation, async () => {
       const rule = await rig.rule({ isWild: true, missingData: 'alarm', windowsJudged: 3 });
       await rig.windows(...values);
-      const [object] = new ObjectFinder(rig.watch).objectsOf(rule);
+      const [object] = await new ObjectFinder(rig.watch).objectsOf(rule);
       assert.ok(object);
       const now = rig.nowSeconds + 10;
       const windows = await explainRule(object, range(1, values.length), undefined, now, rig.watch);

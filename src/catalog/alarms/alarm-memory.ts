@@ -53,20 +53,25 @@ export class AlarmMemory {
     this.receivers.set(receivers.receiversId, receivers);
   }
 
-  /** With its bindings and silences. */
-  removeRule(ruleId: string): void {
-    const rule = this.rules.get(ruleId);
-    if (rule === undefined) return;
-    const others = this.rulesOfMetric(rule.metricId).filter((each) => each.ruleId !== ruleId);
-    if (others.length === 0) this.#rulesByMetric.delete(rule.metricId);
-    else this.#rulesByMetric.set(rule.metricId, others);
-    this.rules.delete(ruleId);
-    this.objects.delete(ruleId);
-    for (const { silenceId } of this.silencesOf(ruleId)) this.silences.delete(silenceId);
+  /** With their bindings and silences; each list is gone through once, however many rules go. */
+  removeRules(ruleIds: ReadonlySet<string>): void {
+    const metricIds = new Set<number>();
+    for (const { silenceId } of this.silencesOf(ruleIds)) this.silences.delete(silenceId);
+    for (const ruleId of ruleIds) {
+      const rule = this.rules.get(ruleId);
+      if (rule !== undefined) metricIds.add(rule.metricId);
+      this.rules.delete(ruleId);
+      this.objects.delete(ruleId);
+    }
+    for (const metricId of metricIds) {
+      const others = this.rulesOfMetric(metricId).filter(({ ruleId }) => !ruleIds.has(ruleId));
+      if (others.length === 0) this.#rulesByMetric.delete(metricId);
+      else this.#rulesByMetric.set(metricId, others);
+    }
   }
 
-  silencesOf(ruleId: string): AlarmSilence[] {
-    return [...this.silences.values()].filter((silence) => silence.ruleId === ruleId);
+  silencesOf(ruleIds: ReadonlySet<string>): AlarmSilence[] {
+    return [...this.silences.values()].filter(({ ruleId }) => ruleIds.has(ruleId));
   }
 
   /** Whether the rule is there, and for this object. */

@@ -1,4 +1,6 @@
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBResultReader, DuckDBValue } from '@duckdb/node-api';
+import { FairTurns } from '../../model/fair-turns.js';
+import { mapInSlices } from '../../model/in-slices.js';
 import { objectKeyOf } from '../../model/monitored-object.js';
 import type { DeliveryAttempt, DeliveryRecord, DeliveryState } from './alarm.js';
 import type { AlarmSelection, ListedAlarm } from './alarm-catalog.js';
@@ -35,12 +37,12 @@ export async function listAlarms(
       'ORDER BY occur_seconds DESC, alarm_id DESC',
     values,
   );
-  const alarms = reader.getRowsJS().map(([alarm, deliveredCount, abandonedCount]) => ({
+  const listed = ([alarm, deliveredCount, abandonedCount]: readonly unknown[]): ListedAlarm => ({
     alarm: parseAlarm(alarm as string),
     deliveredCount: Number(deliveredCount),
     abandonedCount: Number(abandonedCount),
-  }));
-  return { alarms, total };
+  });
+  return { alarms: await mapRows(reader, listed), total };
 }
 
 /** Deliveries of an account, the latest first, and how many there are in all. */
@@ -62,7 +64,17 @@ export async function listDeliveries(
       `ORDER BY created_seconds DESC, rowid DESC LIMIT ${page.limit} OFFSET ${page.offset}`,
     values,
   );
-  return { deliveries: reader.getRowsJS().map(recordOf), total };
+  return { deliveries: await mapRows(reader, recordOf), total };
+}
+
+/** A row has a text of JSON, a delivery's of every attempt: so many are parsed without a pause. */
+const rowsPerSlice = 64;
+
+function mapRows<Result>(
+  reader: DuckDBResultReader,
+  change: (row: readonly unknown[]) => Result,
+): Promise<Result[]> {
+  return mapInSlices(reader.getRowsJS(), new FairTurns(), change, rowsPerSlice);
 }
 
 function recordOf(row: readonly unknown[]): DeliveryRecord {

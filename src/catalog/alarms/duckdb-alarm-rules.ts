@@ -74,14 +74,12 @@ export class DuckdbAlarmRules {
   async deleteRules(ruleIds: readonly string[], changes: AlarmChanges): Promise<void> {
     await this.mirror.change(
       async (tables, memory) => {
-        for (const ruleId of ruleIds) {
-          requirePresent(memory.rules.get(ruleId), `rule ${ruleId}`);
-          await tables.deleteRule(ruleId, memory.silencesOf(ruleId));
-        }
+        for (const ruleId of ruleIds) requirePresent(memory.rules.get(ruleId), `rule ${ruleId}`);
+        await tables.deleteRules(ruleIds, memory.silencesOf(new Set(ruleIds)));
         return this.writeChanges(tables, memory, changes);
       },
       (memory, applied) => {
-        for (const ruleId of ruleIds) memory.removeRule(ruleId);
+        memory.removeRules(new Set(ruleIds));
         rememberChanges(memory, applied);
       },
     );

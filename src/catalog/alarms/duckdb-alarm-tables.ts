@@ -28,10 +28,13 @@ export class DuckdbAlarmTables {
   }
 
   /** With its bindings and silences. */
-  async deleteRule(ruleId: string, silences: readonly AlarmSilence[]): Promise<void> {
-    await this.#run('DELETE FROM alarm_rules WHERE rule_id = $1', [ruleId]);
-    await this.#run('DELETE FROM alarm_objects WHERE rule_id = $1', [ruleId]);
-    for (const { silenceId } of silences) await this.deleteSilence(silenceId);
+  /** All at once: a metric may have thousands, and a statement for each takes as many milliseconds. */
+  async deleteRules(ruleIds: readonly string[], silences: readonly AlarmSilence[]): Promise<void> {
+    const chosen = "IN (SELECT unnest(string_split($1, ',')))";
+    await this.#run(`DELETE FROM alarm_rules WHERE rule_id ${chosen}`, [ruleIds.join()]);
+    await this.#run(`DELETE FROM alarm_objects WHERE rule_id ${chosen}`, [ruleIds.join()]);
+    const silenceIds = silences.map(({ silenceId }) => silenceId).join();
+    await this.#run(`DELETE FROM alarm_silences WHERE silence_id ${chosen}`, [silenceIds]);
   }
 
   async insertObject(ruleId: string, dimensionValues: readonly string[]): Promise<void> {

@@ -160,7 +160,7 @@ export class DuckdbSampleStore implements SampleStore {
     return this.#index.countOf(accountId);
   }
 
-  listSeries(metricId: number): string[] {
+  listSeries(metricId: number): Promise<readonly string[]> {
     return this.#index.keysOf(metricId);
   }
 
@@ -193,13 +193,16 @@ export class DuckdbSampleStore implements SampleStore {
 
   async readWindows(query: WindowQuery): Promise<Map<number, number>> {
     await this.#settleFor(query);
-    return this.#windows.read(this.#index.idsOf(query.metricId, query.seriesKeys), query);
+    return this.#windows.read(await this.#index.idsOf(query.metricId, query.seriesKeys), query);
   }
 
   async readGroupedWindows(query: GroupedWindowQuery): Promise<Map<number, number>[]> {
     await this.#settleFor(query);
     const { groups, ...windows } = query;
-    const seriesIds = groups.map((group) => this.#index.idsOf(group.metricId, group.seriesKeys));
+    const seriesIds: number[][] = [];
+    for (const { metricId, seriesKeys } of groups) {
+      seriesIds.push(await this.#index.idsOf(metricId, seriesKeys));
+    }
     return this.#windows.readGroups(seriesIds, windows);
   }
 
@@ -208,7 +211,7 @@ export class DuckdbSampleStore implements SampleStore {
     seriesKeys: readonly string[],
   ): Promise<number | undefined> {
     await this.#drain.settleFor(0, Infinity);
-    return this.#windows.newestSeconds(this.#index.idsOf(metricId, seriesKeys));
+    return this.#windows.newestSeconds(await this.#index.idsOf(metricId, seriesKeys));
   }
 
   deleteSamples(selection: SampleSelection): Promise<number> {

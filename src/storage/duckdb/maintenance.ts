@@ -67,7 +67,7 @@ export class Maintenance {
     return this.#enqueue(async () => {
       await this.#requireDeletion();
       await drain.settle();
-      const seriesIds = index.idsOf(selection.metricId, selection.seriesKeys);
+      const seriesIds = await index.idsOf(selection.metricId, selection.seriesKeys);
       const { startSeconds, endSeconds } = selection;
       const deleted = await deletion.delete(seriesIds, startSeconds, endSeconds);
       await deletion.forgetEmpty(seriesIds);
