@@ -14,6 +14,7 @@ interface PutOptions {
   readonly metric: string;
   readonly dimension?: string[];
   readonly value: string;
+  readonly signAll?: true;
   readonly json?: true;
 }
 
@@ -33,6 +34,7 @@ export function addPutCommand(program: Command): void {
     .requiredOption('--metric <name>', 'the metric')
     .requiredOption('--dimension <name=value>', 'a dimension; give one option for each', collect)
     .requiredOption('--value <number>', 'the value')
+    .option('--sign-all', 'sign all parameters, as signatureForms: all demands')
     .option('--json', 'answer in JSON, for scripts')
     .addHelpText(
       'after',
@@ -54,14 +56,15 @@ async function send(options: PutOptions): Promise<Answer> {
   if (options.value.trim() === '' || !Number.isFinite(value)) {
     throw new OperatorError(`--value ${options.value} is no number`, 2);
   }
-  const body = signedBody({
+  const report = {
     ...credentialsOf(options),
     region: options.region,
     namespace: options.namespace,
     timestampSeconds: secondsOf(systemClock),
     nonce: randomInt(1, 2 ** 47),
     data: [{ dimensions: parseDimensions(options.dimension), metricName: options.metric, value }],
-  });
+  };
+  const body = signedBody(report, options.signAll ? 'all' : 'five');
   if (!URL.canParse(options.url)) throw new OperatorError(`--url ${options.url} is no URL`, 2);
   const url = new URL('/v2/index.php', options.url);
   const headers = { 'content-type': 'application/json' };

@@ -4,7 +4,7 @@ import { secondsOf } from '../model/clock.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { quote } from '../protocol/quote.js';
-import { controlSignedTexts, documentedText, findSignedText } from '../protocol/signed-text.js';
+import { controlSignedTexts, findSignedText, askedText } from '../protocol/signed-text.js';
 import type { Caller, Control } from './control.js';
 import type { NonceMemory } from './nonce-memory.js';
 import type { OperatorCredential } from './operator-credential.js';
@@ -48,7 +48,7 @@ export function identifyCaller(
   return { kind: 'account', account, key };
 }
 
-function authenticate(call: HttpCall, parameters: Parameters, { catalog }: Control): Key {
+function authenticate(call: HttpCall, parameters: Parameters, { catalog, config }: Control): Key {
   const { texts } = parameters;
   const secretId = texts.get('SecretId') ?? '';
   const key = catalog.keyOf(secretId);
@@ -57,9 +57,16 @@ function authenticate(call: HttpCall, parameters: Parameters, { catalog }: Contr
   }
   const signedCall = { method: call.method, host: call.host, path: call.path, parameters };
   const signature = texts.get('Signature') ?? '';
-  const found = findSignedText(signedCall, signature, key.secret, controlSignedTexts, 'compatible');
+  const { signatureForms } = config();
+  const found = findSignedText(
+    signedCall,
+    signature,
+    key.secret,
+    controlSignedTexts,
+    signatureForms,
+  );
   if (found === undefined) {
-    const { text } = documentedText(signedCall, controlSignedTexts);
+    const { text } = askedText(signedCall, controlSignedTexts, signatureForms);
     throw new ControlRefusal(
       'authenticationFailed',
       `Signature does not match; the text to sign is ${quote(text, signedTextLengthMax)}`,
