@@ -5,7 +5,6 @@ import { LiveConfig } from './config/live-config.js';
 import type { ConfigName } from './config/reload-config.js';
 import { answerControlCall, answerMalformedControlCall } from './control/answer-control-call.js';
 import type { Control } from './control/control.js';
-import { NonceMemory } from './control/nonce-memory.js';
 import { openApiDocument } from './control/openapi.js';
 import { removeOperatorAccess, writeOperatorAccess } from './control/operator-access.js';
 import { OperatorCredential } from './control/operator-credential.js';
@@ -84,9 +83,7 @@ export class App {
 
   /** What actions work on. */
   get control(): Control {
-    const { catalog, alarms, store, backups, dataCheck } = this.#opened;
-    const config = (): Config => this.#live.current;
-    return { config, catalog, alarms, store, backups, dataCheck, clock: this.#clock };
+    return { ...this.#opened, config: () => this.#live.current, clock: this.#clock };
   }
 
   /**
@@ -241,7 +238,7 @@ export class App {
   #controlHandler(): HttpHandler {
     const plane = {
       control: () => (this.#health.state === 'serving' ? this.control : undefined),
-      proof: { operator: this.#operator, nonces: new NonceMemory() },
+      operator: this.#operator,
       log: this.#telemetry,
     };
     const pages = {
@@ -278,6 +275,8 @@ export class App {
       const alarmSeconds = this.#live.current.alarmRetentionDays * daySeconds;
       await this.#engines.store.maintain(nowSeconds);
       await this.#engines.alarms.forgetAlarms(nowSeconds - alarmSeconds);
+      const { timestampSkewBehindSeconds } = this.#live.current;
+      await this.#engines.controlNonces.forgetBefore(nowSeconds - timestampSkewBehindSeconds);
     } catch (error) {
       this.#log.error({ err: error }, 'maintenance of the data failed; it is tried again');
     }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { AlarmCatalog } from './catalog/alarms/alarm-catalog.js';
 import { DuckdbAlarmCatalog } from './catalog/alarms/duckdb-alarm-catalog.js';
 import type { Catalog } from './catalog/catalog.js';
+import type { ControlNonces } from './catalog/control-nonces.js';
 import { DuckdbCatalog } from './catalog/duckdb-catalog.js';
+import { DuckdbControlNonces } from './catalog/duckdb-control-nonces.js';
 import { loadMasterKey, masterKeyVariable } from './catalog/master-key.js';
 import type { Config } from './config/config.js';
 import type { LiveConfig } from './config/live-config.js';
@@ -23,6 +25,7 @@ import type { SampleStore, StoreObserver } from './storage/sample-store.js';
 export interface Engines {
   readonly catalog: Catalog;
   readonly alarms: AlarmCatalog;
+  readonly controlNonces: ControlNonces;
   readonly store: SampleStore;
   readonly backups: Backups;
   readonly dataCheck: DataCheck;
@@ -92,6 +95,8 @@ async function openParts(
     masterKey,
     clock,
   });
+  const takenFromSeconds = secondsOf(clock) - live.current.timestampSkewBehindSeconds;
+  const controlNonces = await DuckdbControlNonces.open(database.session(), takenFromSeconds);
   const store = await DuckdbSampleStore.open(database, journal, {
     limits: () => live.current,
     utcOffsetSeconds,
@@ -104,6 +109,7 @@ async function openParts(
   return {
     catalog,
     alarms,
+    controlNonces,
     store,
     backups,
     dataCheck,
@@ -112,6 +118,7 @@ async function openParts(
       await backups.close();
       await store.close();
       await journal.close();
+      await controlNonces.close();
       await alarms.close();
       await catalog.close();
       await database.close();

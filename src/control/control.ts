@@ -1,5 +1,6 @@
 import type { AlarmCatalog } from '../catalog/alarms/alarm-catalog.js';
 import type { Account, Catalog, Key } from '../catalog/catalog.js';
+import type { ControlNonces } from '../catalog/control-nonces.js';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../model/clock.js';
 import type { Backups } from '../storage/backups.js';
@@ -11,6 +12,7 @@ export interface Control {
   readonly config: () => Config;
   readonly catalog: Catalog;
   readonly alarms: AlarmCatalog;
+  readonly controlNonces: ControlNonces;
   readonly store: SampleStore;
   readonly backups: Backups;
   readonly dataCheck: DataCheck;

@@ -6,6 +6,7 @@ import type { Action } from './action.js';
 import { ActionParameters } from './action-parameters.js';
 import { actions } from './actions.js';
 import type { Caller, Control } from './control.js';
+import { bySignedNames } from './signed-names.js';
 
 /**
  * Does what the Action of the parameters says.
@@ -17,7 +18,7 @@ export async function performAction(
   control: Control,
 ): Promise<object> {
   checkTexts(texts);
-  const parameters = new ActionParameters(texts);
+  const parameters = new ActionParameters(bySignedNames(texts));
   const name = parameters.required('Action');
   const action = actions.get(name);
   // What is not open to a caller is answered as what does not exist.
