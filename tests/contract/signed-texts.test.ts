@@ -41,6 +41,8 @@ const twoNames = of({ Z_a: '1', 'Z.b': '2' });
 const oneName = of({ Z_a: '1', 'Z.a': '2' });
 const inGet = (sent: Sent): Sent => ({ ...sent, method: 'GET' });
 const inGetText = (parameters: string): string => signed(parameters).replace('POST', 'GET');
+const elsewhere: Sent = { ...lan, path: 'http://user:word@10.0.0.9:81/v2/index.php' };
+const proxied: Sent = { path: `http://${canonicalHost}:8080/v2/index.php` };
 const arrayInJson: Sent = { json: true, parameters: { Data: [diskUsage] } };
 
 /** The codes under compatible, strict and all. */
@@ -69,6 +71,9 @@ const table: readonly (readonly [string, Sent, string, Codes, Signing?])[] = [
   ['a path of its own', {}, signed(five, canonicalHost, '/index.php'), [1011, 1011, 1011]],
   ['the Host header with its port', lan, signed(five, '10.0.0.7:8080'), [0, 1011, 1011]],
   ['the Host header less its port', lan, signed(five, '10.0.0.7'), [0, 1011, 1011]],
+  ['the host of an absolute target', elsewhere, signed(five, '10.0.0.9:81'), [0, 1011, 1011]],
+  ['the Host header beside it', elsewhere, signed(five, '10.0.0.7:8080'), [1011, 1011, 1011]],
+  ['the published host, sent so', proxied, documented, [0, 0, 1011]],
   ['a host of its own', lan, signed(five, '10.0.0.8'), [1011, 1011, 1011]],
   ['the other method', {}, documented.replace('POST', 'GET'), [1011, 1011, 1011]],
   ['no method', {}, documented.replace('POST', ''), [1011, 1011, 1011]],

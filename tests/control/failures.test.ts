@@ -36,7 +36,8 @@ const server = new HttpServer(
     answerMalformed: answerMalformedControlCall,
   },
   {
-    headBytesMax: 294_912,
+    urlBytesMax: 262_144,
+    headerBytesMax: 32_768,
     bodyBytesMax: () => 1_048_576,
     headersTimeoutSeconds: 10,
     requestTimeoutSeconds: 30,
