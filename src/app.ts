@@ -5,7 +5,6 @@ import { LiveConfig } from './config/live-config.js';
 import type { ConfigName } from './config/reload-config.js';
 import { answerControlCall, answerMalformedControlCall } from './control/answer-control-call.js';
 import type { Control } from './control/control.js';
-import { NonceMemory } from './control/nonce-memory.js';
 import { openApiDocument } from './control/openapi.js';
 import { OperatorAccessFile, removeOperatorAccess } from './control/operator-access.js';
 import { ValueGate } from './control/value-gate.js';
@@ -97,10 +96,8 @@ export class App {
 
   /** What actions work on. */
   get control(): Control {
-    const { catalog, alarms, keyUses, store, backups, dataCheck } = this.#opened;
-    const config = (): Config => this.#live.current;
-    const parts = { catalog, alarms, keyUses, store, backups, dataCheck, clock: this.#clock };
-    return { config, ...parts, ...this.#callsTogether };
+    const parts = { ...this.#opened, ...this.#callsTogether };
+    return { ...parts, config: () => this.#live.current, clock: this.#clock };
   }
 
   /**
@@ -258,7 +255,7 @@ export class App {
   #controlHandler(): HttpHandler {
     const plane = {
       control: () => (this.#health.state === 'serving' ? this.control : undefined),
-      proof: { operator: this.#operator, nonces: new NonceMemory() },
+      operator: this.#operator,
       log: this.#telemetry,
     };
     const pages = {
@@ -296,6 +293,8 @@ export class App {
       if (this.#engines.store.writable) await this.#engines.keyUses.flush();
       await this.#engines.store.maintain(nowSeconds);
       await this.#engines.alarms.forgetAlarms(nowSeconds - alarmSeconds);
+      const { timestampSkewBehindSeconds } = this.#live.current;
+      await this.#engines.controlNonces.forgetBefore(nowSeconds - timestampSkewBehindSeconds);
     } catch (error) {
       this.#telemetry.maintenanceFailed(error);
     }

@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 import type { AlarmCatalog } from './catalog/alarms/alarm-catalog.js';
 import { DuckdbAlarmCatalog } from './catalog/alarms/duckdb-alarm-catalog.js';
 import type { Catalog } from './catalog/catalog.js';
+import type { ControlNonces } from './catalog/control-nonces.js';
 import { DuckdbCatalog } from './catalog/duckdb-catalog.js';
+import { DuckdbControlNonces } from './catalog/duckdb-control-nonces.js';
 import { DuckdbKeyUses } from './catalog/duckdb-key-uses.js';
 import { KeyUses } from './catalog/key-uses.js';
 import type { DuckdbTaskRunner } from './catalog/duckdb-transaction.js';
@@ -28,6 +30,7 @@ export interface Engines {
   readonly catalog: Catalog;
   readonly alarms: AlarmCatalog;
   readonly keyUses: KeyUses;
+  readonly controlNonces: ControlNonces;
   readonly store: SampleStore;
   readonly backups: Backups;
   readonly dataCheck: DataCheck;
@@ -96,6 +99,8 @@ async function openParts(
   const catalog = await DuckdbCatalog.open({ session: session(), masterKey, clock });
   const keyUses = await KeyUses.open(new DuckdbKeyUses(session()));
   const alarms = await DuckdbAlarmCatalog.open({ session: session(), masterKey, clock });
+  const takenFromSeconds = secondsOf(clock) - live.current.timestampSkewBehindSeconds;
+  const controlNonces = await DuckdbControlNonces.open(session(), takenFromSeconds);
   const store = await DuckdbSampleStore.open(database, journal, {
     limits: () => live.current,
     utcOffsetSeconds,
@@ -110,6 +115,7 @@ async function openParts(
     catalog,
     alarms,
     keyUses,
+    controlNonces,
     store,
     backups,
     dataCheck,
@@ -120,6 +126,7 @@ async function openParts(
       await backups.close();
       await store.close();
       await journal.close();
+      await controlNonces.close();
       await alarms.close();
       await catalog.close();
       await database.close();

@@ -13,6 +13,7 @@ interface PutOptions {
   readonly dimension?: string[];
   readonly value?: string;
   readonly stdin?: true;
+  readonly signAll?: true;
   readonly json?: true;
 }
 
@@ -27,6 +28,7 @@ export function addPutCommand(program: Command): void {
     .option('--dimension <name=value>', 'a dimension, also of every line; one for each', collect)
     .option('--value <number>', 'the value')
     .option('--stdin', 'read values from standard input, each a JSON object on a line')
+    .option('--sign-all', 'sign all parameters, as signatureForms: all demands')
     .option('--json', 'answer in JSON, for scripts')
     .addHelpText(
       'after',
@@ -73,6 +75,7 @@ async function putAll(options: PutOptions): Promise<void> {
 }
 
 function senderOf(options: PutOptions): ReportSender {
-  const { url, region, namespace } = options;
-  return new ReportSender({ url, region, namespace, ...credentialsOf(options) });
+  const { url, region, namespace, signAll } = options;
+  const signed = signAll ? 'all' : 'five';
+  return new ReportSender({ url, region, namespace, signed, ...credentialsOf(options) });
 }

@@ -11,6 +11,8 @@ export interface ReportPlace {
   readonly secretKey: string;
   readonly region: string;
   readonly namespace: string;
+  /** All parameters, or the documented five. */
+  readonly signed: 'all' | 'five';
 }
 
 export type OutgoingData = OutgoingReport['data'];
@@ -63,7 +65,8 @@ export class ReportSender {
 
   #bodyOf(data: OutgoingData): string {
     const timestampSeconds = secondsOf(systemClock);
-    return signedBody({ ...this.#place, timestampSeconds, nonce: randomInt(1, 2 ** 47), data });
+    const report = { ...this.#place, timestampSeconds, nonce: randomInt(1, 2 ** 47), data };
+    return signedBody(report, this.#place.signed);
   }
 
   async #post(body: string): Promise<{ answer: ReportAnswer; retryAfterSeconds?: number }> {

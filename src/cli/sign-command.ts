@@ -30,6 +30,7 @@ interface Explanation {
   readonly keyState: 'active' | 'blocked' | 'revoked' | 'unknown';
   readonly keyKind?: 'main' | 'sub';
   readonly algorithm?: string;
+  readonly signatureForms?: 'strict' | 'compatible' | 'all';
   readonly signedText: string;
   readonly signature?: string;
   readonly accepted?: boolean;
@@ -115,7 +116,8 @@ async function explain(request: string, options: ExplainOptions): Promise<Explan
 
 function describe(explanation: Explanation, { signedText }: ExplainOptions): string[] {
   const { keyState, keyKind, secretId, accepted, departures } = explanation;
-  const documented = `The documented text is   ${explanation.signedText}`;
+  const isWhole = explanation.signatureForms === 'all';
+  const documented = `The ${isWhole ? 'whole text is       ' : 'documented text is  '} ${explanation.signedText}`;
   if (secretId === '') return [styled('red', 'The request carries no SecretId: 1009.')];
   if (keyState === 'unknown' || keyState === 'revoked') {
     const line = `The SecretId ${secretId} is ${keyState}: 1011 whatever is signed.`;
@@ -128,6 +130,9 @@ function describe(explanation: Explanation, { signedText }: ExplainOptions): str
     accepted === true
       ? styled('green', 'The signature is right.')
       : styled('red', 'The signature is refused: 1011.'),
+    ...(isWhole && accepted !== true
+      ? ['signatureForms is all: every parameter must be signed, and Data be sent as text.']
+      : []),
     ...describeAge(explanation),
     ...(keyState === 'blocked' ? ['The key is blocked: 1008 until it is unblocked.'] : []),
     ...(keyKind === 'sub' ? ['It is the key of a sub-account: 1011 unless those may report.'] : []),

@@ -20,7 +20,8 @@ export interface Config extends Limits {
   readonly masterKeyFile: string;
   /** Whether a report creates the namespace and metrics that it names. */
   readonly autoRegister: boolean;
-  readonly signatureForms: 'compatible' | 'strict';
+  /** Signatures that are taken: see docs/signatures.md. */
+  readonly signatureForms: 'compatible' | 'strict' | 'all';
   /** The answer to a repeated report: 0, or 1011. */
   readonly replay: 'acknowledge' | 'refuse';
   readonly subAccountsMayReport: boolean;

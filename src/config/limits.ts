@@ -14,14 +14,14 @@ export const limits = {
     unit: 'bytes',
     reloadable: false,
     code: 1015,
-    summary: 'request target of a GET',
+    summary: 'request target, without the header lines',
   },
   headerBytesMax: {
     default: 32_768,
     unit: 'bytes',
     reloadable: false,
     code: 1015,
-    summary: 'header lines of a request',
+    summary: 'header lines of a request, and as many of trailer lines; without the request target',
   },
   parametersMax: {
     default: 8192,
@@ -167,6 +167,11 @@ export const limits = {
     unit: 'keys',
     minimum: 0,
     summary: 'main keys of one account that are not revoked; 0 turns it off',
+  },
+  controlNoncesPerKeyMax: {
+    default: 100_000,
+    unit: 'nonces',
+    summary: 'signed control calls of one key whose Timestamp is still taken; 4400 beyond',
   },
   detailsMax: {
     default: 100,

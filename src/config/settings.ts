@@ -87,9 +87,10 @@ export const settings = {
     reloadable: true,
   },
   signatureForms: {
-    kind: choiceKind(['compatible', 'strict']),
+    kind: choiceKind(['compatible', 'strict', 'all']),
     default: 'compatible',
-    summary: 'signatures that are taken: as real senders make them too, or as documented alone',
+    summary:
+      'signatures that are taken: as real senders make them too, as documented alone, or over all parameters',
     reloadable: true,
   },
   replay: {

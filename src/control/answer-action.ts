@@ -8,14 +8,15 @@ import { readParameters } from '../protocol/read-parameters.js';
 import { Refusal } from '../protocol/refusal.js';
 import { Claims } from './claim-values.js';
 import type { Control } from './control.js';
-import { identifyCaller, type CallerProof } from './identify-caller.js';
+import { identifyCaller } from './identify-caller.js';
+import type { OperatorCredential } from './operator-credential.js';
 import { performAction } from './perform-action.js';
 import { writeAnswer } from './write-answer.js';
 
 export interface ControlPlane {
   /** Undefined while the service starts or stops. */
   readonly control: () => Control | undefined;
-  readonly proof: CallerProof;
+  readonly operator: OperatorCredential;
   readonly log: ControlLog;
 }
 
@@ -87,7 +88,7 @@ async function performCall(
   const { texts } = parameters;
   trace.language = texts.get('language') === 'en' ? 'en' : 'zh';
   trace.action = texts.get('Action')?.slice(0, 64);
-  const caller = identifyCaller(call, parameters, control, plane.proof);
+  const caller = await identifyCaller(call, parameters, control, plane.operator);
   trace.caller = caller.kind === 'operator' ? 'operator' : caller.key.secretId;
   return performAction(texts, caller, control, claims);
 }

@@ -22,6 +22,17 @@ function notFound(call: HttpCall): Reply {
   return { ...jsonReply(JSON.stringify({ code: 6100, message })), status: 404 };
 }
 
+const faultTexts: Readonly<Record<MalformedRequest['kind'], string>> = {
+  tlsHello: 'this port speaks HTTP, not TLS',
+  urlTooLong: 'the URL is too long (urlBytesMax)',
+  headerTooLong: 'the header or trailer lines are too long (headerBytesMax)',
+  twoHosts: 'it has two Host fields',
+  tooSlow: 'it took too long (headersTimeoutSeconds, requestTimeoutSeconds)',
+  tooManyConnections: 'there are too many connections (connectionsMax)',
+  unparsable: 'it is no HTTP/1',
+};
+
 export function answerMalformedControlCall(fault: MalformedRequest): Reply {
-  return jsonReply(JSON.stringify({ code: 4000, message: `malformed request: ${fault.kind}` }));
+  const message = `malformed request: ${faultTexts[fault.kind]}`;
+  return jsonReply(JSON.stringify({ code: 4000, message }));
 }

@@ -1,5 +1,6 @@
 import type { AlarmCatalog } from '../catalog/alarms/alarm-catalog.js';
 import type { Account, Catalog, Key } from '../catalog/catalog.js';
+import type { ControlNonces } from '../catalog/control-nonces.js';
 import type { KeyUses } from '../catalog/key-uses.js';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../model/clock.js';
@@ -15,6 +16,7 @@ export interface Control {
   readonly catalog: Catalog;
   readonly alarms: AlarmCatalog;
   readonly keyUses: KeyUses;
+  readonly controlNonces: ControlNonces;
   readonly store: SampleStore;
   readonly backups: Backups;
   readonly dataCheck: DataCheck;

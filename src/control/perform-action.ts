@@ -7,6 +7,7 @@ import { ActionParameters } from './action-parameters.js';
 import { actions } from './actions.js';
 import { Claims } from './claim-values.js';
 import type { Caller, Control } from './control.js';
+import { bySignedNames } from './signed-names.js';
 
 /**
  * Does what the Action of the parameters says.
@@ -20,7 +21,7 @@ export async function performAction(
   claims = new Claims(),
 ): Promise<object> {
   checkTexts(texts);
-  const parameters = new ActionParameters(texts);
+  const parameters = new ActionParameters(bySignedNames(texts));
   const name = parameters.required('Action');
   const action = actions.get(name);
   // What is not open to a caller is answered as what does not exist.

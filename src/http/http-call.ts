@@ -11,17 +11,18 @@ export class HttpCall {
   readonly path: string;
   /** What follows the first `?`, undecoded; empty where there is none. */
   readonly query: string;
-  /** The size of the whole request target. */
-  readonly urlBytes: number;
   /** The peer's address; empty where it is gone already. */
   readonly address: string;
   readonly #head: RequestHead;
   readonly #body: RequestBody;
   readonly #count: number;
+  /** What a target has before its path; empty in most. */
+  readonly #origin: string;
 
   constructor(head: RequestHead, body: RequestBody, address: string) {
     const { target } = head;
     const from = target.startsWith('/') ? 0 : pathStart(target);
+    this.#origin = from === 0 ? '' : target.slice(0, from);
     const questionMark = target.indexOf('?', from);
     callCount += 1;
     this.#count = callCount;
@@ -30,7 +31,6 @@ export class HttpCall {
     this.method = head.method;
     this.path = questionMark === -1 ? target.slice(from) : target.slice(from, questionMark);
     this.query = questionMark === -1 ? '' : target.slice(questionMark + 1);
-    this.urlBytes = target.length;
     this.address = address;
   }
 
@@ -39,8 +39,12 @@ export class HttpCall {
     return `${processTag}-${this.#count.toString(36)}`;
   }
 
-  /** The Host header; empty where there is none. */
+  /**
+   * The host that the request goes to, port included: that of the target where it has one (RFC 9112,
+   * section 3.2.2), else the Host header; empty where there is neither.
+   */
   get host(): string {
+    if (this.#origin !== '') return this.#origin.replace(/^https?:\/\/(.*@)?/i, '');
     return this.#head.valueOf(fields.host);
   }
 

@@ -11,7 +11,10 @@ export interface HttpHandler {
 /** Why a request never became a call. */
 export type MalformedRequest =
   | { readonly kind: 'tlsHello' }
-  | { readonly kind: 'headTooLong' }
+  | { readonly kind: 'urlTooLong' }
+  | { readonly kind: 'headerTooLong' }
+  /** Proxies and servers before this one may have gone by either: RFC 9112, section 3.2. */
+  | { readonly kind: 'twoHosts' }
   | { readonly kind: 'tooSlow' }
   | { readonly kind: 'tooManyConnections' }
   | { readonly kind: 'unparsable'; readonly fault: string };

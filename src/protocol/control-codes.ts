@@ -4,6 +4,7 @@ export const commonCodes = {
   authenticationFailed: 4100,
   actionNotGranted: 4101,
   accessDenied: 4300,
+  quotaExceeded: 4400,
   replayed: 4500,
   internalError: 6000,
   actionUnsupported: 6100,

@@ -1,8 +1,9 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import type { Turns } from '../model/fair-turns.js';
 import { publishedRegionWords } from '../model/region.js';
+import type { SignedCall } from './parameter-sets.js';
 import { equalSignatures, restorePlusSigns, type HmacAlgorithm } from './signature.js';
-import type { SignedCall, SignedTextRules } from './signed-text.js';
+import type { SignatureForms, SignedTextRules } from './signed-text.js';
 
 /** One way in which a sender departs from the documented form. */
 export interface Departure {
@@ -11,6 +12,13 @@ export interface Departure {
   readonly documented: string;
   readonly signed: string;
   readonly advice: string;
+}
+
+/** What a sender is asked to sign, and how. */
+export interface AskedForm {
+  readonly algorithm: HmacAlgorithm;
+  readonly rules: SignedTextRules;
+  readonly forms: SignatureForms;
 }
 
 interface Variant {
@@ -36,14 +44,13 @@ export async function explainSignature(
   call: SignedCall,
   signature: string,
   secret: KeyObject,
-  algorithm: HmacAlgorithm,
-  rules: SignedTextRules,
+  asked: AskedForm,
   turns: Turns,
 ): Promise<Departure[] | undefined> {
   const given = restorePlusSigns(signature.trim()).replace(/%[\da-f]{2}/gi, (escape) =>
     escape.toUpperCase(),
   );
-  const parts = partsOf(call, algorithm, rules, given);
+  const parts = partsOf(call, asked, given);
   let characters = 0;
   for (let departures = 0; departures <= departuresMax; departures += 1) {
     for (const chosen of choices(parts, departures)) {
@@ -69,8 +76,7 @@ interface Part {
 
 function partsOf(
   call: SignedCall,
-  algorithm: HmacAlgorithm,
-  rules: SignedTextRules,
+  { algorithm, rules, forms }: AskedForm,
   signature: string,
 ): Part[] {
   return [
@@ -78,7 +84,7 @@ function partsOf(
     { name: 'host', variants: hostsOf(call, rules) },
     { name: 'path', variants: pathsOf(call, rules) },
     { name: 'question mark', variants: questionMarks },
-    { name: 'parameters', variants: parametersOf(call, rules) },
+    { name: 'parameters', variants: parametersOf(call, rules, forms) },
     { name: 'algorithm', variants: algorithmsOf(algorithm) },
     { name: 'encoding', variants: encodingsOf(signature) },
     { name: 'end of the text', variants: endings },
@@ -130,16 +136,22 @@ function pathsOf({ path }: SignedCall, rules: SignedTextRules): Part['variants']
   ]);
 }
 
-function parametersOf({ parameters }: SignedCall, rules: SignedTextRules): Part['variants'] {
-  const documented = rules.parameterSet.write(parameters.texts);
+function parametersOf(
+  call: SignedCall,
+  rules: SignedTextRules,
+  forms: SignatureForms,
+): Part['variants'] {
+  const { parameters } = call;
+  const [asked] = rules.parameterSets[forms];
+  const documented = asked.write(parameters.texts);
   const pairs = documented.split('&');
   return distinct([
     { value: documented },
-    ...rules.compatibleSets
-      .filter((set) => set.covers(parameters))
+    ...rules.parameterSets.compatible
+      .filter((set) => set.covers(call))
       .map((set) => ({
         value: set.write(parameters.texts),
-        advice: `signed were ${set.name}; sign ${rules.parameterSet.name}`,
+        advice: `signed were ${set.name}; sign ${asked.name}`,
       })),
     {
       value: pairs.filter((pair) => !pair.startsWith('Action=')).join('&'),

@@ -11,6 +11,11 @@ describe('a first start', { concurrency: true }, () => {
   for (const [situation, args, expected] of [
     ['without --auto-register', [], /^ {2}node .* namespace create demo/m],
     ['with --auto-register', ['--auto-register'], /created as reports name them/],
+    [
+      'where all must be signed',
+      ['--auto-register', '--signature-forms', 'all'],
+      /put .*--sign-all/,
+    ],
   ] as const) {
     test(`${situation}: the lines that it prints work as printed`, async () => {
       const cwd = temporaryFolder();

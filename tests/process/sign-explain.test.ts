@@ -38,6 +38,10 @@ const noMark = hmac(one.text().replace('?', ''), one.key.secretKey).toString('ba
 const small = (text: string): string => text.replace(/%../g, (escape) => escape.toLowerCase());
 const foreignHosts = ['monitor.api.qcloud.com', 'cvm.api.qcloud.com', 'cvm.tencentcloudapi.com'];
 const urlSafe = steady.signature().replaceAll('+', '-').replaceAll('/', '_');
+const sortedLast = one.signature({ parameters: `${one.all}&Z.a=1&Z.b=2` });
+const twoNames = `${action}&Z_a=1&Z.b=2`;
+const allPosted = one.signature({ method: 'POST', parameters: one.all });
+const withFile = `curl http://x/v2/index.php -d '${query(one.url(allPosted, `${action}&z=@1`))}'`;
 const unknown = (request: string): string => request.replace(one.key.secretId, 'AKIDnone');
 
 /** Line by line what curl is given: the parts of the body may stand in any of its options. */
@@ -70,6 +74,13 @@ const senders: readonly (readonly [string, string, 'taken' | 'refused', RegExp])
   ['another path', url(one.signature({ path: '/report.cgi' })), 'taken', /sign \/v2\/index\.php$/m],
   ['no path', url(one.signature({ path: '' })), 'refused', /sign \/v2\/index\.php$/m],
   ['all parameters', url(allSigned, action), 'taken', /signed were all parameters/],
+  [
+    'rewritten first',
+    url(sortedLast, twoNames),
+    'taken',
+    /"_" in names turned to "\." before they/,
+  ],
+  ['a file left out', withFile, 'taken', /all parameters but those whose value begins with/],
   ['no Action', url(one.signature(noAction)), 'refused', /is signed even where it is not sent$/m],
   ['not sorted', url(one.signature(unsorted), action), 'refused', /sort the parameters by name$/m],
   ['SHA256, unsaid', url(sha256), 'refused', /send SignatureMethod=HmacSHA256, or sign with HM/],
@@ -144,6 +155,25 @@ describe('sign explain compares the text that the sender signed', { concurrency:
     const signature = sender.signature({ parameters: one.five.replace('gz', 'bj') });
     test(situation, () => assertTold([url(signature), '--signed-text', own], 'refused', told));
   }
+});
+
+test('sign explain under signatureForms: all asks for the whole text', async () => {
+  const data = join(temporaryFolder(), 'data');
+  const sender = new SampleSender((await putmonJson(['key', 'create', '--data', data])) as KeyPair);
+  const explained = async (parameters: string) => {
+    const request = sender.url(sender.signature({ parameters }), action);
+    return putmon(['sign', 'explain', request, '--data', data], {
+      env: { PUTMON_SIGNATURE_FORMS: 'all' },
+    });
+  };
+  const { stdout, exitCode } = await explained(sender.five);
+  assert.equal(exitCode, 1);
+  assert.match(stdout, /^signatureForms is all: every parameter must be signed/m);
+  assert.ok(
+    stdout.includes(`\nThe whole text is        ${sender.text({ parameters: sender.all })}\n`),
+  );
+  assert.match(stdout, /signed were Action, Nonce, Region, SecretId, Timestamp; sign all param/);
+  assert.equal((await explained(sender.all)).exitCode, 0);
 });
 
 test('sign explain reads standard input, and answers in JSON', async () => {

@@ -58,7 +58,8 @@ export class ReceiverRig {
         answerMalformed: (fault) => answerMalformedReport(fault, receiver),
       },
       {
-        headBytesMax: 294_912,
+        urlBytesMax: 262_144,
+        headerBytesMax: 32_768,
         bodyBytesMax: () => 1_048_576,
         headersTimeoutSeconds: 10,
         requestTimeoutSeconds: 30,
