@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AlarmCatalog } from './catalog/alarms/alarm-catalog.js';
 import { DuckdbAlarmCatalog } from './catalog/alarms/duckdb-alarm-catalog.js';
+import { checkSecretKeys } from './catalog/check-secret-keys.js';
 import type { Catalog } from './catalog/catalog.js';
 import type { ControlNonces } from './catalog/control-nonces.js';
 import { DuckdbCatalog } from './catalog/duckdb-catalog.js';
@@ -16,14 +18,25 @@ import type { LiveConfig } from './config/live-config.js';
 import { secondsOf, type Clock } from './model/clock.js';
 import type { Backups } from './storage/backups.js';
 import type { DataCheck } from './storage/data-check.js';
+import { checkDataFiles, databaseName, journalName } from './storage/data-files.js';
 import { Availability } from './storage/duckdb/availability.js';
-import { asDamage, checkFiles } from './storage/duckdb/data-damage.js';
+import { asDamage, checkLog } from './storage/duckdb/data-damage.js';
+import { isDiskTrouble } from './storage/duckdb/database-error.js';
 import { DuckdbBackups } from './storage/duckdb/duckdb-backups.js';
 import { DuckdbDataCheck } from './storage/duckdb/duckdb-data-check.js';
 import { DuckdbDatabase } from './storage/duckdb/duckdb-database.js';
 import { DuckdbSampleStore } from './storage/duckdb/duckdb-sample-store.js';
+import { checkFolderId, writeFolderId } from './storage/duckdb/folder-id.js';
+import { type FolderMark, readFolderMark, writeFolderMark } from './storage/folder-mark.js';
+import { withReadOnlyDatabase } from './storage/duckdb/read-only-database.js';
+import { countAllRows } from './storage/duckdb/table-scan.js';
 import { LevelJournal } from './storage/leveldb/level-journal.js';
-import type { SampleStore, StoreObserver } from './storage/sample-store.js';
+import {
+  type SampleStore,
+  type StoreObserver,
+  StoreUnavailableError,
+} from './storage/sample-store.js';
+import { syncFolder } from './storage/synced-files.js';
 
 /** What keeps everything: the one place that names the engines. */
 export interface Engines {
@@ -39,7 +52,8 @@ export interface Engines {
 
 /**
  * Opens the embedded engines on the data folder, which no other process may have open.
- * @throws DatabaseLockedError, MasterKeyError, CatalogUnavailableError, DataDamagedError
+ * @throws DatabaseLockedError, MasterKeyError, CatalogUnavailableError, DataDamagedError,
+ *   SharedFileError
  */
 export async function openEngines(
   live: LiveConfig,
@@ -47,20 +61,22 @@ export async function openEngines(
   observer?: StoreObserver,
 ): Promise<Engines> {
   try {
-    return await openFile(join(live.current.data, 'putmon.duckdb'), live, clock, observer);
+    return await openFolder(live, clock, observer);
   } catch (error) {
     throw asDamage(error);
   }
 }
 
-async function openFile(
-  file: string,
+async function openFolder(
   live: LiveConfig,
   clock: Clock,
   observer: StoreObserver | undefined,
 ): Promise<Engines> {
   const config = live.current;
-  await checkFiles(file);
+  const file = join(config.data, databaseName);
+  await checkDataFiles(config.data);
+  await checkLog(file);
+  const mark = await readFolderMark(config.data);
   const newKey = existsSync(file) ? undefined : await makeMasterKey(config);
   const database = await DuckdbDatabase.open({
     file,
@@ -71,9 +87,12 @@ async function openFile(
   let journal: LevelJournal | undefined;
   try {
     const { [masterKeyVariable]: givenKey } = process.env;
+    if (mark !== undefined) await checkFolderId(database, mark.id);
     const masterKey = newKey ?? (await loadMasterKey(givenKey, config.masterKeyFile, false));
-    journal = await LevelJournal.open(join(config.data, 'putmon.journal'));
-    return await openParts({ database, journal, masterKey, live, clock }, observer);
+    // A journal shows that there was a database: its name must not come to the disk first.
+    await syncFolder(config.data);
+    journal = await LevelJournal.open(join(config.data, journalName));
+    return await openParts({ database, journal, mark, masterKey, live, clock }, observer);
   } catch (error) {
     await journal?.close();
     await database.close();
@@ -81,16 +100,31 @@ async function openFile(
   }
 }
 
+/**
+ * Reads a database file that no server has open, and changes nothing.
+ * @param masterKey opens every SecretKey in it, where it is given
+ * @returns the rows of all tables
+ * @throws MasterKeyError
+ */
+export function examineDatabase(file: string, masterKey: Buffer | undefined): Promise<number> {
+  return withReadOnlyDatabase(file, async (connection) => {
+    if (masterKey !== undefined) await checkSecretKeys(connection, masterKey);
+    return countAllRows(connection);
+  });
+}
+
 interface Ground {
   readonly database: DuckdbDatabase;
   readonly journal: LevelJournal;
+  /** Undefined in a folder that is new, restored, or of an older putmon. */
+  readonly mark: FolderMark | undefined;
   readonly masterKey: Buffer;
   readonly live: LiveConfig;
   readonly clock: Clock;
 }
 
 async function openParts(
-  { database, journal, masterKey, live, clock }: Ground,
+  { database, journal, mark, masterKey, live, clock }: Ground,
   observer: StoreObserver | undefined,
 ): Promise<Engines> {
   const { utcOffsetSeconds, retentionDays } = live.current;
@@ -105,12 +139,14 @@ async function openParts(
     limits: () => live.current,
     utcOffsetSeconds,
     retentionDays,
+    journalReachesDatabase: mark !== undefined,
     clock: () => secondsOf(clock),
     availability,
     ...(observer === undefined ? {} : { observer }),
   });
+  await markFolder(live.current.data, database, store, mark);
   const backups = new DuckdbBackups(database, store, masterKey, () => secondsOf(clock));
-  const dataCheck = new DuckdbDataCheck(database, utcOffsetSeconds);
+  const dataCheck = new DuckdbDataCheck(database);
   return {
     catalog,
     alarms,
@@ -132,6 +168,24 @@ async function openParts(
       await database.close();
     },
   };
+}
+
+/** A full disk is no reason not to start: the next start marks the folder. */
+async function markFolder(
+  data: string,
+  database: DuckdbDatabase,
+  store: DuckdbSampleStore,
+  mark: FolderMark | undefined,
+): Promise<void> {
+  try {
+    await store.mark();
+    if (mark !== undefined) return;
+    const id = randomUUID();
+    await writeFolderId(database, id);
+    await writeFolderMark(data, id);
+  } catch (error) {
+    if (!isDiskTrouble(error) && !(error instanceof StoreUnavailableError)) throw error;
+  }
 }
 
 /** Only a new folder gets a new key: it would open none of those that a database holds. */

@@ -5,6 +5,7 @@ import { LiveConfig } from '../config/live-config.js';
 import { readOperatorAccess, type OperatorAccess } from '../control/operator-access.js';
 import { systemClock } from '../model/clock.js';
 import { FairTurns } from '../model/fair-turns.js';
+import { checkDataFiles, databaseName } from '../storage/data-files.js';
 import { commonCodes, ControlRefusal } from '../protocol/control-codes.js';
 import { OperatorError } from './operator-error.js';
 
@@ -85,7 +86,8 @@ interface OpenFolder {
 
 async function openFolder(config: Config, action: string): Promise<OpenFolder> {
   const { data } = config;
-  if (!firstActions.has(action) && !existsSync(join(data, 'putmon.duckdb'))) {
+  await checkDataFiles(data);
+  if (!firstActions.has(action) && !existsSync(join(data, databaseName))) {
     throw new OperatorError(`${data} holds no data; run putmon serve, or name another with --data`);
   }
   // Only here are the engine and the actions needed, which take their time to load.

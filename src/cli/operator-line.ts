@@ -14,6 +14,7 @@ const operatorErrors = new Set([
   'DatabaseLockedError',
   'CatalogUnavailableError',
   'DataDamagedError',
+  'SharedFileError',
 ]);
 
 const systemFaults: Readonly<Record<string, string>> = {

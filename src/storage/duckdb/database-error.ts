@@ -2,7 +2,7 @@ import { StoreUnavailableError } from '../sample-store.js';
 
 const invalidated = /^FATAL Error|has been invalidated/;
 const diskTrouble =
-  /^IO Error|Could not (?:write|read|sync|fsync|open|truncate|allocate)|Cannot open file|No space left|Input\/output error|Read-only file system|Disk quota/i;
+  /^IO Error|Could not (?:write|read|sync|fsync|open|truncate|allocate)|Cannot open file|No space left|Input\/output error|Read-only file system|Disk quota|i\/o error/i;
 
 /** Whether the database answers nothing more until it is opened anew. */
 export function isInvalidated(error: unknown): boolean {

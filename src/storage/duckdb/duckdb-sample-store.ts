@@ -23,6 +23,7 @@ import { GroupCommit } from './group-commit.js';
 import { GroupWriter } from './group-writer.js';
 import { JournalDrain } from './journal-drain.js';
 import { loadJournal } from './load-journal.js';
+import { LogMarks } from './log-marks.js';
 import { Maintenance } from './maintenance.js';
 import { ReplayMemory } from './replay-memory.js';
 import { ReadSessions } from './read-sessions.js';
@@ -50,6 +51,8 @@ export interface DuckdbSampleStoreOptions {
   /** Of the days that samples are kept by, in a new file; an older one keeps its own. */
   readonly utcOffsetSeconds: number;
   readonly retentionDays: number;
+  /** Whether the journal must have the last record that the database holds: see FolderMark. */
+  readonly journalReachesDatabase?: boolean;
   readonly observer?: StoreObserver;
   /** Shared with others that write to the database; closed with the store. */
   readonly availability?: Availability;
@@ -77,6 +80,7 @@ export class DuckdbSampleStore implements SampleStore {
   readonly #samples: SampleReader;
   readonly #windows: WindowReader;
   readonly #maintenance: Maintenance;
+  readonly #marks: LogMarks;
   #closed = false;
 
   private constructor(
@@ -117,6 +121,7 @@ export class DuckdbSampleStore implements SampleStore {
     this.#samples = new SampleReader(reads);
     this.#windows = new WindowReader(reads, segments, clock);
     this.#maintenance = new Maintenance(parts, options);
+    this.#marks = new LogMarks(database, commit, drain);
   }
 
   /**
@@ -225,6 +230,15 @@ export class DuckdbSampleStore implements SampleStore {
   async maintain(nowSeconds: number): Promise<void> {
     this.#memory.forgetBefore(this.#replayFloorSeconds());
     await this.#maintenance.run(nowSeconds);
+    await this.#marks.putWhereGrown();
+  }
+
+  /**
+   * Makes both logs show at the next start whether they were cut off before this moment.
+   * @throws what keeps the disk, or the database, from taking it
+   */
+  mark(): Promise<void> {
+    return this.#marks.put();
   }
 
   /**
@@ -278,12 +292,13 @@ export class DuckdbSampleStore implements SampleStore {
       await loadSeries(connection, this.#index);
       await this.#segments.dropUnlisted(connection);
     });
-    await loadJournal(this.#journal, {
+    const parts = {
       writer: this.#writer,
       index: this.#index,
       memory: this.#memory,
       drain: this.#drain,
-    });
+    };
+    await loadJournal(this.#journal, parts, this.#options.journalReachesDatabase ?? false);
     await this.#writer.betweenGroups((connection) =>
       loadReports(connection, this.#segments, this.#memory, window),
     );

@@ -7,6 +7,8 @@ import { crc32c } from './crc32c.js';
 const blockBytes = 32_768;
 /** Of an entry: its checksum (4 bytes), its length (2) and its kind (1). */
 const headBytes = 7;
+/** Kinds of entries: a whole record, or a piece of one. */
+const kinds = { whole: 1, first: 2, middle: 3, last: 4 } as const;
 /** The checksum is over the kind and what follows, and stored turned and shifted. */
 const checksumShift = 0xa282ead8;
 
@@ -24,6 +26,25 @@ export async function checkLogs(folder: string): Promise<void> {
     throw new DataDamagedError(
       `${join(folder, name)} is damaged at byte ${place}; run putmon doctor, and restore a backup`,
     );
+  }
+}
+
+/** The records of a log, up to the first that is not whole. */
+export function* recordsOf(log: Buffer): Generator<Buffer> {
+  let pieces: Buffer[] = [];
+  for (let place = 0; place < log.length;) {
+    const blockEnd = place - (place % blockBytes) + blockBytes;
+    if (place + headBytes > blockEnd) {
+      place = blockEnd;
+      continue;
+    }
+    const end = place + headBytes + lengthAt(log, place);
+    if (end > Math.min(log.length, blockEnd) || !isWhole(log, place, end)) return;
+    const kind = log[place + 6];
+    if (kind === kinds.whole || kind === kinds.first) pieces = [];
+    pieces.push(log.subarray(place + headBytes, end));
+    if (kind === kinds.whole || kind === kinds.last) yield Buffer.concat(pieces);
+    place = end;
   }
 }
 
