@@ -39,6 +39,8 @@ export interface Config extends Limits {
   readonly smtpPasswordFile: string;
   /** The sender of mails. */
   readonly smtpFrom: string;
+  /** Whether mail goes over TLS or not at all. */
+  readonly smtpRequireTls: boolean;
   readonly onLimiterFailure: 'refuse' | 'admit';
   /** The regions that have a store; no region twice. */
   readonly regions: readonly Region[];

@@ -147,6 +147,13 @@ export const settings = {
     summary: 'the sender of mails',
     reloadable: true,
   },
+  smtpRequireTls: {
+    kind: booleanKind,
+    default: 'false',
+    summary:
+      'no mail goes by smtp:// unless STARTTLS encrypts it; else it does where it is offered',
+    reloadable: true,
+  },
   onLimiterFailure: {
     kind: choiceKind(['refuse', 'admit']),
     default: 'refuse',

@@ -1,8 +1,11 @@
 import { notifiersOf } from '../alarms/notifiers/notifiers.js';
 import { sendTestNotice } from '../alarms/send-test-notice.js';
+import type { ReceiversChange } from '../catalog/alarms/alarm-catalog.js';
 import type { AlarmReceivers } from '../catalog/alarms/alarm-receivers.js';
 import { Networks } from '../config/networks.js';
 import { secondsOf } from '../model/clock.js';
+import { defaultNoticeLanguage, noticeLanguages } from '../model/notice-language.js';
+import { isOwnText, ownTextAllowed } from '../model/own-text.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
 import { formatDate } from '../query/dates.js';
@@ -32,7 +35,8 @@ const createAlarmReceivers: Action = oneAtATime({
       const detail = `the account has ${groups.length} groups (alarmReceiversMax)`;
       throw new ControlRefusal('exceedLimit', detail);
     }
-    const draft = { accountId: account.id, name, channels, configured: false };
+    const texts = readTexts(call);
+    const draft = { accountId: account.id, name, channels, configured: false, ...texts };
     const { receiversId } = await control.alarms.createReceivers(draft);
     return { data: { receiversId: String(receiversId) } };
   },
@@ -50,7 +54,7 @@ const describeAlarmReceivers: Action = {
 
 const modifyAlarmReceivers: Action = oneAtATime({
   operatorOnly: false,
-  summary: 'changes the name of a group of receivers, or all its channels',
+  summary: 'changes the name of a group of receivers, its texts, or all its channels',
   async run(call, control) {
     const known = ownReceivers(call, control);
     const others = control.alarms.receivers(known.accountId).filter((each) => each !== known);
@@ -59,6 +63,7 @@ const modifyAlarmReceivers: Action = oneAtATime({
     await control.alarms.modifyReceivers(known.receiversId, {
       ...(name === undefined ? {} : { name: readName(name, others) }),
       ...(hasChannels ? { channels: readChannels(call, control) } : {}),
+      ...readTexts(call),
     });
     return {};
   },
@@ -141,6 +146,7 @@ const describeAlarmDeliveries: Action = {
       receiversId: String(delivery.receiversId),
       channel: delivery.channelKind,
       state: delivery.state,
+      refused: delivery.attempts.at(-1)?.settled?.refused ?? [],
       createTime: formatDate(delivery.createdSeconds, utcOffsetSeconds),
       nextTime: formatDate(delivery.nextAttemptSeconds, utcOffsetSeconds),
       attempts: delivery.attempts.map(({ attemptSeconds, outcome }) => ({
@@ -181,11 +187,36 @@ function readName(name: string, others: readonly AlarmReceivers[]): string {
   return name;
 }
 
-function recordOf({ receiversId, name, channels, configured }: AlarmReceivers): object {
+/** How the notices of a group are written; what is absent is not named. @throws ControlRefusal */
+function readTexts({ parameters }: ActionCall): Pick<ReceiversChange, 'language' | 'text'> {
+  const word = parameters.optional('noticeLanguage');
+  const language = noticeLanguages.find((each) => each === word);
+  if (word !== undefined && language === undefined) {
+    const detail = `noticeLanguage ${quote(word)} is none of ${noticeLanguages.join(', ')}`;
+    throw new ControlRefusal('invalidParameter', detail);
+  }
+  const text = parameters.optional('noticeText');
+  if (text !== undefined && text !== '' && !isOwnText(text)) {
+    throw new ControlRefusal(
+      'invalidParameter',
+      `noticeText ${quote(text)} is not ${ownTextAllowed}`,
+    );
+  }
+  return {
+    ...(language === undefined ? {} : { language }),
+    ...(text === undefined ? {} : { text }),
+  };
+}
+
+function recordOf(receivers: AlarmReceivers): object {
+  const { receiversId, name, channels, configured } = receivers;
+  const { language = defaultNoticeLanguage, text = '' } = receivers;
   return {
     receiversId: String(receiversId),
     name,
     configured,
+    noticeLanguage: language,
+    noticeText: text,
     channels: channels.map(channelRecordOf),
   };
 }

@@ -151,6 +151,11 @@ export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver, 
     this.#log.error(delivery, 'a notice is given up: nobody took it');
   }
 
+  addressesRefused(mail: { readonly addresses: readonly string[] } & Fields): void {
+    this.#metrics.countRefusedAddresses(mail.addresses.length);
+    this.#log.error(mail, 'a notice is refused for good for some addresses; the others have it');
+  }
+
   outboxFailed(error: unknown): void {
     this.#metrics.countDelivery('unrecorded');
     if (this.#refusals.admits('outbox')) {

@@ -30,7 +30,7 @@ async function notices(): Promise<string[]> {
     told.push(`${notice.kind}${notice.late ? ' late' : ''}`);
     const attempt = { attemptSeconds: 0, durationMilliseconds: 0, delivered: true, outcome: '' };
     const next = { state: 'delivered', nextAttemptSeconds: 0 } as const;
-    await rig.alarms.recordAttempt(deliveryId, attempt, next);
+    await rig.alarms.recordAttempts([{ deliveryId, attempt, next }]);
   }
 }
 

@@ -1,11 +1,5 @@
-import type {
-  Alarm,
-  AlarmChanges,
-  Delivery,
-  DeliveryAttempt,
-  DeliveryRecord,
-  DeliveryState,
-} from './alarm.js';
+import type { NoticeLanguage } from '../../model/notice-language.js';
+import type { Alarm, AlarmChanges, AttemptRecord, Delivery, DeliveryRecord } from './alarm.js';
 import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
 import type { AlarmRule, AlarmRuleTerms, AlarmSilence } from './alarm-rule.js';
 
@@ -23,6 +17,14 @@ export interface AlarmSelection {
   readonly endSeconds: number;
   readonly offset: number;
   readonly limit: number;
+}
+
+/** What of a group of receivers changes; an empty text takes the group's own away. */
+export interface ReceiversChange {
+  readonly name?: string;
+  readonly channels?: readonly NoticeChannel[];
+  readonly language?: NoticeLanguage;
+  readonly text?: string;
 }
 
 export interface ListedAlarm {
@@ -97,10 +99,7 @@ export interface AlarmCatalog {
   ): Promise<void>;
 
   createReceivers(draft: Omit<AlarmReceivers, 'receiversId'>): Promise<AlarmReceivers>;
-  modifyReceivers(
-    receiversId: number,
-    change: { readonly name?: string; readonly channels?: readonly NoticeChannel[] },
-  ): Promise<AlarmReceivers>;
+  modifyReceivers(receiversId: number, change: ReceiversChange): Promise<AlarmReceivers>;
   /** @throws CatalogConflictError while a rule has them */
   deleteReceivers(receiversId: number): Promise<void>;
 
@@ -124,7 +123,7 @@ export interface AlarmCatalog {
 
   /**
    * Deliveries that wait and are due, the longest due first; of one alarm to one channel the
-   * earliest alone, so that none overtakes another.
+   * earliest alone, so that none overtakes another. Of a mail that holds for each address.
    * @param waitSecondsMax the longest wait after so many attempts; what waits for longer waits by a
    *   clock that was set back since, and is due at once
    */
@@ -133,12 +132,11 @@ export interface AlarmCatalog {
     countMax: number,
     waitSecondsMax?: (attempts: number) => number,
   ): Promise<Delivery[]>;
-  /** Notes an attempt, and what follows: delivered, abandoned, or the next attempt. */
-  recordAttempt(
-    deliveryId: string,
-    attempt: DeliveryAttempt,
-    next: { readonly state: DeliveryState; readonly nextAttemptSeconds: number },
-  ): Promise<void>;
+  /**
+   * Records attempts, all in one step, with what follows from each: delivered, abandoned, or the
+   * next attempt. Records of deliveries that are gone are left out.
+   */
+  recordAttempts(records: readonly AttemptRecord[]): Promise<void>;
   /** Forgets alarms that ended before this moment, their deliveries, and silences likewise. */
   forgetAlarms(beforeSeconds: number): Promise<void>;
   close(): Promise<void>;

@@ -113,16 +113,27 @@ export class AlarmMemory {
     }
   }
 
-  /** Of each alarm, the earliest delivery that waits for each channel. */
+  /**
+   * Of each alarm, the earliest delivery that waits for each channel. Mails queue by address: one
+   * that is refused for now holds up the later notices of nobody else.
+   */
   firstDeliveries(): Delivery[] {
-    const firsts = new Map<string, Delivery>();
+    const queued = new Set<string>();
+    const firsts: Delivery[] = [];
     for (const delivery of this.deliveries.values()) {
       const { notice, channel } = delivery;
-      const target = 'url' in channel ? channel.url : channel.addresses.join();
-      const line = `${notice.alarm.alarmId} ${channel.kind} ${target}`;
-      if (!firsts.has(line)) firsts.set(line, delivery);
+      const isFirst = (target: string): boolean => {
+        const line = `${notice.alarm.alarmId} ${channel.kind} ${target}`;
+        return queued.size < queued.add(line).size;
+      };
+      if ('url' in channel) {
+        if (isFirst(channel.url)) firsts.push(delivery);
+        continue;
+      }
+      const addresses = openAddresses(delivery, channel.addresses).filter(isFirst);
+      if (addresses.length > 0) firsts.push({ ...delivery, addresses });
     }
-    return [...firsts.values()];
+    return firsts;
   }
 
   /** Keeps it while it is open. */
@@ -138,4 +149,10 @@ export class AlarmMemory {
     // The next alarm of the object may be open already.
     if (this.#openByObject.get(objectId) === alarm.alarmId) this.#openByObject.delete(objectId);
   }
+}
+
+/** Each address once, without those that are done. */
+function openAddresses({ settled }: Delivery, addresses: readonly string[]): string[] {
+  const done = new Set([...(settled?.accepted ?? []), ...(settled?.refused ?? [])]);
+  return [...new Set(addresses)].filter((address) => !done.has(address));
 }

@@ -36,8 +36,7 @@ export function applyChanges(
     // An alarm that ended by the same changes was open when it opened.
     const { end: _, ...whileOpen } = noticed;
     const alarm = kind === 'ended' ? noticed : whileOpen;
-    const notice = { alarm, kind, createdSeconds: nowSeconds, late };
-    deliveries.push(...deliveriesOf(notice, memory));
+    deliveries.push(...deliveriesOf({ alarm, kind, createdSeconds: nowSeconds, late }, memory));
   }
   return { alarms: [...changed.values()], deliveries };
 }
@@ -59,10 +58,15 @@ function openAlarms(
 }
 
 /** One for each channel of those who are to be told; its id is the same however often it is made. */
-function deliveriesOf(notice: Delivery['notice'], memory: AlarmMemory): Delivery[] {
-  const { alarm, kind, createdSeconds } = notice;
+function deliveriesOf(told: Delivery['notice'], memory: AlarmMemory): Delivery[] {
+  const { alarm, kind, createdSeconds } = told;
   const rule = memory.rules.get(alarm.rule.ruleId) ?? alarm.rule;
-  const channels = memory.receivers.get(rule.receiversId)?.channels ?? [];
+  const { channels = [], language, text } = memory.receivers.get(rule.receiversId) ?? {};
+  const notice = {
+    ...told,
+    ...(language === undefined ? {} : { language }),
+    ...(text === undefined ? {} : { text }),
+  };
   return channels.map((channel, place) => ({
     deliveryId: [alarm.alarmId, kind, createdSeconds, rule.receiversId, place].join('-'),
     notice,

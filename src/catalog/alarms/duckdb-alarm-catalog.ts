@@ -1,15 +1,7 @@
-import { requirePresent } from '../catalog-conflicts.js';
 import { DuckdbMirror } from '../duckdb-mirror.js';
 import type { DuckdbCatalogOptions } from '../duckdb-catalog.js';
 import { SecretBox } from '../secret-box.js';
-import type {
-  Alarm,
-  AlarmChanges,
-  Delivery,
-  DeliveryAttempt,
-  DeliveryRecord,
-  DeliveryState,
-} from './alarm.js';
+import type { Alarm, AlarmChanges, AttemptRecord, Delivery, DeliveryRecord } from './alarm.js';
 import type {
   AlarmCatalog,
   AlarmSelection,
@@ -88,22 +80,31 @@ export class DuckdbAlarmCatalog extends DuckdbAlarmRules implements AlarmCatalog
     return Promise.resolve(due.slice(0, countMax));
   }
 
-  async recordAttempt(
-    deliveryId: string,
-    attempt: DeliveryAttempt,
-    next: { readonly state: DeliveryState; readonly nextAttemptSeconds: number },
-  ): Promise<void> {
+  async recordAttempts(records: readonly AttemptRecord[]): Promise<void> {
     await this.mirror.change(
       async (tables, memory) => {
-        const known = memory.deliveries.get(deliveryId);
-        const delivery = requirePresent(known, `delivery ${deliveryId}`);
-        await tables.putAttempt(delivery, attempt, next);
-        const { nextAttemptSeconds } = next;
-        return { ...delivery, attempts: delivery.attempts + 1, nextAttemptSeconds };
+        const known = records.flatMap(({ deliveryId, attempt, next }) => {
+          const delivery = memory.deliveries.get(deliveryId);
+          return delivery === undefined ? [] : [{ delivery, attempt, next }];
+        });
+        await tables.putAttempts(known);
+        return known;
       },
-      (memory, delivery) => {
-        if (next.state === 'waiting') memory.deliveries.set(deliveryId, delivery);
-        else memory.deliveries.delete(deliveryId);
+      (memory, known) => {
+        for (const { delivery, attempt, next } of known) {
+          const { deliveryId, attempts } = delivery;
+          if (next.state !== 'waiting') {
+            memory.deliveries.delete(deliveryId);
+            continue;
+          }
+          const { settled = delivery.settled } = attempt;
+          memory.deliveries.set(deliveryId, {
+            ...delivery,
+            attempts: attempts + 1,
+            nextAttemptSeconds: next.nextAttemptSeconds,
+            ...(settled === undefined ? {} : { settled }),
+          });
+        }
       },
     );
   }

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readRows } from '../read-rows.js';
 import type { SecretBox } from '../secret-box.js';
+import type { DeliveryAttempt } from './alarm.js';
 import { AlarmMemory } from './alarm-memory.js';
 import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
 import type { AlarmSilence } from './alarm-rule.js';
@@ -99,6 +100,8 @@ interface DeliveryRow {
   readonly receiversId: number;
   readonly sealed: Uint8Array;
   readonly attempts: number;
+  /** The attempt, as JSON. */
+  readonly latest: string | null;
   readonly nextAttemptSeconds: number;
 }
 
@@ -110,13 +113,15 @@ async function readDeliveries(
   const rows = await readRows<DeliveryRow>(
     connection,
     `SELECT delivery_id AS "deliveryId", notice, receivers_id AS "receiversId",
-      sealed_channel AS sealed, attempt_count AS attempts,
+      sealed_channel AS sealed, attempt_count AS attempts, json_extract(attempts, '$[#-1]') AS latest,
       next_attempt_seconds::DOUBLE AS "nextAttemptSeconds"
     FROM alarm_deliveries WHERE state = 'waiting' ORDER BY created_seconds, rowid`,
   );
-  for (const { notice, sealed, ...delivery } of rows) {
+  for (const { notice, sealed, latest, ...delivery } of rows) {
+    const attempt = JSON.parse(latest ?? '{}') as Partial<DeliveryAttempt>;
     memory.deliveries.set(delivery.deliveryId, {
       ...delivery,
+      ...(attempt.settled === undefined ? {} : { settled: attempt.settled }),
       notice: parseNotice(notice),
       channel: openJson(box, sealed, delivery.deliveryId) as NoticeChannel,
     });

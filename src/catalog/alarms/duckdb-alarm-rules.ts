@@ -3,7 +3,8 @@ import { requireAbsent, requirePresent } from '../catalog-conflicts.js';
 import type { DuckdbMirror, WriteChange } from '../duckdb-mirror.js';
 import type { AlarmChanges } from './alarm.js';
 import type { AlarmMemory } from './alarm-memory.js';
-import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
+import type { ReceiversChange } from './alarm-catalog.js';
+import type { AlarmReceivers } from './alarm-receivers.js';
 import type { AlarmRule, AlarmRuleTerms, AlarmSilence } from './alarm-rule.js';
 import { applyChanges, type AppliedChanges } from './applied-changes.js';
 import type { DuckdbAlarmTables } from './duckdb-alarm-tables.js';
@@ -123,10 +124,7 @@ export class DuckdbAlarmRules {
     return this.#putReceivers((memory) => ({ ...draft, receiversId: memory.nextReceiversId }));
   }
 
-  modifyReceivers(
-    receiversId: number,
-    change: { readonly name?: string; readonly channels?: readonly NoticeChannel[] },
-  ): Promise<AlarmReceivers> {
+  modifyReceivers(receiversId: number, change: ReceiversChange): Promise<AlarmReceivers> {
     return this.#putReceivers((memory) => {
       const known = memory.receivers.get(receiversId);
       return { ...requirePresent(known, `receiver group ${receiversId}`), ...change };
@@ -211,7 +209,8 @@ export class DuckdbAlarmRules {
 
   #putReceivers(receiversOf: (memory: AlarmMemory) => AlarmReceivers): Promise<AlarmReceivers> {
     const write: WriteAlarms<AlarmReceivers> = async (tables, memory) => {
-      const receivers = receiversOf(memory);
+      const { text = '', ...rest } = receiversOf(memory);
+      const receivers = text === '' ? rest : { ...rest, text };
       const { accountId, name, receiversId } = receivers;
       const namesake = [...memory.receivers.values()].find(
         (each) =>

@@ -1,6 +1,6 @@
 import { blobValue, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import type { SecretBox } from '../secret-box.js';
-import type { Delivery, DeliveryAttempt, DeliveryState } from './alarm.js';
+import type { AttemptRecord, Delivery, DeliveryAttempt } from './alarm.js';
 import type { JudgedUntil } from './alarm-catalog.js';
 import type { AlarmReceivers } from './alarm-receivers.js';
 import type { AlarmRule, AlarmSilence } from './alarm-rule.js';
@@ -10,6 +10,20 @@ import { sealJson } from './sealed-json.js';
 
 /** The log of a delivery keeps so many attempts: the first, and the latest. */
 const attemptsKeptMax = 20;
+
+/** The JSON that carries attempts into a statement. */
+const attemptRow = JSON.stringify({
+  deliveryId: 'VARCHAR',
+  state: 'VARCHAR',
+  log: 'VARCHAR',
+  nextAttemptSeconds: 'BIGINT',
+  attempts: 'INTEGER',
+});
+
+/** A delivery as it stood before an attempt, and the attempt. */
+export interface DeliveryAttempted extends Omit<AttemptRecord, 'deliveryId'> {
+  readonly delivery: Delivery;
+}
 
 /** Writes the rows of alarms, within the transaction of its connection. */
 export class DuckdbAlarmTables {
@@ -103,29 +117,35 @@ export class DuckdbAlarmTables {
     await appendDeliveries(this.#connection, deliveries, this.#box);
   }
 
-  async putAttempt(
-    delivery: Delivery,
-    attempt: DeliveryAttempt,
-    next: { readonly state: DeliveryState; readonly nextAttemptSeconds: number },
-  ): Promise<void> {
-    const { deliveryId } = delivery;
-    const [first, ...later] = await this.#attemptsOf(deliveryId);
-    const kept = first === undefined ? [] : [first, ...later.slice(2 - attemptsKeptMax)];
-    const attempts = JSON.stringify([...kept, attempt]);
+  /** One statement for all of them: a message can hold hundreds of notices. */
+  async putAttempts(records: readonly DeliveryAttempted[]): Promise<void> {
+    const attemptsById = await this.#attemptsOf(records);
+    const rows = records.map(({ delivery: { deliveryId, attempts }, attempt, next }) => {
+      const [first, ...later] = attemptsById.get(deliveryId) ?? [];
+      const kept = first === undefined ? [] : [first, ...later.slice(2 - attemptsKeptMax)];
+      const log = JSON.stringify([...kept, attempt]);
+      return { deliveryId, attempts: attempts + 1, log, ...next };
+    });
     await this.#run(
-      'UPDATE alarm_deliveries SET state = $1, next_attempt_seconds = $2, attempts = $3, ' +
-        'attempt_count = $4 WHERE delivery_id = $5',
-      [next.state, next.nextAttemptSeconds, attempts, delivery.attempts + 1, deliveryId],
+      `UPDATE alarm_deliveries SET state = made.row.state, attempts = made.row.log,
+        next_attempt_seconds = made.row.nextAttemptSeconds, attempt_count = made.row.attempts
+      FROM (SELECT unnest(from_json($1, '[${attemptRow}]')) AS row) made
+      WHERE delivery_id = made.row.deliveryId`,
+      [JSON.stringify(rows)],
     );
   }
 
-  async #attemptsOf(deliveryId: string): Promise<DeliveryAttempt[]> {
+  async #attemptsOf(
+    records: readonly DeliveryAttempted[],
+  ): Promise<ReadonlyMap<string, readonly DeliveryAttempt[]>> {
+    const ids = records.map(({ delivery }) => delivery.deliveryId);
     const reader = await this.#connection.runAndReadAll(
-      'SELECT attempts FROM alarm_deliveries WHERE delivery_id = $1',
-      [deliveryId],
+      `SELECT delivery_id, attempts FROM alarm_deliveries
+      WHERE delivery_id IN (SELECT unnest(from_json($1, '["VARCHAR"]')))`,
+      [JSON.stringify(ids)],
     );
-    const [text] = reader.getColumnsJS()[0] ?? [];
-    return typeof text === 'string' ? (JSON.parse(text) as DeliveryAttempt[]) : [];
+    const rows = reader.getRowsJS() as [string, string][];
+    return new Map(rows.map(([id, text]) => [id, JSON.parse(text) as DeliveryAttempt[]]));
   }
 
   async deleteAlarmsBefore(seconds: number): Promise<void> {

@@ -9,6 +9,8 @@ export interface ReceiversRecord {
   readonly receiversId: string;
   readonly name: string;
   readonly configured: boolean;
+  readonly noticeLanguage: string;
+  readonly noticeText: string;
   readonly channels: readonly {
     readonly kind: string;
     readonly host?: string;

@@ -27,6 +27,7 @@ interface DeliveryRecord {
   readonly kind: string;
   readonly channel: string;
   readonly state: string;
+  readonly refused: readonly string[];
   readonly createTime: string;
   readonly nextTime: string;
   readonly attempts: readonly { readonly time: string; readonly outcome: string }[];
@@ -109,6 +110,7 @@ function printDelivery(delivery: DeliveryRecord): void {
   const { createTime, kind, channel, alarmRuleId, object, state, nextTime, attempts } = delivery;
   const what = `${kind} of ${alarmRuleId} for ${objectWords(object)}`;
   const next = state === 'waiting' ? `, next attempt ${nextTime}` : '';
-  printLine(styled('bold', `${createTime}  ${what} by ${channel}: ${state}${next}`));
+  const refused = delivery.refused.length > 0 ? `, refused for ${delivery.refused.join(', ')}` : '';
+  printLine(styled('bold', `${createTime}  ${what} by ${channel}: ${state}${refused}${next}`));
   for (const { time, outcome } of attempts) printLine(`  ${time}  ${outcome}`);
 }
