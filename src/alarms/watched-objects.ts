@@ -106,5 +106,5 @@ function groupSeries(seriesKeys: readonly string[], places: readonly number[]): 
 }
 
 function placeOf(metricId: number, dimensionNames: readonly string[]): string {
-  return `${metricId} ${dimensionNames.join()}`;
+  return `${metricId} ${JSON.stringify(dimensionNames)}`;
 }

@@ -1,5 +1,7 @@
 import { endAlarms } from '../alarms/end-alarms.js';
 import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
+import { isSameDimensionSet } from '../catalog/dimension-set.js';
+import { exceeds, excessText } from '../catalog/quotas.js';
 import { secondsOf } from '../model/clock.js';
 import { seriesKeyOf } from '../model/series.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
@@ -72,10 +74,9 @@ const describeAlarmRuleByObject: Action = {
     const metric = knownMetric(call, control);
     const { object } = readObject(call.parameters, metric);
     const objectKey = seriesKeyOf(object.dimensionValues);
-    const names = object.dimensionNames.join();
     const rules = control.alarms
       .rulesOfMetric(metric.id)
-      .filter((rule) => rule.dimensionNames.join() === names)
+      .filter((rule) => isSameDimensionSet(rule.dimensionNames, object.dimensionNames))
       .filter(({ ruleId }) =>
         control.alarms.objectsOf(ruleId).some((bound) => seriesKeyOf(bound) === objectKey),
       );
@@ -91,8 +92,8 @@ export const alarmObjectActions = {
 };
 
 function checkObjectQuota({ ruleId }: AlarmRule, { alarms, config }: Control): void {
-  const { objectsPerRuleMax } = config();
-  const count = alarms.objectsOf(ruleId).length;
-  if (objectsPerRuleMax === 0 || count < objectsPerRuleMax) return;
-  throw new ControlRefusal('exceedLimit', `${ruleId} has ${count} objects (objectsPerRuleMax)`);
+  const quota = 'objectsPerRuleMax';
+  const count = alarms.objectsOf(ruleId).length + 1;
+  if (!exceeds(quota, count, config())) return;
+  throw new ControlRefusal('exceedLimit', excessText(quota, ruleId, count, config()));
 }

@@ -1,4 +1,5 @@
 import type { Namespace } from '../catalog/catalog.js';
+import { countDimensionSets } from '../catalog/quotas.js';
 import { publishedRegions } from '../model/region.js';
 import { dimensionValuesOf } from '../model/series.js';
 import { accountOf } from './account-of.js';
@@ -76,9 +77,6 @@ function namespaceUsage(
   limits: { metricsPerNamespaceMax: number; dimensionSetsPerNamespaceMax: number },
 ): Usage[] {
   const of = `${region} ${name}`;
-  const sets = new Set(
-    [...metrics.values()].map((metric) => JSON.stringify(metric.dimensionNames)),
-  );
   return [
     {
       limit: 'metricsPerNamespaceMax',
@@ -89,7 +87,7 @@ function namespaceUsage(
     {
       limit: 'dimensionSetsPerNamespaceMax',
       of,
-      used: sets.size,
+      used: countDimensionSets(metrics),
       max: limits.dimensionSetsPerNamespaceMax,
     },
   ];
