@@ -140,5 +140,5 @@ function objectKeyAt(places: readonly number[], seriesKey: string): string {
 }
 
 function placeOf(metricId: number, dimensionNames: readonly string[]): string {
-  return `${metricId} ${dimensionNames.join()}`;
+  return `${metricId} ${JSON.stringify(dimensionNames)}`;
 }

@@ -11,9 +11,13 @@ import {
   type Metric,
   type MetricDraft,
   type Namespace,
-  type RegistrationQuotas,
 } from './catalog.js';
-import { requireAbsent, requirePresent, requireWithinQuota } from './catalog-conflicts.js';
+import {
+  requireAbsent,
+  requireMetricRoom,
+  requireNamespaceRoom,
+  requirePresent,
+} from './catalog-conflicts.js';
 import type { CatalogMemory } from './catalog-memory.js';
 import { readCatalog } from './duckdb-catalog-reader.js';
 import { prepareCatalogTables } from './duckdb-catalog-schema.js';
@@ -29,6 +33,7 @@ import {
   type WriteMetric,
 } from './metric-writes.js';
 import { missingDrafts, withMetrics } from './namespace-changes.js';
+import type { NamespaceQuotas, RegistrationQuotas } from './quotas.js';
 import { SecretBox } from './secret-box.js';
 
 export interface DuckdbCatalogOptions {
@@ -139,10 +144,14 @@ export class DuckdbCatalog implements Catalog {
     return this.#updateKey(secretId, { grants: [...grants] });
   }
 
-  createNamespace(accountId: number, region: Region, name: string): Promise<Namespace> {
+  createNamespace(
+    ...[accountId, region, name, quotas]: Parameters<Catalog['createNamespace']>
+  ): Promise<Namespace> {
     return this.#changeNamespace((tables, memory) => {
       requirePresent(memory.accountWithId(accountId), `account ${accountId}`);
       requireAbsent(memory.namespaceOf(accountId, region, name), `namespace ${name}`);
+      const count = memory.namespaceCount(accountId, region) + 1;
+      if (quotas !== undefined) requireNamespaceRoom(count, region, quotas);
       return tables.insertNamespace(accountId, region, name);
     });
   }
@@ -161,11 +170,16 @@ export class DuckdbCatalog implements Catalog {
     );
   }
 
-  async createMetric(namespaceId: number, draft: MetricDraft): Promise<Metric> {
+  async createMetric(
+    namespaceId: number,
+    draft: MetricDraft,
+    quotas?: NamespaceQuotas,
+  ): Promise<Metric> {
     const { metrics } = await this.#changeNamespace(async (tables, memory) => {
       const present = memory.namespaceWithId(namespaceId);
       const namespace = requirePresent(present, `namespace ${namespaceId}`);
       requireAbsent(namespace.metrics.get(draft.name), `metric ${draft.name}`);
+      if (quotas !== undefined) requireMetricRoom(namespace, [draft], quotas);
       return withMetrics(namespace, await tables.insertMetrics(namespaceId, [draft]));
     });
     return requirePresent(metrics.get(draft.name), `metric ${draft.name}`);
@@ -227,13 +241,12 @@ export class DuckdbCatalog implements Catalog {
       let namespace = memory.namespaceOf(accountId, region, namespaceName);
       if (namespace === undefined) {
         const count = memory.namespaceCount(accountId, region) + 1;
-        requireWithinQuota(count, quotas, 'namespacesPerRegionMax');
+        requireNamespaceRoom(count, region, quotas);
         namespace = await tables.insertNamespace(accountId, region, namespaceName);
       }
       const missing = missingDrafts(namespace, drafts);
       if (missing.length === 0) return namespace;
-      const count = namespace.metrics.size + missing.length;
-      requireWithinQuota(count, quotas, 'metricsPerNamespaceMax');
+      requireMetricRoom(namespace, missing, quotas);
       return withMetrics(namespace, await tables.insertMetrics(namespace.id, missing));
     });
   }

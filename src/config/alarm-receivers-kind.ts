@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { groupNameFault } from '../model/names.js';
 import { isMailAddress } from '../model/mail-address.js';
 import { noticeLanguages } from '../model/notice-language.js';
 import { isOwnText, ownTextAllowed } from '../model/own-text.js';
@@ -27,7 +28,12 @@ const language = z.enum(noticeLanguages, noticeLanguages.join(' or '));
 
 const group = z.strictObject({
   account: z.string('the name of an account').default('main'),
-  name: z.string('a name').min(1, 'a name of 1 to 64 characters').max(64),
+  name: z
+    .string('a name')
+    .refine(
+      (name) => groupNameFault(name) === undefined,
+      'a name of 1 to 64 characters, none of them a control character',
+    ),
   language: language.optional(),
   text: ownText.optional(),
   channels: z.array(channel, 'a list of channels').max(10),

@@ -72,6 +72,11 @@ export const limits = {
     code: 1017,
     summary: 'value of a dimension',
   },
+  displayNameLengthMax: {
+    default: 255,
+    unit: 'characters',
+    summary: 'metricCname or unit of a metric',
+  },
   requestsPerSecondMax: {
     default: 50_000,
     unit: 'requests/s',
@@ -129,6 +134,7 @@ export const limits = {
     default: 10,
     minimum: 0,
     unit: 'dimension sets',
+    code: 1013,
     summary: 'different dimension sets of the metrics of one namespace; 0 turns it off',
   },
   statisticsPerDimensionSetMax: {

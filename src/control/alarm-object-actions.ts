@@ -1,5 +1,7 @@
 import { endAlarms } from '../alarms/end-alarms.js';
 import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
+import { isSameDimensionSet } from '../catalog/dimension-set.js';
+import { exceeds, excessText } from '../catalog/quotas.js';
 import { secondsOf } from '../model/clock.js';
 import { filterInSlices } from '../model/in-slices.js';
 import { seriesKeyOf } from '../model/series.js';
@@ -76,13 +78,12 @@ const describeAlarmRuleByObject: Action = {
     const metric = knownMetric(call, control);
     const { object } = readObject(call.parameters, metric);
     const objectKey = seriesKeyOf(object.dimensionValues);
-    const names = object.dimensionNames.join();
     const { alarms, turns } = control;
     const rules = await filterInSlices(
       alarms.rulesOfMetric(metric.id),
       turns,
       ({ ruleId, dimensionNames }) =>
-        dimensionNames.join() === names &&
+        isSameDimensionSet(dimensionNames, object.dimensionNames) &&
         alarms.objectsOf(ruleId).some((bound) => seriesKeyOf(bound) === objectKey),
       rulesPerSlice,
     );
@@ -98,8 +99,8 @@ export const alarmObjectActions = {
 };
 
 function checkObjectQuota({ ruleId }: AlarmRule, { alarms, config }: Control): void {
-  const { objectsPerRuleMax } = config();
-  const count = alarms.objectsOf(ruleId).length;
-  if (objectsPerRuleMax === 0 || count < objectsPerRuleMax) return;
-  throw new ControlRefusal('exceedLimit', `${ruleId} has ${count} objects (objectsPerRuleMax)`);
+  const quota = 'objectsPerRuleMax';
+  const count = alarms.objectsOf(ruleId).length + 1;
+  if (!exceeds(quota, count, config())) return;
+  throw new ControlRefusal('exceedLimit', excessText(quota, ruleId, count, config()));
 }

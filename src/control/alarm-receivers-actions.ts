@@ -2,8 +2,10 @@ import { notifiersOf } from '../alarms/notifiers/notifiers.js';
 import { sendTestNotice } from '../alarms/send-test-notice.js';
 import type { ReceiversChange } from '../catalog/alarms/alarm-catalog.js';
 import type { AlarmReceivers } from '../catalog/alarms/alarm-receivers.js';
+import { exceeds, excessText } from '../catalog/quotas.js';
 import { Networks } from '../config/networks.js';
 import { secondsOf } from '../model/clock.js';
+import { groupNameFault } from '../model/names.js';
 import { defaultNoticeLanguage, noticeLanguages } from '../model/notice-language.js';
 import { isOwnText, ownTextAllowed } from '../model/own-text.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
@@ -20,19 +22,17 @@ import { regionParameter } from './namespace-actions.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { readPage, readPageRange } from './page.js';
 
-const nameLengthMax = 64;
-
 const createAlarmReceivers: Action = oneAtATime({
   operatorOnly: false,
   summary: 'makes a group of receivers: who is told of alarms, and by which channels',
   async run(call, control) {
     const account = accountOf(call, control);
     const groups = control.alarms.receivers(account.id);
-    const { alarmReceiversMax } = control.config();
     const name = readName(call.parameters.required('name'), groups);
     const channels = readChannels(call, control);
-    if (groups.length >= alarmReceiversMax) {
-      const detail = `the account has ${groups.length} groups (alarmReceiversMax)`;
+    const count = groups.length + 1;
+    if (exceeds('alarmReceiversMax', count, control.config())) {
+      const detail = excessText('alarmReceiversMax', 'the account', count, control.config());
       throw new ControlRefusal('exceedLimit', detail);
     }
     const texts = readTexts(call);
@@ -178,8 +178,9 @@ function ownReceivers(call: ActionCall, control: Control): AlarmReceivers {
 }
 
 function readName(name: string, others: readonly AlarmReceivers[]): string {
-  if (name === '' || name.length > nameLengthMax) {
-    throw new ControlRefusal('invalidParameter', `name is not 1 to ${nameLengthMax} characters`);
+  const fault = groupNameFault(name);
+  if (fault !== undefined) {
+    throw new ControlRefusal('invalidParameter', `name ${quote(name)} ${fault.problem}`);
   }
   if (others.some((each) => each.name === name)) {
     throw new ControlRefusal('sourceAlreadyExists', `group of receivers ${quote(name)}`);

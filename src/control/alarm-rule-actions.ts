@@ -1,4 +1,5 @@
 import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
+import { exceeds, excessText } from '../catalog/quotas.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
 import { accountOf } from './account-of.js';
@@ -123,13 +124,10 @@ export function ruleRecordOf(rule: AlarmRule, control: Control): object {
 }
 
 function checkRuleQuota(accountId: number, { alarms, config }: Control): void {
-  const { alarmRulesPerAccountMax } = config();
-  const count = alarms.rules().filter((rule) => rule.accountId === accountId).length;
-  if (alarmRulesPerAccountMax === 0 || count < alarmRulesPerAccountMax) return;
-  throw new ControlRefusal(
-    'exceedLimit',
-    `the account has ${count} alarm rules (alarmRulesPerAccountMax)`,
-  );
+  const quota = 'alarmRulesPerAccountMax';
+  const count = alarms.rules().filter((rule) => rule.accountId === accountId).length + 1;
+  if (!exceeds(quota, count, config())) return;
+  throw new ControlRefusal('exceedLimit', excessText(quota, 'the account', count, config()));
 }
 
 function readFlag(parameters: ActionParameters, name: string): boolean {

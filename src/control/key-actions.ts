@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Account, Key, KeyKind, KeyState } from '../catalog/catalog.js';
+import { exceeds, excessText } from '../catalog/quotas.js';
+import { secretIdFault } from '../model/names.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
 import { accountOf, accountToBe, firstAccountName } from './account-of.js';
@@ -45,8 +47,9 @@ const importKey: Action = oneAtATime({
   async run(call, control) {
     const secretId = call.parameters.required('secretId');
     const secretKey = call.parameters.required('secretKey');
-    if (!/^[\x21-\x7e]{1,128}$/.test(secretId)) {
-      throw new ControlRefusal('invalidParameter', 'secretId is not 1 to 128 visible characters');
+    const fault = secretIdFault(secretId);
+    if (fault !== undefined) {
+      throw new ControlRefusal('invalidParameter', `secretId ${fault.problem}`);
     }
     if (control.catalog.keyOf(secretId) !== undefined) {
       throw new ControlRefusal('sourceAlreadyExists', `SecretId ${quote(secretId)}`);
@@ -150,14 +153,12 @@ function addKey(
 }
 
 function checkKeyQuota(account: Account, kind: KeyKind, { catalog, config }: Control): void {
-  const { keysPerAccountMax } = config();
-  if (kind === 'sub' || keysPerAccountMax === 0) return;
-  const live = countedKeys(catalog.keysOf(account.id));
-  if (live.length < keysPerAccountMax) return;
-  throw new ControlRefusal(
-    'exceedLimit',
-    `account ${account.name} has ${live.length} main keys (keysPerAccountMax); revoke one first`,
-  );
+  if (kind === 'sub') return;
+  const quota = 'keysPerAccountMax';
+  const count = countedKeys(catalog.keysOf(account.id)).length + 1;
+  if (!exceeds(quota, count, config())) return;
+  const detail = excessText(quota, `account ${account.name}`, count, config());
+  throw new ControlRefusal('exceedLimit', `${detail}; revoke one first`);
 }
 
 function kindAndGrants(call: ActionCall): Omit<KeyOwner, 'account'> {

@@ -1,4 +1,8 @@
-import { CatalogConflictError, CatalogUnavailableError } from '../catalog/catalog.js';
+import {
+  CatalogConflictError,
+  CatalogQuotaError,
+  CatalogUnavailableError,
+} from '../catalog/catalog.js';
 import { StoreUnavailableError } from '../storage/sample-store.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
@@ -62,6 +66,7 @@ function refusalOf(error: unknown): unknown {
   if (error instanceof CatalogConflictError) {
     return new ControlRefusal('sourceAlreadyExists', error.message);
   }
+  if (error instanceof CatalogQuotaError) return new ControlRefusal('exceedLimit', error.message);
   if (error instanceof CatalogUnavailableError || error instanceof StoreUnavailableError) {
     return new ControlRefusal('dbOperationFail', error.message);
   }

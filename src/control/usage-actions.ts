@@ -1,4 +1,5 @@
 import type { Account, Namespace } from '../catalog/catalog.js';
+import { countDimensionSets } from '../catalog/quotas.js';
 import { inSlices } from '../model/in-slices.js';
 import { publishedRegions } from '../model/region.js';
 import { dimensionValuesOf } from '../model/series.js';
@@ -77,9 +78,6 @@ function namespaceUsage(
   limits: { metricsPerNamespaceMax: number; dimensionSetsPerNamespaceMax: number },
 ): Usage[] {
   const of = `${region} ${name}`;
-  const sets = new Set(
-    [...metrics.values()].map((metric) => JSON.stringify(metric.dimensionNames)),
-  );
   return [
     {
       limit: 'metricsPerNamespaceMax',
@@ -90,7 +88,7 @@ function namespaceUsage(
     {
       limit: 'dimensionSetsPerNamespaceMax',
       of,
-      used: sets.size,
+      used: countDimensionSets(metrics),
       max: limits.dimensionSetsPerNamespaceMax,
     },
   ];
