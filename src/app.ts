@@ -5,14 +5,15 @@ import { LiveConfig } from './config/live-config.js';
 import type { ConfigName } from './config/reload-config.js';
 import { answerControlCall, answerMalformedControlCall } from './control/answer-control-call.js';
 import type { Control } from './control/control.js';
+import { healthPage } from './control/health-page.js';
 import { openApiDocument } from './control/openapi.js';
 import { OperatorAccessFile, removeOperatorAccess } from './control/operator-access.js';
 import { ValueGate } from './control/value-gate.js';
 import { OperatorCredential } from './control/operator-credential.js';
 import { type Engines, openEngines } from './engines.js';
 import type { HttpHandler } from './http/http-handler.js';
-import { HttpServer } from './http/http-server.js';
-import { jsonReply, type Reply } from './http/write-reply.js';
+import { HttpServer, type HttpServerLimits } from './http/http-server.js';
+import { jsonReply } from './http/write-reply.js';
 import { secondsOf, type Clock } from './model/clock.js';
 import { FairTurns } from './model/fair-turns.js';
 import { returnCodes } from './protocol/return-codes.js';
@@ -22,7 +23,7 @@ import { httpLimitsOf } from './receiver/http-limits.js';
 import { receiverSettingsOf } from './receiver/receiver-settings.js';
 import { LoopTurn } from './receiver/loop-turn.js';
 import type { Receiver } from './receiver/receiver.js';
-import { Health, type HealthAnswer, type LifeState } from './telemetry/health.js';
+import { Health, type LifeState } from './telemetry/health.js';
 import type { Log } from './telemetry/log.js';
 import { Metrics } from './telemetry/metrics.js';
 import { Telemetry } from './telemetry/telemetry.js';
@@ -65,14 +66,9 @@ export class App {
     this.#telemetry = new Telemetry(log, this.#metrics);
     this.#receiverSettings = receiverSettingsOf(config);
     this.#budgets = new ConnectionBudgets(config, descriptorLimit());
-    const { shortage } = this.#budgets;
-    if (shortage !== undefined) log.warn(shortage);
     this.#workers = config.workers === 1 ? undefined : this.#workerPool(config.workers);
     this.#receiverServer = this.#workers ?? this.#ownReceiver();
-    this.#controlServer = new HttpServer(this.#controlHandler(), {
-      ...this.#httpLimits(),
-      ...this.#budgets.control,
-    });
+    this.#controlServer = new HttpServer(this.#controlHandler(), this.#httpLimits('control'));
     this.#maintenanceTimer = setInterval(
       () => void this.#maintain(),
       config.maintenanceSeconds * 1000,
@@ -92,6 +88,11 @@ export class App {
       throw error;
     }
     return app;
+  }
+
+  /** What an operator is to be told where descriptors are too few. */
+  get connectionShortage(): string | undefined {
+    return this.#budgets.shortage;
   }
 
   /** What actions work on. */
@@ -185,10 +186,7 @@ export class App {
 
   /** Takes reports in where there are no workers: all that happens to one is in this process. */
   #ownReceiver(): HttpServer {
-    const server = new HttpServer(this.#receiverHandler(), {
-      ...this.#httpLimits(),
-      ...this.#budgets.receiver,
-    });
+    const server = new HttpServer(this.#receiverHandler(), this.#httpLimits('receiver'));
     this.#metrics.watchReceiver({
       connections: () => server.connectionCount,
       inFlightReports: () => server.inFlight,
@@ -217,8 +215,9 @@ export class App {
     await this.#workers?.tell({ state });
   }
 
-  #httpLimits(): ReturnType<typeof httpLimitsOf> {
-    return httpLimitsOf(this.#live.current, () => this.#live.current.contentBytesMax);
+  #httpLimits(plane: 'receiver' | 'control'): HttpServerLimits {
+    const bodyBytesMax = (): number => this.#live.current.contentBytesMax;
+    return { ...httpLimitsOf(this.#live.current, bodyBytesMax), ...this.#budgets[plane] };
   }
 
   #receiverHandler(): HttpHandler {
@@ -253,14 +252,11 @@ export class App {
   }
 
   #controlHandler(): HttpHandler {
-    const plane = {
-      control: () => (this.#health.state === 'serving' ? this.control : undefined),
-      operator: this.#operator,
-      log: this.#telemetry,
-    };
+    const control = () => (this.#health.state === 'serving' ? this.control : undefined);
+    const plane = { control, operator: this.#operator, log: this.#telemetry };
     const pages = {
-      '/healthz': () => healthReply(this.#health.healthz()),
-      '/readyz': () => healthReply(this.#health.readyz()),
+      '/healthz': () => healthPage(this.#health.healthz()),
+      '/readyz': () => healthPage(this.#health.readyz()),
       '/openapi.json': () => jsonReply(JSON.stringify(openApiDocument())),
       '/metrics': async () => ({
         status: 200,
@@ -299,8 +295,4 @@ export class App {
       this.#telemetry.maintenanceFailed(error);
     }
   }
-}
-
-function healthReply({ httpStatus, body }: HealthAnswer): Reply {
-  return { status: httpStatus, contentType: 'application/json', body };
 }

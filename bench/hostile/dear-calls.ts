@@ -136,6 +136,7 @@ const reads: Readonly<Record<string, DearCall>> = {
   },
   DescribeQuota: () => ({}),
   DescribeCardinality: () => metric,
+  DescribeAccounts: () => ({}),
   DescribeKeys: () => ({}),
   ExplainSignature: ({ senderId }) => ({
     ...{ method: 'POST', path: '/v2/index.php', host: 'a' },

@@ -1,5 +1,5 @@
 import type { Alarm } from '../catalog/alarms/alarm.js';
-import { windowCount, type WindowRange } from '../query/windows.js';
+import type { JudgedUntil } from '../catalog/alarms/alarm-catalog.js';
 import { catchUp } from './catch-up.js';
 import { endAlarms } from './end-alarms.js';
 import { isJudgedBy } from './is-judged-by.js';
@@ -12,21 +12,26 @@ import type { WatchObserver } from './watcher.js';
 import { ObjectFinder, type WatchedObject } from './watched-objects.js';
 
 /** So many windows of all objects are judged at a time: in between, others have their turn. */
-const windowsPerTurn = 50_000;
+const windowsPerTurn = 20_000;
+
+/**
+ * So many turns at most are for what the present is about: each reads all that was missed, of a few
+ * objects. More objects are judged sooner with all others.
+ */
+const urgentTurnsMax = 20;
 
 type OpenAlarmOf = (object: WatchedObject) => Alarm | undefined;
 
-/** The objects of a backlog that are behind, in two parts, and the windows that they missed. */
+/** The objects of a backlog that are behind, as they are at one moment. */
 export interface BacklogPlan {
+  /** The window that closed last. */
   readonly round: Round;
-  readonly range: WindowRange;
-  readonly openAlarmOf: OpenAlarmOf;
-  /** Those that the present is about. */
-  readonly urgent: WatchedObject[];
-  readonly others: WatchedObject[];
+  /** The last window that was judged of them. */
+  behindSeconds: number;
+  /** Those that the present is about, as many as are judged at a time. */
+  readonly urgent: WatchedObject[][];
+  readonly others: readonly WatchedObject[];
 }
-
-export type BacklogPart = 'urgent' | 'others';
 
 interface Watched {
   readonly objects: readonly WatchedObject[];
@@ -42,6 +47,8 @@ export class BacklogWork {
   readonly #judgedSoFar: JudgedSoFar;
   /** By length of window: what is urgent, as of the window that closed last. */
   readonly #urgent = new Map<number, { endSeconds: number; ids: ReadonlySet<string> }>();
+  /** By length of window: of the objects that are behind, after the last window judged of them. */
+  readonly #states = new Map<number, { endSeconds: number; states: StateByObject }>();
 
   constructor(watch: Watch, observer: WatchObserver) {
     this.#watch = watch;
@@ -54,7 +61,7 @@ export class BacklogWork {
     const { periodSeconds, endSeconds } = round;
     const { unbound } = await this.#watched(round);
     await this.#watch.alarms.recordJudgement(
-      { periodSeconds, endSeconds, backlog: { behindSeconds } },
+      { periodSeconds, endSeconds, backlog: { beginSeconds: behindSeconds } },
       endAlarms(unbound, 'objectUnbound', behindSeconds + periodSeconds),
     );
     this.#observer.catchUpBegan({ periodSeconds, seconds: endSeconds - behindSeconds });
@@ -77,32 +84,72 @@ export class BacklogWork {
       return undefined;
     }
     const ids = await this.#urgentIds(round, behind, openAlarmOf);
-    return {
-      round,
-      range: {
-        firstEndSeconds: behindSeconds + periodSeconds,
-        lastEndSeconds: endSeconds,
-        periodSeconds,
-      },
-      openAlarmOf,
-      urgent: behind.filter((object) => ids.has(watchedId(object))),
-      others: behind.filter((object) => !ids.has(watchedId(object))),
-    };
+    const missedCount = (endSeconds - behindSeconds) / periodSeconds;
+    const objectsPerTurn = Math.max(1, Math.floor(windowsPerTurn / missedCount));
+    const urgent = behind
+      .filter((object) => ids.has(watchedId(object)))
+      .slice(0, objectsPerTurn * urgentTurnsMax);
+    const turns = Array.from({ length: Math.ceil(urgent.length / objectsPerTurn) }, (_, at) =>
+      urgent.slice(at * objectsPerTurn, (at + 1) * objectsPerTurn),
+    );
+    const first = new Set(urgent);
+    const others = behind.filter((object) => !first.has(object));
+    return { round, behindSeconds, urgent: turns, others };
   }
 
-  /** Judges all missed windows of the next objects of a part of the plan. @returns their states */
-  async catchUpSome(plan: BacklogPlan, part: BacklogPart): Promise<StateByObject> {
+  /** Judges all windows that some urgent objects missed. @returns the states of the objects */
+  async catchUpUrgent(plan: BacklogPlan): Promise<StateByObject> {
+    const [objects = [], ...left] = plan.urgent;
+    const { endSeconds } = plan.round;
+    const backlog = { caughtUp: objects.map(watchedId) };
+    const states = await this.#judge(plan, objects, endSeconds, new Map(), backlog);
+    plan.urgent.splice(0, plan.urgent.length, ...left);
+    return states;
+  }
+
+  /**
+   * Judges the next windows of all other objects, in the order of time: so each sample is read once.
+   * @returns the states of the objects where none is behind any more
+   */
+  async catchUpOthers(plan: BacklogPlan): Promise<StateByObject | undefined> {
+    const { round, behindSeconds } = plan;
+    const { periodSeconds, endSeconds } = round;
+    const objects = [...plan.urgent.flat(), ...plan.others];
+    const count = Math.max(1, Math.floor(windowsPerTurn / Math.max(1, objects.length)));
+    const lastEnd = Math.min(behindSeconds + count * periodSeconds, endSeconds);
+    const known = this.#states.get(periodSeconds);
+    const remembered: StateByObject =
+      known?.endSeconds === behindSeconds ? known.states : new Map<string, never>();
+    const backlog = { behindSeconds: lastEnd };
+    const states = await this.#judge(plan, objects, lastEnd, remembered, backlog);
+    this.#states.set(periodSeconds, { endSeconds: lastEnd, states });
+    plan.behindSeconds = lastEnd;
+    if (lastEnd < endSeconds) return undefined;
+    await this.#finish(round);
+    return states;
+  }
+
+  /** What is remembered is in doubt. */
+  forget(periodSeconds: number): void {
+    this.#states.delete(periodSeconds);
+    this.#urgent.delete(periodSeconds);
+  }
+
+  async #judge(
+    { round, behindSeconds }: BacklogPlan,
+    objects: readonly WatchedObject[],
+    lastEndSeconds: number,
+    remembered: StateByObject,
+    backlog: NonNullable<JudgedUntil['backlog']>,
+  ): Promise<StateByObject> {
     const startMilliseconds = performance.now();
-    const { round, range, openAlarmOf } = plan;
     const { periodSeconds, endSeconds, nowSeconds } = round;
-    const objectsPerTurn = Math.max(1, Math.floor(windowsPerTurn / windowCount(range)));
-    const chosen = plan[part].splice(0, objectsPerTurn);
-    const { changes, states } = await catchUp(chosen, range, nowSeconds, openAlarmOf, this.#watch);
-    const backlog = { caughtUp: chosen.map(watchedId) };
+    const range = { firstEndSeconds: behindSeconds + periodSeconds, lastEndSeconds, periodSeconds };
+    const { changes, states } = await catchUp(objects, range, nowSeconds, remembered, this.#watch);
     await this.#watch.alarms.recordJudgement({ periodSeconds, endSeconds, backlog }, changes);
     this.#observer.judged({
       periodSeconds,
-      objectCount: chosen.length,
+      objectCount: objects.length,
       openedCount: changes.opened.length,
       endedCount: changes.ended.length + changes.opened.filter(({ end }) => end).length,
       seconds: (performance.now() - startMilliseconds) / 1000,
@@ -114,7 +161,7 @@ export class BacklogWork {
     const nothing = { opened: [], ended: [], notices: [] };
     const backlog = { isDone: true } as const;
     await this.#watch.alarms.recordJudgement({ periodSeconds, endSeconds, backlog }, nothing);
-    this.#urgent.delete(periodSeconds);
+    this.forget(periodSeconds);
     this.#observer.caughtUp({ periodSeconds });
   }
 

@@ -5,7 +5,7 @@ import { isJudgedBy } from './is-judged-by.js';
 import type { RoundFindings } from './judgement-round.js';
 import { stateAtFirst } from './judge-object.js';
 import { judgeWindows, type WindowJudgement } from './judge-windows.js';
-import { statesBefore, watchedId } from './object-states.js';
+import { statesBefore, watchedId, type StateByObject } from './object-states.js';
 import { readValues } from './read-values.js';
 import { RoundNotices } from './round-notices.js';
 import type { Watch } from './watch.js';
@@ -14,22 +14,25 @@ import type { WatchedObject } from './watched-objects.js';
 type AlarmEnding = NonNullable<Alarm['end']>;
 
 /**
- * Judges all windows that some objects missed, in order for each: one question for many windows, and
- * one change, however many alarms came and went. Changes nothing.
+ * Judges many windows that some objects missed, in order for each: one question, and one change,
+ * however many alarms came and went. Changes nothing.
+ * @param remembered the states before the range, as far as they are known
  */
 export async function catchUp(
   objects: readonly WatchedObject[],
   range: WindowRange,
   nowSeconds: number,
-  openAlarmOf: (object: WatchedObject) => Alarm | undefined,
+  remembered: StateByObject,
   watch: Watch,
 ): Promise<RoundFindings> {
   const { periodSeconds, firstEndSeconds } = range;
+  const openById = new Map(watch.alarms.openAlarms().map((alarm) => [watchedId(alarm), alarm]));
+  const openAlarmOf = (object: WatchedObject): Alarm | undefined => openById.get(watchedId(object));
   const { alarmTimeoutSeconds } = watch.settings();
   const window = { periodSeconds, endSeconds: firstEndSeconds };
   const isOld = ({ rule }: WatchedObject): boolean => isJudgedBy(rule, firstEndSeconds, nowSeconds);
   const old = objects.filter(isOld);
-  const starts = await statesBefore(window, old, new Map(), openAlarmOf, watch);
+  const starts = await statesBefore(window, old, remembered, openAlarmOf, watch);
   const startByObject = new Map(old.map((object, at) => [object, starts[at]] as const));
   const values = await readValues(objects, range, watch.store);
   const findings = new CatchUpFindings(nowSeconds, watch);

@@ -41,7 +41,10 @@ export async function judgeRound(
   for (const rule of rules) {
     for (const object of await finder.objectsOf(rule)) bound.push(object);
   }
-  const objects = bound.filter((object) => backlog?.caughtUp.has(watchedId(object)) ?? true);
+  const objects =
+    backlog === undefined
+      ? bound
+      : bound.filter((object) => backlog.caughtUp.has(watchedId(object)));
   const openByObject = new Map(
     rules.flatMap(({ ruleId }) =>
       finder.openAlarmsOf(ruleId).map((alarm) => [watchedId(alarm), alarm] as const),
@@ -53,16 +56,20 @@ export async function judgeRound(
   const range = { firstEndSeconds: endSeconds, lastEndSeconds: endSeconds };
   const values = await readValues(objects, range, watch.store);
   const findings = new Findings(round, watch);
-  const known = objects.flatMap((object, at): Standing[] => {
+  const known: Standing[] = [];
+  for (const [at, object] of objects.entries()) {
     const state = states[at];
-    if (state === undefined) return [];
+    if (state === undefined) continue;
     const stored = values[at]?.get(endSeconds);
-    return [{ object, state, value: stored === undefined ? undefined : clampToDouble(stored) }];
-  });
+    const value = stored === undefined ? undefined : clampToDouble(stored);
+    known.push({ object, state, value });
+  }
   for (const standing of await withLateData(round, known, watch)) {
     findings.add(standing, openAlarmOf(standing.object));
   }
-  for (const object of bound) openByObject.delete(watchedId(object));
+  if (openByObject.size > 0) {
+    for (const object of bound) openByObject.delete(watchedId(object));
+  }
   // What is open and judged by its rule no more: the object has a rule of its own now.
   findings.addUnbound([...openByObject.values()]);
   return findings.all();

@@ -1,5 +1,5 @@
 import type { Backlog } from '../catalog/alarms/alarm-catalog.js';
-import { BacklogWork, type BacklogPart, type BacklogPlan } from './backlog-work.js';
+import { BacklogWork, type BacklogPlan } from './backlog-work.js';
 import { judgeRound } from './judgement-round.js';
 import { JudgedSoFar } from './judged-so-far.js';
 import type { StateByObject } from './object-states.js';
@@ -89,6 +89,7 @@ export class Watcher {
     } catch (error) {
       // What was remembered may be of a window whose outcome is in doubt: work it out anew.
       this.#statesByPeriod.delete(periodSeconds);
+      this.#work.forget(periodSeconds);
       this.#observer.judgingFailed(error);
     }
   }
@@ -146,34 +147,29 @@ export class Watcher {
         if (plan !== undefined) plans.push(plan);
       });
     }
-    for (const part of ['urgent', 'others'] as const) {
-      for (const plan of plans) {
-        await this.#try(plan.range.periodSeconds, () =>
-          this.#catchUpPart(plan, part, untilMilliseconds),
-        );
-      }
+    for (const plan of plans) {
+      await this.#try(plan.round.periodSeconds, async () => {
+        while (plan.urgent.length > 0 && !this.#closed) {
+          this.#remember(plan, await this.#work.catchUpUrgent(plan));
+          if (performance.now() > untilMilliseconds) return;
+        }
+      });
     }
-    // What was finished is noted now, not with the next window.
-    for (const { urgent, others, range } of plans) {
-      if (urgent.length + others.length > 0) continue;
-      await this.#try(range.periodSeconds, async () => {
-        await this.#work.planOf(range.periodSeconds, nowSeconds);
+    // At least once: whatever is urgent, catching up goes on.
+    for (const plan of plans) {
+      const { periodSeconds, endSeconds } = plan.round;
+      await this.#try(periodSeconds, async () => {
+        while (plan.behindSeconds < endSeconds && !this.#closed) {
+          this.#remember(plan, await this.#work.catchUpOthers(plan));
+          if (performance.now() > untilMilliseconds) return;
+        }
       });
     }
   }
 
-  /** At least some objects at each call: whatever else there is, catching up goes on. */
-  async #catchUpPart(
-    plan: BacklogPlan,
-    part: BacklogPart,
-    untilMilliseconds: number,
-  ): Promise<void> {
-    const { periodSeconds } = plan.range;
-    while (plan[part].length > 0 && !this.#closed) {
-      const states = await this.#work.catchUpSome(plan, part);
-      const known = this.#statesByPeriod.get(periodSeconds) ?? new Map<string, never>();
-      this.#statesByPeriod.set(periodSeconds, new Map([...known, ...states]));
-      if (performance.now() > untilMilliseconds) return;
-    }
+  /** Objects that caught up are judged with the window that closes next. */
+  #remember({ round }: BacklogPlan, states: StateByObject | undefined): void {
+    const known = this.#statesByPeriod.get(round.periodSeconds) ?? new Map<string, never>();
+    this.#statesByPeriod.set(round.periodSeconds, new Map([...known, ...(states ?? [])]));
   }
 }

@@ -19,11 +19,11 @@ import {
   requirePresent,
 } from './catalog-conflicts.js';
 import type { CatalogMemory } from './catalog-memory.js';
+import type { DuckdbCatalogOptions } from './duckdb-catalog-options.js';
 import { readCatalog } from './duckdb-catalog-reader.js';
 import { prepareCatalogTables } from './duckdb-catalog-schema.js';
 import { DuckdbCatalogTables } from './duckdb-catalog-tables.js';
 import { DuckdbMirror, type WriteChange } from './duckdb-mirror.js';
-import type { DuckdbTaskRunner } from './duckdb-transaction.js';
 import {
   fewerStatisticsTypes,
   modification,
@@ -35,15 +35,6 @@ import {
 import { missingDrafts, withMetrics } from './namespace-changes.js';
 import type { NamespaceQuotas, RegistrationQuotas } from './quotas.js';
 import { SecretBox } from './secret-box.js';
-
-export interface DuckdbCatalogOptions {
-  /** Of the catalog alone. */
-  readonly session: DuckdbTaskRunner;
-  /** 32 bytes. */
-  readonly masterKey: Buffer;
-  /** Milliseconds since 1970. */
-  readonly clock: () => number;
-}
 
 type CatalogMirror = DuckdbMirror<DuckdbCatalogTables, CatalogMemory>;
 type WriteCatalog<Result> = WriteChange<DuckdbCatalogTables, CatalogMemory, Result>;
@@ -104,8 +95,9 @@ export class DuckdbCatalog implements Catalog {
   }
 
   metricWithId(metricId: number): { metric: Metric; namespace: Namespace } | undefined {
-    const metric = this.#mirror.memory.metricWithId(metricId);
-    const namespace = metric && this.#mirror.memory.namespaceWithId(metric.namespaceId);
+    const { memory } = this.#mirror;
+    const metric = memory.metricWithId(metricId);
+    const namespace = metric && memory.namespaceWithId(metric.namespaceId);
     return metric && namespace && { metric, namespace };
   }
 

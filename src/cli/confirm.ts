@@ -18,9 +18,11 @@ export function addConfirmOption(command: Command): Command {
  */
 export async function confirm(deed: string, { yes }: ConfirmOptions): Promise<void> {
   if (yes || !process.stdin.isTTY || !process.stderr.isTTY) return;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const closed = once(terminal, 'close').then(() => '');
-  const answer = await Promise.race([terminal.question(`putmon: ${deed}? [y/N] `), closed]);
-  terminal.close();
+  // The terminal edits the line itself, ends the input with Ctrl-D, and the process with Ctrl-C.
+  const streams = { input: process.stdin, output: process.stderr, terminal: false };
+  const lines = createInterface(streams);
+  const ended = once(lines, 'close').then(() => '');
+  const answer = await Promise.race([lines.question(`putmon: ${deed}? [y/N] `), ended]);
+  lines.close();
   if (!/^y(es)?$/i.test(answer.trim())) throw new OperatorError('nothing was changed');
 }

@@ -36,6 +36,8 @@ async function serve(given: SettingFlags): Promise<void> {
   };
   for (const line of await firstReport(app.control, config, app.receiverAddress)) print(line);
   print(`putmon serves: receiver ${app.receiverAddress}, control ${app.controlAddress}`);
+  const { connectionShortage } = app;
+  if (connectionShortage !== undefined) log.warn(connectionShortage);
   await stopped;
 }
 

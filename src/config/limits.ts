@@ -172,7 +172,7 @@ export const limits = {
     default: 2,
     unit: 'keys',
     minimum: 0,
-    summary: 'main keys of one account that are not revoked; 0 turns it off',
+    summary: 'main keys of one account in force, but for the automatic one; 0 turns it off',
   },
   controlNoncesPerKeyMax: {
     default: 100_000,

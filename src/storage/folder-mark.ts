@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -16,11 +17,13 @@ export type FolderMark = z.infer<typeof markSchema>;
 
 /** Undefined where there is none; an empty or torn one is as if absent. */
 export async function readFolderMark(data: string): Promise<FolderMark | undefined> {
+  const file = join(data, folderMarkName);
+  // Also where the folder is a file, or closed: opening it says so.
+  if (!existsSync(file)) return undefined;
   try {
-    return markSchema.parse(JSON.parse(await readFile(join(data, folderMarkName), 'utf8')));
+    return markSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

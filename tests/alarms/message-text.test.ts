@@ -167,6 +167,7 @@ describe('the texts of a group', () => {
       '监控 [已恢复] disk_used diskname=sda ip=10.0.0.1',
       '告警对象：diskname=sda ip=10.0.0.1',
       '当前值：60 %',
+      '告警级别：警告',
       '发生时间：2016-02-23 11:10:00',
       '结束时间：2016-02-23 11:20:00',
       '告警规则：policy-aaaaaaaa（命名空间 host，地域 ap-guangzhou）',

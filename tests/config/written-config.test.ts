@@ -22,6 +22,7 @@ const values: Readonly<Record<string, string>> = {
   smtpUrl: 'smtps://user@mail.example.com:465',
   smtpPasswordFile: '/safe/password',
   smtpFrom: 'putmon@example.com',
+  smtpRequireTls: 'true',
   onLimiterFailure: 'admit',
   regions: 'gz,ap-shanghai',
   regionNetworks: '{gz: [10.1.0.0/16], ap-guangzhou: [10.2.0.0/16]}',

@@ -40,7 +40,7 @@ const more: readonly Step[] = [
   ['namespace create host --region sh', 0, /^created namespace host in sh$/],
   [`metric create mem ${host} --region sh --dimension ip`, 0, /^created metric mem in host$/],
   ['namespace list --account other --json', 0, /^\[\]$/],
-  ['call DescribeNamespace Region=sh --json', 0, /"data":\[\]/],
+  ['call DescribeNamespace Region=sh --json', 0, /"data":\["far","host"\]/],
   [`metric create cpu ${host} --dimension ip`, 1, /^putmon: \(-514\)Resource already exists: /],
   [`metric list ${host}`, 0, /^metric {2}display name .*\ncpu {5}cpu {11}% .* max,min,sum,/],
   [`get ${cpu} --dimension ip=a`, 0, /^cpu ip=a\n\S+ \S+ to \S+ \S+ \(\+08:00\), 0 values$/],

@@ -2,10 +2,8 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DuckdbDatabase } from '../../src/storage/duckdb/duckdb-database.js';
-import {
-  DuckdbSampleStore,
-  type DuckdbSampleStoreOptions,
-} from '../../src/storage/duckdb/duckdb-sample-store.js';
+import { DuckdbSampleStore } from '../../src/storage/duckdb/duckdb-sample-store.js';
+import type { DuckdbSampleStoreOptions } from '../../src/storage/duckdb/sample-store-options.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { SampleStore } from '../../src/storage/sample-store.js';
 import { noonSeconds, type SampleStoreHarness } from './sample-store-harness.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import type { DuckdbSampleStoreOptions } from '../../src/storage/duckdb/duckdb-sample-store.js';
+import type { DuckdbSampleStoreOptions } from '../../src/storage/duckdb/sample-store-options.js';
 import {
   type AcceptedReport,
   type SampleStore,

@@ -48,10 +48,12 @@ export interface JudgedUntil {
   readonly periodSeconds: number;
   readonly endSeconds: number;
   /**
-   * `behindSeconds` begins a backlog, from which every object is behind; `caughtUp` are objects that
-   * were judged up to endSeconds; `isDone` ends it.
+   * `beginSeconds` begins a backlog: every object is behind since then. `behindSeconds` is how far
+   * those came that are still behind; `caughtUp` are objects that were judged up to endSeconds;
+   * `isDone` ends it.
    */
   readonly backlog?:
+    | { readonly beginSeconds: number }
     | { readonly behindSeconds: number }
     | { readonly caughtUp: readonly string[] }
     | { readonly isDone: true };

@@ -102,12 +102,14 @@ export class AlarmMemory {
   putProgress({ periodSeconds, endSeconds, backlog }: JudgedUntil): void {
     this.judgedSeconds.set(periodSeconds, endSeconds);
     if (backlog === undefined) return;
-    if ('behindSeconds' in backlog) {
-      const { behindSeconds } = backlog;
-      this.backlogs.set(periodSeconds, { behindSeconds, caughtUp: new Set() });
+    const known = this.backlogs.get(periodSeconds);
+    if ('beginSeconds' in backlog) {
+      const { beginSeconds } = backlog;
+      this.backlogs.set(periodSeconds, { behindSeconds: beginSeconds, caughtUp: new Set() });
+    } else if ('behindSeconds' in backlog) {
+      if (known !== undefined) known.behindSeconds = backlog.behindSeconds;
     } else if ('caughtUp' in backlog) {
-      const known = this.backlogs.get(periodSeconds)?.caughtUp;
-      for (const objectId of backlog.caughtUp) known?.add(objectId);
+      for (const objectId of backlog.caughtUp) known?.caughtUp.add(objectId);
     } else {
       this.backlogs.delete(periodSeconds);
     }

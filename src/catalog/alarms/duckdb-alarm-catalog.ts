@@ -1,5 +1,5 @@
 import { DuckdbMirror } from '../duckdb-mirror.js';
-import type { DuckdbCatalogOptions } from '../duckdb-catalog.js';
+import type { DuckdbCatalogOptions } from '../duckdb-catalog-options.js';
 import { SecretBox } from '../secret-box.js';
 import type { Alarm, AlarmChanges, AttemptRecord, Delivery, DeliveryRecord } from './alarm.js';
 import type {

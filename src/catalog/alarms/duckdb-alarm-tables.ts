@@ -94,10 +94,17 @@ export class DuckdbAlarmTables {
       await appendCaughtUp(this.#connection, periodSeconds, backlog.caughtUp);
       return;
     }
+    if ('behindSeconds' in backlog) {
+      await this.#run('UPDATE alarm_backlogs SET behind_seconds = $1 WHERE period_seconds = $2', [
+        backlog.behindSeconds,
+        periodSeconds,
+      ]);
+      return;
+    }
     await this.#run('DELETE FROM alarm_backlogs WHERE period_seconds = $1', [periodSeconds]);
     await this.#run('DELETE FROM alarm_caught_up WHERE period_seconds = $1', [periodSeconds]);
-    if ('behindSeconds' in backlog) {
-      const begun = [periodSeconds, backlog.behindSeconds];
+    if ('beginSeconds' in backlog) {
+      const begun = [periodSeconds, backlog.beginSeconds];
       await this.#run('INSERT INTO alarm_backlogs VALUES ($1, $2)', begun);
     }
   }

@@ -8,7 +8,6 @@ import {
   type SampleStore,
   StoreBusyError,
   type StoredSample,
-  type StoreObserver,
   StoreUnavailableError,
   type WindowQuery,
 } from '../sample-store.js';
@@ -30,6 +29,7 @@ import { ReadSessions } from './read-sessions.js';
 import { loadReports } from './report-lookup.js';
 import { SampleDeletion } from './sample-deletion.js';
 import { SampleReader } from './sample-reader.js';
+import type { DuckdbSampleStoreOptions } from './sample-store-options.js';
 import { Segments } from './segments.js';
 import { SeriesIndex } from './series-index.js';
 import { createSeriesTable, loadSeries } from './series-table.js';
@@ -37,30 +37,6 @@ import { WindowReader } from './window-reader.js';
 
 /** Replay memory reaches so much further back than Timestamps may: reports take a while. */
 const replayMarginSeconds = 60;
-
-export interface DuckdbSampleStoreLimits {
-  readonly pendingSamplesMax: number;
-  readonly timestampSkewBehindSeconds: number;
-  readonly timestampSkewAheadSeconds: number;
-  readonly replayEntriesMax: number;
-}
-
-export interface DuckdbSampleStoreOptions {
-  /** Read anew at each use. */
-  readonly limits: () => DuckdbSampleStoreLimits;
-  /** Of the days that samples are kept by, in a new file; an older one keeps its own. */
-  readonly utcOffsetSeconds: number;
-  readonly retentionDays: number;
-  /** Whether the journal must have the last record that the database holds: see FolderMark. */
-  readonly journalReachesDatabase?: boolean;
-  readonly observer?: StoreObserver;
-  /** Shared with others that write to the database; closed with the store. */
-  readonly availability?: Availability;
-  /** UNIX seconds. */
-  readonly clock: () => number;
-  /** Writes are refused while less is free on the disk; by default 64 MiB, or a quarter of it. */
-  readonly diskBytesFreeMin?: number;
-}
 
 /**
  * Samples in one DuckDB file, behind a journal that reports are acknowledged from: as safe as the

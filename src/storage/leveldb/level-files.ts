@@ -1,7 +1,8 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataDamagedError } from '../data-check.js';
 import { recordsOf } from './level-log.js';
+import { isWholeTable } from './level-table.js';
 import { liveFilesOf } from './version-edits.js';
 
 const currentName = 'CURRENT';
@@ -36,7 +37,9 @@ export async function checkLevelFiles(folder: string): Promise<void> {
     );
     const table = join(folder, name ?? fileName(number, 'ldb'));
     if (name === undefined) throw damaged(table, 'is gone');
-    if ((await stat(table)).size < bytesWritten) throw damaged(table, 'is cut off');
+    const content = await readFile(table);
+    if (content.length < bytesWritten) throw damaged(table, 'is cut off');
+    if (!isWholeTable(content)) throw damaged(table, 'is damaged');
   }
 }
 

@@ -1,3 +1,5 @@
+import { FieldReader } from './field-reader.js';
+
 /** What a manifest says is there. */
 export interface LiveFiles {
   /** The log that LevelDB reads first; 0 in a folder that was never opened whole. */
@@ -48,32 +50,4 @@ export function liveFilesOf(edits: Iterable<Buffer>): LiveFiles | undefined {
     }
   }
   return logNumber === undefined ? undefined : { logNumber, tables };
-}
-
-/** Numbers are written seven bits at a time, the lowest first; texts with their length before. */
-class FieldReader {
-  readonly #bytes: Buffer;
-  #place = 0;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-  }
-
-  get hasMore(): boolean {
-    return this.#place < this.#bytes.length;
-  }
-
-  number(): number {
-    let number = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = this.#bytes[this.#place] ?? 0;
-      this.#place += 1;
-      number += (byte & 0x7f) * scale;
-      if (byte < 0x80) return number;
-    }
-  }
-
-  skipText(): void {
-    this.#place += this.number();
-  }
 }
