@@ -12,6 +12,8 @@ test('docs/operating.md lists every metric of putmon, with its type, and no othe
   const metrics = new Metrics(['ok']);
   metrics.watchStore({ pendingSamples: zero, seriesCount: zero, storeWritable: () => true });
   metrics.watchReceiver({ connections: zero, inFlightReports: zero });
+  metrics.watchAlarms({ judgementLagSeconds: zero });
+  metrics.watchLog(zero);
   const rendered = await metrics.render();
   const served = [...rendered.matchAll(/^# TYPE (putmon_\w+) (\w+)$/gm)];
   const listed = [...page.matchAll(/^- `(putmon_\w+)(?:\{\w+\})?` \((\w+)\)/gm)];
