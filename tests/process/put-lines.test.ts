@@ -39,19 +39,13 @@ const badLines: readonly (readonly [string, string | Buffer, RegExp])[] = [
   ['no such metric', datum(1, { metricName: 'none' }), /^1013 /],
 ];
 
-for (const workers of [1, 2]) {
-  const data = join(temporaryFolder(), 'data');
-  const key = (await putmonJson(['key', 'create', '--data', data])) as KeyPair;
-  const env = { PUTMON_SECRET_ID: key.secretId, PUTMON_SECRET_KEY: key.secretKey };
-  const server = await Server.start({ data, workers, args: ['--content-bytes-max', '20000'] });
-  await putmon(['namespace', 'create', 'host', '--data', data]);
-  for (const metric of ['cpu', 'many', 'slow']) {
-    const create = ['metric', 'create', metric, '--namespace', 'host', '--dimension', 'ip'];
-    assert.equal((await putmon([...create, '--data', data])).exitCode, 0);
-  }
+// All servers run before the first suite does: what tests leave is removed once no suite is left.
+const rigs = [];
+for (const workers of [1, 2]) rigs.push(await startRig(workers));
 
+for (const { workers, data, env, url } of rigs) {
   describe(`put --stdin, workers: ${workers}`, () => {
-    const put = ['put', '--url', `http://${server.receiver}`, '--namespace', 'host', '--stdin'];
+    const put = ['put', '--url', url, '--namespace', 'host', '--stdin'];
 
     async function stored(metric: string): Promise<number[]> {
       const series = ['--namespace', 'host', '--metric', metric, '--dimension', 'ip=10.0.0.1'];
@@ -114,6 +108,21 @@ for (const workers of [1, 2]) {
       assert.equal(exitCode, 0);
     });
   });
+}
+
+/** A server with metrics to put to. */
+async function startRig(workers: number) {
+  const data = join(temporaryFolder(), 'data');
+  const key = (await putmonJson(['key', 'create', '--data', data])) as KeyPair;
+  const env = { PUTMON_SECRET_ID: key.secretId, PUTMON_SECRET_KEY: key.secretKey };
+  const server = await Server.start({ data, workers, args: ['--content-bytes-max', '20000'] });
+  await putmon(['namespace', 'create', 'host', '--data', data]);
+  for (const metric of ['cpu', 'many', 'slow']) {
+    const create = ['metric', 'create', metric, '--namespace', 'host', '--dimension', 'ip'];
+    const made = await putmon([...create, '--data', data]);
+    assert.equal(made.exitCode, 0, made.stderr);
+  }
+  return { workers, data, env, url: `http://${server.receiver}` };
 }
 
 function startPut(args: readonly string[], env: Environment) {
