@@ -23,10 +23,12 @@ export type NonceOutcome = 'new' | 'used' | 'tooMany';
  * - A key has `controlNoncesPerKeyMax` of them: what comes beyond is `tooMany` and is not
  *   remembered. The calls of one key take no room from those of another.
  * - Where it fails, the call is not used up.
+ * - `useUntilRestart` promises the same without a disk: a restart forgets the call.
  */
 export interface ControlNonces {
   /** @throws CatalogUnavailableError */
   use(call: SignedCallNonce, limits: NonceLimits): Promise<NonceOutcome>;
+  useUntilRestart(call: SignedCallNonce, limits: NonceLimits): NonceOutcome;
   /** Gives back the disk space of calls that were signed before. @throws CatalogUnavailableError */
   forgetBefore(seconds: number): Promise<void>;
   /** Finishes what has begun. */

@@ -62,7 +62,7 @@ export class DuckdbControlNonces implements ControlNonces {
 
   async use(call: SignedCallNonce, limits: NonceLimits): Promise<NonceOutcome> {
     if (this.#isClosed) throw new CatalogUnavailableError('the catalog is closed');
-    const outcome = this.#memory.take(call, limits);
+    const outcome = this.useUntilRestart(call, limits);
     if (outcome !== 'new') return outcome;
     try {
       await this.#commit(call);
@@ -71,6 +71,10 @@ export class DuckdbControlNonces implements ControlNonces {
       throw error;
     }
     return 'new';
+  }
+
+  useUntilRestart(call: SignedCallNonce, limits: NonceLimits): NonceOutcome {
+    return this.#memory.useUntilRestart(call, limits);
   }
 
   async forgetBefore(seconds: number): Promise<void> {

@@ -17,10 +17,10 @@ export class MemoryControlNonces implements ControlNonces {
   readonly #byKey = new Map<string, KeyNonces>();
 
   use(call: SignedCallNonce, limits: NonceLimits): Promise<NonceOutcome> {
-    return Promise.resolve(this.take(call, limits));
+    return Promise.resolve(this.useUntilRestart(call, limits));
   }
 
-  take(call: SignedCallNonce, limits: NonceLimits): NonceOutcome {
+  useUntilRestart(call: SignedCallNonce, limits: NonceLimits): NonceOutcome {
     const nonces = this.#noncesOf(call.secretId);
     const name = nameOf(call);
     if (nonces.timestamps.has(name)) return 'used';

@@ -3,6 +3,7 @@ import type { Action } from './action.js';
 
 const describeAccounts: Action = {
   operatorOnly: true,
+  changes: false,
   summary: 'lists every account, with what it has',
   run(_call, { catalog, store }) {
     const data = catalog.accounts().map(({ id, name }) => {

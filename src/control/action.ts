@@ -13,6 +13,8 @@ export interface ActionCall {
 export interface Action {
   /** Open to the operator of the machine alone. */
   readonly operatorOnly: boolean;
+  /** Whether more is done than to answer: such a call is obeyed once, whatever the disk does. */
+  readonly changes: boolean;
   /** One line, for the docs and the help. */
   readonly summary: string;
   /**

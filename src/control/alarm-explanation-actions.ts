@@ -21,6 +21,7 @@ const windowsExplained = 30;
 
 const explainAlarmRule: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'says window by window what an alarm rule makes of an object, and why',
   async run(call, control) {
     const rule = knownRule(call, control);

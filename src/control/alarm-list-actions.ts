@@ -19,6 +19,7 @@ const notRecovered = '0000-00-00 00:00:00';
 
 const describeAlarmList: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists alarms by the time they opened, the latest first',
   async run(call, control) {
     const { utcOffsetSeconds } = control.config();

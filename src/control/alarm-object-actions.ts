@@ -57,6 +57,7 @@ const unbindAlarmRuleObjects: Action = oneAtATime({
 
 const describeAlarmRuleObjects: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists the objects bound to an alarm rule',
   run(call, control) {
     const { ruleId, dimensionNames } = knownRule(call, control);
@@ -73,6 +74,7 @@ const rulesPerSlice = 16;
 
 const describeAlarmRuleByObject: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists the alarm rules bound to an object',
   async run(call, control) {
     const metric = knownMetric(call, control);

@@ -44,6 +44,7 @@ const createAlarmReceivers: Action = oneAtATime({
 
 const describeAlarmReceivers: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists the groups of receivers; of a URL its host alone is told',
   run(call, control) {
     const groups = control.alarms.receivers(accountOf(call, control).id);
@@ -86,6 +87,7 @@ const deleteAlarmReceivers: Action = oneAtATime({
 
 const sendTestNoticeAction: Action = {
   operatorOnly: false,
+  changes: true,
   summary: 'tells every channel of a group of a test alarm that opens and ends, once',
   async run(call, control) {
     const receivers = knownReceivers(call, control);
@@ -132,6 +134,7 @@ const unbindAlarmRuleReceivers: Action = oneAtATime({
 
 const describeAlarmDeliveries: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists the notices of alarms with every attempt to deliver them, the latest first',
   async run(call, control) {
     const { utcOffsetSeconds } = control.config();

@@ -17,6 +17,7 @@ const rehearsedSeconds = 7 * 86_400;
 
 const testAlarmRule: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'runs an alarm rule, made or not, over the past, and lists when it would have fired',
   async run(call, control) {
     const { rule, objects } = await readRehearsal(call, control);

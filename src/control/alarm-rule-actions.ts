@@ -29,6 +29,7 @@ const createAlarmRule: Action = oneAtATime({
 
 const describeAlarmRuleList: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists the alarm rules of a namespace, or of one metric',
   run(call, control) {
     const namespace = knownNamespace(call, control);

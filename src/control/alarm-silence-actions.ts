@@ -34,6 +34,7 @@ const createAlarmSilence: Action = oneAtATime({
 
 const describeAlarmSilences: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists the silences that have not ended',
   run(call, control) {
     const { id } = accountOf(call, control);

@@ -6,6 +6,7 @@ import { ControlRefusal, type Language } from '../protocol/control-codes.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { readParameters } from '../protocol/read-parameters.js';
 import { Refusal } from '../protocol/refusal.js';
+import { actions } from './actions.js';
 import { Claims } from './claim-values.js';
 import type { Control } from './control.js';
 import { identifyCaller } from './identify-caller.js';
@@ -88,7 +89,8 @@ async function performCall(
   const { texts } = parameters;
   trace.language = texts.get('language') === 'en' ? 'en' : 'zh';
   trace.action = texts.get('Action')?.slice(0, 64);
-  const caller = await identifyCaller(call, parameters, control, plane.operator);
+  const changes = actions.get(trace.action ?? '')?.changes ?? false;
+  const caller = await identifyCaller(call, parameters, control, plane.operator, changes);
   trace.caller = caller.kind === 'operator' ? 'operator' : caller.key.secretId;
   return performAction(texts, caller, control, claims);
 }

@@ -18,6 +18,7 @@ import { declaredStatistic } from './statistics-parameters.js';
 
 const getMonitorDataBatch: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'reads several statistics of several objects at once, with the time of each value',
   async run(call, control) {
     const metric = knownMetric(call, control);

@@ -18,6 +18,7 @@ import { declaredStatistic, toPeriod } from './statistics-parameters.js';
 
 const describeObjects: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists the objects of a metric: the dimension values that have reported',
   async run(call, control) {
     const metric = knownMetric(call, control);
@@ -35,6 +36,7 @@ const describeObjects: Action = {
 
 const getMonitorData: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'reads a statistic of one object over the windows of a time range',
   async run(call, control) {
     const metric = knownMetric(call, control);
@@ -57,6 +59,7 @@ const getMonitorData: Action = {
 
 const getMonitorRealtimeData: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'reads a statistic of one object over the newest window that has data',
   async run(call, control) {
     const metric = knownMetric(call, control);
@@ -79,6 +82,7 @@ const getMonitorRealtimeData: Action = {
 
 const getRawData: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'reads the samples of one object as they were reported, page by page',
   async run(call, control) {
     const metric = knownMetric(call, control);

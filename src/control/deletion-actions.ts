@@ -9,6 +9,7 @@ const latestSeconds = 0xffff_ffff;
 
 const deleteMonitorData: Action = {
   operatorOnly: false,
+  changes: true,
   summary: 'deletes the samples of an object, all of them or those of a time range',
   async run(call, control) {
     const metric = knownMetric(call, control);

@@ -16,7 +16,8 @@ const signedNames = ['SecretId', 'Timestamp', 'Nonce', 'Signature'];
 
 /**
  * Who calls: the operator, by the credential in the data folder, or the owner of the key that the
- * call is signed with. The nonce of a signed call is on disk before it is obeyed.
+ * call is signed with. The nonce of a signed call is on disk before it is obeyed; where the disk
+ * does not take it, a call that changes nothing is answered all the same.
  * @throws ControlRefusal missingParameter, authenticationFailed, accessDenied, replayed,
  * quotaExceeded, dbOperationFail
  */
@@ -25,6 +26,7 @@ export async function identifyCaller(
   parameters: Parameters,
   control: Control,
   operator: OperatorCredential,
+  changes: boolean,
 ): Promise<Caller> {
   if (operator.isShownIn(call.authorization)) return { kind: 'operator' };
   // Whoever shows a token of another server is to learn that, not what a signed call lacks.
@@ -37,7 +39,7 @@ export async function identifyCaller(
   const missing = signedNames.filter((name) => !parameters.texts.has(name));
   if (missing.length > 0) throw new ControlRefusal('missingParameter', missing.join(', '));
   const key = authenticate(call, parameters, control);
-  await useNonce(freshNonceOf(parameters, key, control), control);
+  await useNonce(freshNonceOf(parameters, key, control), control, changes);
   const account = control.catalog.accounts().find(({ id }) => id === key.accountId);
   if (account === undefined) throw new Error(`key ${key.secretId} has no account`);
   control.keyUses.noteCall(key.secretId, secondsOf(control.clock));
@@ -108,15 +110,20 @@ function freshNonceOf(
 async function useNonce(
   call: SignedCallNonce,
   { clock, config, controlNonces }: Control,
+  changes: boolean,
 ): Promise<void> {
   const { controlNoncesPerKeyMax, timestampSkewBehindSeconds } = config();
   const takenFromSeconds = secondsOf(clock) - timestampSkewBehindSeconds;
+  const limits = { controlNoncesPerKeyMax, takenFromSeconds };
   let outcome: NonceOutcome;
   try {
-    outcome = await controlNonces.use(call, { controlNoncesPerKeyMax, takenFromSeconds });
+    outcome = await controlNonces.use(call, limits);
   } catch (error) {
     if (!(error instanceof CatalogUnavailableError)) throw error;
-    throw new ControlRefusal('dbOperationFail', `the Nonce cannot be kept: ${error.message}`);
+    if (changes) {
+      throw new ControlRefusal('dbOperationFail', `the Nonce cannot be kept: ${error.message}`);
+    }
+    outcome = controlNonces.useUntilRestart(call, limits);
   }
   if (outcome === 'used') {
     throw new ControlRefusal('replayed', `Nonce ${call.nonce} was used before with this Timestamp`);

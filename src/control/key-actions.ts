@@ -63,6 +63,7 @@ const importKey: Action = oneAtATime({
 
 const describeKeys: Action = {
   operatorOnly: true,
+  changes: false,
   summary: 'lists the keys of an account, with how much each was used',
   run: (call, control) => ({
     data: new LazyArray(recordsOf(accountOf(call, control), control)),

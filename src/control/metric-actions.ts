@@ -37,6 +37,7 @@ const createMetric: Action = oneAtATime({
 
 const describeMetric: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'tells of one metric of a namespace, or of all',
   run(call, control) {
     const namespace = knownNamespace(call, control);

@@ -28,6 +28,7 @@ const createNamespace: Action = oneAtATime({
 
 const describeNamespace: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists the namespaces of a region',
   run: (call, control) => ({
     data: control.catalog

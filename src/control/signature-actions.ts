@@ -13,6 +13,7 @@ import type { ActionParameters } from './action-parameters.js';
 
 const explain: Action = {
   operatorOnly: true,
+  changes: false,
   summary: 'says how what a sender signed differs from the documented text',
   async run({ parameters }, { catalog, clock, config, turns }) {
     const call = await readSignedCall(parameters, config());

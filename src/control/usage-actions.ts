@@ -11,12 +11,14 @@ import { knownMetric } from './metric-actions.js';
 
 const describeQuota: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'tells how much of every limit of the account is used; a limit of 0 is off',
   run: async (call, control) => ({ data: await quotasOf(accountOf(call, control), control) }),
 };
 
 const describeCardinality: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'counts the series of a metric, and the different values of each of its dimensions',
   async run(call, control) {
     const { name, id, dimensionNames } = knownMetric(call, control);

@@ -109,6 +109,17 @@ describe('nonces on disk', () => {
     assert.equal(await nonces.use(callOf('1'), limits), 'used');
   });
 
+  test('a call may be used until a restart where the disk does not keep it', async () => {
+    const { nonces, disk, runner } = await openDisk();
+    disk.isBroken = true;
+    assert.equal(nonces.useUntilRestart(callOf('1'), limits), 'new');
+    assert.equal(nonces.useUntilRestart(callOf('1'), limits), 'used');
+    disk.isBroken = false;
+    assert.equal(await nonces.use(callOf('1'), limits), 'used');
+    const reopened = await DuckdbControlNonces.open(runner, 0);
+    assert.equal(await reopened.use(callOf('1'), limits), 'new');
+  });
+
   test('a call after the end fails', async () => {
     const { nonces } = await openDisk();
     await nonces.close();

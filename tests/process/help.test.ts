@@ -25,7 +25,7 @@ const commands: Readonly<Record<string, string>> = {
   'metric create': `${region} --namespace --dimension --unit --display`,
   'metric list': `${region} --namespace`,
   'metric delete': `${region} --namespace --yes`,
-  put: '--url --secret-id --region --namespace --metric --dimension --value --stdin --json',
+  put: '--url --secret-id --region --namespace --metric --dimension --value --stdin --json --sign-all',
   get: `${region} --namespace --metric --dimension --start --end --limit --statistic --period`,
   'alarm create': `${region} --namespace --metric --when --dimension --by ${condition} --receivers`,
   'alarm rules': `${region} --namespace --metric`,

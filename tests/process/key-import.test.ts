@@ -33,7 +33,7 @@ describe('many keys are imported at once', () => {
       const again = await putmon(args, { input: 'AKIDtwo x\nAKIDfour secretFour\n' });
       assert.match(
         again.stderr,
-        /^putmon: line 1: \(-514\).*AKIDtwo.*\nputmon: line 2: \(-507\).*has 2 main keys.*\n$/,
+        /^putmon: line 1: \(-514\).*AKIDtwo.*\nputmon: line 2: \(-507\).*would have 3 main keys.*\n$/,
       );
       assert.equal(again.exitCode, 1);
       const listed = async (account: string): Promise<string[]> =>
