@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { Command } from 'commander';
 import type { AttackTally } from './hostile/attack.js';
 import { attacksOn } from './hostile/attacks.js';
+import { callsTable, checkRows, measureCalls } from './hostile/measure-calls.js';
 import type { Rounds } from './load/compare.js';
 import { runPacedLoad, type PacedLoad, type PacedLoadResult } from './load/paced-load.js';
 import { writeReportText } from './load/report-text.js';
@@ -34,6 +35,9 @@ const warmUp = { reportsPerSecond: 4000, connections: 16, seconds: 4 };
 
 interface Options extends Rounds {
   readonly only: string;
+  readonly series: number;
+  readonly rules: number;
+  readonly calls?: true;
   readonly json?: true;
 }
 
@@ -65,29 +69,47 @@ await new Command('hostile')
   .description('Attacks a putmon while honest senders report, and compares what these notice.')
   .option('--rounds <n>', 'rounds that the medians are of', parseCount, 3)
   .option('--seconds <n>', 'how long each attack of a round is measured', parseCount, 5)
-  .option('--only <text>', 'only attacks whose name has this text', '')
+  .option('--only <text>', 'only attacks and actions whose name has this text', '')
+  .option('--calls', 'no attacks, only actions')
+  .option('--series <n>', 'series of the metric that actions are about', parseCount, 50_000)
+  .option('--rules <n>', 'alarm rules of that metric', parseCount, 2000)
   .option('--json', 'print JSON, for scripts')
   .addHelpText(
     'after',
     `
 Each attack meets a server of its own, on core 0; the attacker and ${honestLoad.reportsPerSecond} honest reports a second have
-core 1. The strength of each attack stands in bench/hostile/attacks.ts.
+core 1. The strength of each attack stands in bench/hostile/attacks.ts. Then each action of the control
+plane is asked for the most its limits allow, as bench/hostile/dear-calls.ts has it, on one server.
 
 Example: npm run bench:hostile -- --only slowloris`,
   )
   .action(measure)
   .parseAsync();
 
-async function measure({ only, json, ...rounds }: Options): Promise<void> {
+async function measure({
+  only,
+  json,
+  series,
+  rules,
+  calls: callsAlone,
+  ...rounds
+}: Options): Promise<void> {
+  checkRows();
   const machine = describeMachine();
   pinToLoadCore();
-  const names = attacksOn({ secretId: '', secretKey: '' }).map(({ name }) => name);
+  const attacks = callsAlone ? [] : attacksOn({ secretId: '', secretKey: '' });
+  const names = attacks.map(({ name }) => name);
   const figures: AttackFigures[] = [];
   for (const name of names.filter((each) => each.includes(only))) {
     figures.push(await measureAttack(name, rounds));
     tellProgress(name);
   }
-  printFigures(machine, [tableOf(figures)], { ...rounds, figures }, json === true);
+  const calls = await measureCalls(only, { series, rules });
+  const tables = [
+    ...(figures.length === 0 ? [] : [tableOf(figures)]),
+    ...(calls.length === 0 ? [] : [callsTable(calls)]),
+  ];
+  printFigures(machine, tables, { ...rounds, figures, calls }, json === true);
 }
 
 async function measureAttack(name: string, { rounds, seconds }: Rounds): Promise<AttackFigures> {

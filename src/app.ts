@@ -5,15 +5,17 @@ import { LiveConfig } from './config/live-config.js';
 import type { ConfigName } from './config/reload-config.js';
 import { answerControlCall, answerMalformedControlCall } from './control/answer-control-call.js';
 import type { Control } from './control/control.js';
-import { NonceMemory } from './control/nonce-memory.js';
+import { healthPage } from './control/health-page.js';
 import { openApiDocument } from './control/openapi.js';
 import { OperatorAccessFile, removeOperatorAccess } from './control/operator-access.js';
+import { ValueGate } from './control/value-gate.js';
 import { OperatorCredential } from './control/operator-credential.js';
 import { type Engines, openEngines } from './engines.js';
 import type { HttpHandler } from './http/http-handler.js';
-import { HttpServer } from './http/http-server.js';
-import { jsonReply, type Reply } from './http/write-reply.js';
+import { HttpServer, type HttpServerLimits } from './http/http-server.js';
+import { jsonReply } from './http/write-reply.js';
 import { secondsOf, type Clock } from './model/clock.js';
+import { FairTurns } from './model/fair-turns.js';
 import { returnCodes } from './protocol/return-codes.js';
 import { answerMalformedReport, answerReport } from './receiver/answer-report.js';
 import { receiveReport } from './receiver/receive-report.js';
@@ -21,7 +23,7 @@ import { httpLimitsOf } from './receiver/http-limits.js';
 import { receiverSettingsOf } from './receiver/receiver-settings.js';
 import { LoopTurn } from './receiver/loop-turn.js';
 import type { Receiver } from './receiver/receiver.js';
-import { Health, type HealthAnswer, type LifeState } from './telemetry/health.js';
+import { Health, type LifeState } from './telemetry/health.js';
 import type { Log } from './telemetry/log.js';
 import { Metrics } from './telemetry/metrics.js';
 import { Telemetry } from './telemetry/telemetry.js';
@@ -38,6 +40,7 @@ export class App {
   readonly #health = new Health();
   readonly #metrics = new Metrics(Object.keys(returnCodes));
   readonly #operator = new OperatorCredential();
+  readonly #callsTogether = { turns: new FairTurns(), values: new ValueGate() };
   readonly #log: Log;
   readonly #telemetry: Telemetry;
   /** Undefined where this process takes reports in by itself. */
@@ -63,14 +66,9 @@ export class App {
     this.#telemetry = new Telemetry(log, this.#metrics);
     this.#receiverSettings = receiverSettingsOf(config);
     this.#budgets = new ConnectionBudgets(config, descriptorLimit());
-    const { shortage } = this.#budgets;
-    if (shortage !== undefined) log.warn(shortage);
     this.#workers = config.workers === 1 ? undefined : this.#workerPool(config.workers);
     this.#receiverServer = this.#workers ?? this.#ownReceiver();
-    this.#controlServer = new HttpServer(this.#controlHandler(), {
-      ...this.#httpLimits(),
-      ...this.#budgets.control,
-    });
+    this.#controlServer = new HttpServer(this.#controlHandler(), this.#httpLimits('control'));
     this.#maintenanceTimer = setInterval(
       () => void this.#maintain(),
       config.maintenanceSeconds * 1000,
@@ -92,11 +90,15 @@ export class App {
     return app;
   }
 
+  /** What an operator is to be told where descriptors are too few. */
+  get connectionShortage(): string | undefined {
+    return this.#budgets.shortage;
+  }
+
   /** What actions work on. */
   get control(): Control {
-    const { catalog, alarms, store, backups, dataCheck } = this.#opened;
-    const config = (): Config => this.#live.current;
-    return { config, catalog, alarms, store, backups, dataCheck, clock: this.#clock };
+    const parts = { ...this.#opened, ...this.#callsTogether };
+    return { ...parts, config: () => this.#live.current, clock: this.#clock };
   }
 
   /**
@@ -141,7 +143,9 @@ export class App {
     await this.#tellWorkers(this.#engines);
     const settings = () => this.#live.current;
     const clock = () => secondsOf(this.#clock);
-    this.#alarmService = new AlarmService({ ...this.#engines, settings, clock }, this.#telemetry);
+    const service = new AlarmService({ ...this.#engines, settings, clock }, this.#telemetry);
+    this.#alarmService = service;
+    this.#metrics.watchAlarms({ judgementLagSeconds: () => service.judgementLagSeconds });
     await this.#leaveAccess();
     await this.#enter('serving');
     void this.#checkData(this.#engines);
@@ -182,10 +186,7 @@ export class App {
 
   /** Takes reports in where there are no workers: all that happens to one is in this process. */
   #ownReceiver(): HttpServer {
-    const server = new HttpServer(this.#receiverHandler(), {
-      ...this.#httpLimits(),
-      ...this.#budgets.receiver,
-    });
+    const server = new HttpServer(this.#receiverHandler(), this.#httpLimits('receiver'));
     this.#metrics.watchReceiver({
       connections: () => server.connectionCount,
       inFlightReports: () => server.inFlight,
@@ -216,8 +217,9 @@ export class App {
     await this.#workers?.tell({ state });
   }
 
-  #httpLimits(): ReturnType<typeof httpLimitsOf> {
-    return httpLimitsOf(this.#live.current, () => this.#live.current.contentBytesMax);
+  #httpLimits(plane: 'receiver' | 'control'): HttpServerLimits {
+    const bodyBytesMax = (): number => this.#live.current.contentBytesMax;
+    return { ...httpLimitsOf(this.#live.current, bodyBytesMax), ...this.#budgets[plane] };
   }
 
   #receiverHandler(): HttpHandler {
@@ -240,6 +242,9 @@ export class App {
       get store() {
         return opened().store;
       },
+      get keyUses() {
+        return opened().keyUses;
+      },
       limiter: new InProcessLimiter(() => this.#live.current, this.#clock),
       clock: this.#clock,
       turn: new LoopTurn(),
@@ -249,14 +254,11 @@ export class App {
   }
 
   #controlHandler(): HttpHandler {
-    const plane = {
-      control: () => (this.#health.state === 'serving' ? this.control : undefined),
-      proof: { operator: this.#operator, nonces: new NonceMemory() },
-      log: this.#telemetry,
-    };
+    const control = () => (this.#health.state === 'serving' ? this.control : undefined);
+    const plane = { control, operator: this.#operator, log: this.#telemetry };
     const pages = {
-      '/healthz': () => healthReply(this.#health.healthz()),
-      '/readyz': () => healthReply(this.#health.readyz()),
+      '/healthz': () => healthPage(this.#health.healthz()),
+      '/readyz': () => healthPage(this.#health.readyz()),
       '/openapi.json': () => jsonReply(JSON.stringify(openApiDocument())),
       '/metrics': async () => ({
         status: 200,
@@ -286,14 +288,13 @@ export class App {
     try {
       const nowSeconds = secondsOf(this.#clock);
       const alarmSeconds = this.#live.current.alarmRetentionDays * daySeconds;
+      if (this.#engines.store.writable) await this.#engines.keyUses.flush();
       await this.#engines.store.maintain(nowSeconds);
       await this.#engines.alarms.forgetAlarms(nowSeconds - alarmSeconds);
+      const { timestampSkewBehindSeconds } = this.#live.current;
+      await this.#engines.controlNonces.forgetBefore(nowSeconds - timestampSkewBehindSeconds);
     } catch (error) {
       this.#telemetry.maintenanceFailed(error);
     }
   }
-}
-
-function healthReply({ httpStatus, body }: HealthAnswer): Reply {
-  return { status: httpStatus, contentType: 'application/json', body };
 }

@@ -1,13 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AlarmCatalog } from './catalog/alarms/alarm-catalog.js';
 import { MirroredAlarmCatalog } from './catalog/alarms/mirrored-alarm-catalog.js';
-import { DuckdbAlarmStorage } from './catalog/duckdb/duckdb-alarm-storage.js';
 import type { Catalog } from './catalog/catalog.js';
-import { DuckdbCatalogStorage } from './catalog/duckdb/duckdb-catalog-storage.js';
+import type { ControlNonces } from './catalog/control-nonces.js';
 import type { DuckdbTaskRunner } from './catalog/duckdb/catalog-transaction.js';
+import { checkSecretKeys } from './catalog/duckdb/check-secret-keys.js';
+import { DuckdbAlarmStorage } from './catalog/duckdb/duckdb-alarm-storage.js';
+import { DuckdbCatalogStorage } from './catalog/duckdb/duckdb-catalog-storage.js';
+import { DuckdbControlNonces } from './catalog/duckdb/duckdb-control-nonces.js';
+import { DuckdbKeyUses } from './catalog/duckdb/duckdb-key-uses.js';
+import { KeyUses } from './catalog/key-uses.js';
 import { MirroredCatalog } from './catalog/mirrored-catalog.js';
+import { isDiskTrouble } from './duckdb/database-error.js';
+import { DuckdbDatabase } from './duckdb/duckdb-database.js';
+import { withReadOnlyDatabase } from './duckdb/read-only-database.js';
 import { watchDisk } from './duckdb/watched-runner.js';
 import { Availability } from './storage/availability.js';
 import { loadMasterKey, masterKeyVariable } from './catalog/master-key.js';
@@ -16,19 +25,29 @@ import type { LiveConfig } from './config/live-config.js';
 import { secondsOf, type Clock } from './model/clock.js';
 import type { Backups } from './storage/backups.js';
 import type { DataCheck } from './storage/data-check.js';
-import { asDamage, checkFiles } from './storage/duckdb/data-damage.js';
+import { checkDataFiles, databaseName, journalName } from './storage/data-files.js';
+import { asDamage, checkLog } from './storage/duckdb/data-damage.js';
 import { DuckdbBackups } from './storage/duckdb/duckdb-backups.js';
 import { DuckdbDataCheck } from './storage/duckdb/duckdb-data-check.js';
-import { DuckdbDatabase } from './duckdb/duckdb-database.js';
 import { DuckdbSampleDatabase } from './storage/duckdb/duckdb-sample-database.js';
+import { checkFolderId, writeFolderId } from './storage/duckdb/folder-id.js';
+import { countAllRows } from './storage/duckdb/table-scan.js';
+import { type FolderMark, readFolderMark, writeFolderMark } from './storage/folder-mark.js';
 import { JournaledSampleStore } from './storage/journaled/journaled-sample-store.js';
 import { LevelJournal } from './storage/leveldb/level-journal.js';
-import type { SampleStore, StoreObserver } from './storage/sample-store.js';
+import {
+  type SampleStore,
+  type StoreObserver,
+  StoreUnavailableError,
+} from './storage/sample-store.js';
+import { syncFolder } from './storage/synced-files.js';
 
 /** What keeps everything: the one place that names the engines. */
 export interface Engines {
   readonly catalog: Catalog;
   readonly alarms: AlarmCatalog;
+  readonly keyUses: KeyUses;
+  readonly controlNonces: ControlNonces;
   readonly store: SampleStore;
   readonly backups: Backups;
   readonly dataCheck: DataCheck;
@@ -37,7 +56,8 @@ export interface Engines {
 
 /**
  * Opens the embedded engines on the data folder, which no other process may have open.
- * @throws DatabaseLockedError, MasterKeyError, CatalogUnavailableError, DataDamagedError
+ * @throws DatabaseLockedError, MasterKeyError, CatalogUnavailableError, DataDamagedError,
+ *   SharedFileError
  */
 export async function openEngines(
   live: LiveConfig,
@@ -45,20 +65,22 @@ export async function openEngines(
   observer?: StoreObserver,
 ): Promise<Engines> {
   try {
-    return await openFile(join(live.current.data, 'putmon.duckdb'), live, clock, observer);
+    return await openFolder(live, clock, observer);
   } catch (error) {
     throw asDamage(error);
   }
 }
 
-async function openFile(
-  file: string,
+async function openFolder(
   live: LiveConfig,
   clock: Clock,
   observer: StoreObserver | undefined,
 ): Promise<Engines> {
   const config = live.current;
-  await checkFiles(file);
+  const file = join(config.data, databaseName);
+  await checkDataFiles(config.data);
+  await checkLog(file);
+  const mark = await readFolderMark(config.data);
   const newKey = existsSync(file) ? undefined : await makeMasterKey(config);
   const database = await DuckdbDatabase.open({
     file,
@@ -69,9 +91,12 @@ async function openFile(
   let journal: LevelJournal | undefined;
   try {
     const { [masterKeyVariable]: givenKey } = process.env;
+    if (mark !== undefined) await checkFolderId(database, mark.id);
     const masterKey = newKey ?? (await loadMasterKey(givenKey, config.masterKeyFile, false));
-    journal = await LevelJournal.open(join(config.data, 'putmon.journal'));
-    return await openParts({ database, journal, masterKey, live, clock }, observer);
+    // A journal shows that there was a database: its name must not come to the disk first.
+    await syncFolder(config.data);
+    journal = await LevelJournal.open(join(config.data, journalName));
+    return await openParts({ database, journal, mark, masterKey, live, clock }, observer);
   } catch (error) {
     await journal?.close();
     await database.close();
@@ -79,16 +104,31 @@ async function openFile(
   }
 }
 
+/**
+ * Reads a database file that no server has open, and changes nothing.
+ * @param masterKey opens every SecretKey in it, where it is given
+ * @returns the rows of all tables
+ * @throws MasterKeyError
+ */
+export function examineDatabase(file: string, masterKey: Buffer | undefined): Promise<number> {
+  return withReadOnlyDatabase(file, async (connection) => {
+    if (masterKey !== undefined) await checkSecretKeys(connection, masterKey);
+    return countAllRows(connection);
+  });
+}
+
 interface Ground {
   readonly database: DuckdbDatabase;
   readonly journal: LevelJournal;
+  /** Undefined in a folder that is new, restored, or of an older putmon. */
+  readonly mark: FolderMark | undefined;
   readonly masterKey: Buffer;
   readonly live: LiveConfig;
   readonly clock: Clock;
 }
 
 async function openParts(
-  { database, journal, masterKey, live, clock }: Ground,
+  { database, journal, mark, masterKey, live, clock }: Ground,
   observer: StoreObserver | undefined,
 ): Promise<Engines> {
   const { utcOffsetSeconds, retentionDays } = live.current;
@@ -99,8 +139,11 @@ async function openParts(
   const session = (): DuckdbTaskRunner => watchDisk(database.session(), diskFailed);
   const catalogRows = await DuckdbCatalogStorage.open({ session: session(), masterKey });
   const catalog = await MirroredCatalog.open(catalogRows, clock);
+  const keyUses = await KeyUses.open(new DuckdbKeyUses(session()));
   const alarmRows = await DuckdbAlarmStorage.open({ session: session(), masterKey });
   const alarms = await MirroredAlarmCatalog.open(alarmRows, clock);
+  const takenFromSeconds = secondsOf(clock) - live.current.timestampSkewBehindSeconds;
+  const controlNonces = await DuckdbControlNonces.open(session(), takenFromSeconds);
   const samples = await DuckdbSampleDatabase.open(database, {
     utcOffsetSeconds,
     clock: () => secondsOf(clock),
@@ -109,28 +152,53 @@ async function openParts(
   const store = await JournaledSampleStore.open(samples, journal, {
     limits: () => live.current,
     retentionDays,
+    journalReachesDatabase: mark !== undefined,
     clock: () => secondsOf(clock),
     availability,
     ...(observer === undefined ? {} : { observer }),
   });
+  await markFolder(live.current.data, database, store, mark);
   const backups = new DuckdbBackups(database, store, samples, masterKey, () => secondsOf(clock));
-  const dataCheck = new DuckdbDataCheck(database, utcOffsetSeconds);
+  const dataCheck = new DuckdbDataCheck(database);
   return {
     catalog,
     alarms,
+    keyUses,
+    controlNonces,
     store,
     backups,
     dataCheck,
     async close() {
+      // A full disk is no reason not to stop: what it does not take is lost, as with a kill.
+      await keyUses.flush().catch(() => undefined);
       await dataCheck.close();
       await backups.close();
       await store.close();
       await journal.close();
+      await controlNonces.close();
       await alarms.close();
       await catalog.close();
       await database.close();
     },
   };
+}
+
+/** A full disk is no reason not to start: the next start marks the folder. */
+async function markFolder(
+  data: string,
+  database: DuckdbDatabase,
+  store: JournaledSampleStore,
+  mark: FolderMark | undefined,
+): Promise<void> {
+  try {
+    await store.mark();
+    if (mark !== undefined) return;
+    const id = randomUUID();
+    await writeFolderId(database, id);
+    await writeFolderMark(data, id);
+  } catch (error) {
+    if (!isDiskTrouble(error) && !(error instanceof StoreUnavailableError)) throw error;
+  }
 }
 
 /** Only a new folder gets a new key: it would open none of those that a database holds. */

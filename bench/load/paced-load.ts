@@ -8,8 +8,8 @@ export interface PacedLoad {
   readonly seconds: number;
   /** Sleeps between two reports, where others need the core as well: a millisecond is lost. */
   readonly sharesCore?: true;
-  /** The code that every answer has to have; 0 where it is absent. */
-  readonly code?: number;
+  /** The code that every answer has to have, 0 where it is absent; or any, where it may be refused. */
+  readonly code?: number | 'any';
   /** Called once every connection is open, before the first report is due. */
   readonly opened?: () => void;
 }
@@ -89,11 +89,11 @@ type Answered = (failure?: Error) => void;
 /** A connection that stays open and asks for one thing at a time. */
 class Connection {
   readonly #socket: Socket;
-  readonly #code: number;
+  readonly #code: number | 'any';
   #answered: Answered | undefined;
   #reply = '';
 
-  private constructor(socket: Socket, code: number) {
+  private constructor(socket: Socket, code: number | 'any') {
     this.#socket = socket;
     this.#code = code;
     socket.setEncoding('latin1');
@@ -104,7 +104,7 @@ class Connection {
     socket.on('end', () => this.#answered?.(new Error('the server closed a connection')));
   }
 
-  static async open(address: string, code: number): Promise<Connection> {
+  static async open(address: string, code: number | 'any'): Promise<Connection> {
     const [host = '', port] = address.split(':');
     const socket = connect({ host, port: Number(port), noDelay: true });
     await once(socket, 'connect');
@@ -126,7 +126,8 @@ class Connection {
     if (!this.#reply.endsWith('}')) return;
     const reply = this.#reply;
     this.#reply = '';
-    const isOk = reply.includes(`"code":${this.#code},`);
+    const wanted = this.#code === 'any' ? '"code":' : `"code":${this.#code},`;
+    const isOk = reply.includes(wanted);
     this.#answered?.(isOk ? undefined : new Error(`not code ${this.#code}: ${reply}`));
   }
 }

@@ -102,10 +102,10 @@ function itemOf<Item>(items: readonly Item[], at: number): Item {
 }
 
 function parserOf(): (bytes: Buffer) => HttpCall {
-  const headBytesMax = limits.urlBytesMax + limits.headerBytesMax;
+  const { urlBytesMax, headerBytesMax, contentBytesMax } = limits;
   const parser = new RequestParser(
     new Llhttp(),
-    { headBytesMax, bodyBytesMax: () => limits.contentBytesMax },
+    { urlBytesMax, headerBytesMax, bodyBytesMax: () => contentBytesMax },
     new SpareBytes(),
   );
   return (bytes) => {

@@ -74,6 +74,11 @@ export class PutmonServer {
     return performance.now() - startedAt;
   }
 
+  /** The data folder. */
+  get folder(): string {
+    return this.#folder.path;
+  }
+
   get pid(): number {
     return this.#server.pid;
   }
@@ -120,19 +125,29 @@ export class PutmonServer {
     action: string,
     parameters: Readonly<Record<string, string | undefined>>,
   ): Promise<unknown> {
+    const response = await this.post(action, parameters);
+    const answer = (await response.json()) as { code: number; message: string; data?: unknown };
+    if (answer.code !== 0) throw new Error(`${action}: ${answer.message}`);
+    return answer.data;
+  }
+
+  /** Sends the call of an action as the operator. */
+  async post(
+    action: string,
+    parameters: Readonly<Record<string, string | undefined>>,
+    signal?: AbortSignal,
+  ): Promise<Response> {
     const access = await readOperatorAccess(this.#folder.path);
     if (access === undefined) throw new Error('the server has left no access');
     const texts = Object.entries(parameters).flatMap(([name, text]) =>
       text === undefined ? [] : [[name, text] as [string, string]],
     );
-    const response = await fetch(`${access.url}/v2/index.php`, {
+    return fetch(`${access.url}/v2/index.php`, {
       method: 'POST',
       headers: { authorization: `Bearer ${access.token}` },
       body: new URLSearchParams([['Action', action], ['Region', 'gz'], ...texts]),
+      ...(signal === undefined ? {} : { signal }),
     });
-    const answer = (await response.json()) as { code: number; message: string; data?: unknown };
-    if (answer.code !== 0) throw new Error(`${action}: ${answer.message}`);
-    return answer.data;
   }
 
   /** Stops it, and removes the data folder where that is its own; once more does nothing. */

@@ -60,6 +60,11 @@ export class AlarmService {
     return this.#watcher.tick(this.#clock());
   }
 
+  /** How long ago the oldest window could have been judged that is not yet. */
+  get judgementLagSeconds(): number {
+    return this.#watcher.lagSeconds(this.#clock());
+  }
+
   /** Attempts the notices that are due; resolves when none is on its way any more. */
   async deliverNotices(): Promise<void> {
     await this.#outbox.beginDue();

@@ -1,7 +1,8 @@
-import type { AlarmCatalog } from '../catalog/alarms/alarm-catalog.js';
+import type { AlarmCatalog, ReceiversChange } from '../catalog/alarms/alarm-catalog.js';
 import type { AlarmReceivers, NoticeChannel } from '../catalog/alarms/alarm-receivers.js';
 import type { Catalog } from '../catalog/catalog.js';
 import type { ConfiguredReceivers } from '../config/alarm-receivers-kind.js';
+import { defaultNoticeLanguage } from '../model/notice-language.js';
 
 export interface ReceiversObserver {
   /** What of the configuration could not be done, and why. */
@@ -32,19 +33,27 @@ export async function configureReceivers(
 
 async function configureGroup(
   accountId: number,
-  { name, channels: given }: ConfiguredReceivers,
+  { name, channels: given, language = defaultNoticeLanguage, text = '' }: ConfiguredReceivers,
   alarms: AlarmCatalog,
   observer: ReceiversObserver,
 ): Promise<void> {
   const channels = given.map((channel) => JSON.parse(JSON.stringify(channel)) as NoticeChannel);
   const known = alarms.receivers(accountId).find((each) => each.name === name);
   if (known === undefined) {
-    await alarms.createReceivers({ accountId, name, channels, configured: true });
+    await alarms.createReceivers({ accountId, name, channels, configured: true, language, text });
   } else if (!known.configured) {
     observer.receiversKept({ name, reason: 'a group of this name was made by an action' });
-  } else if (JSON.stringify(known.channels) !== JSON.stringify(channels)) {
-    await alarms.modifyReceivers(known.receiversId, { channels });
+  } else if (!isAs(known, { channels, language, text })) {
+    await alarms.modifyReceivers(known.receiversId, { channels, language, text });
   }
+}
+
+function isAs(
+  { channels, language = defaultNoticeLanguage, text = '' }: AlarmReceivers,
+  wanted: Required<Omit<ReceiversChange, 'name'>>,
+): boolean {
+  const hasChannels = JSON.stringify(channels) === JSON.stringify(wanted.channels);
+  return hasChannels && language === wanted.language && text === wanted.text;
 }
 
 async function removeGroup(

@@ -1,8 +1,16 @@
 import { windowEnds, type WindowRange } from '../query/windows.js';
 import { isJudgedBy } from './is-judged-by.js';
-import { boundOf, countMet, meets, type JudgedWindow, type JudgementEvent } from './judge.js';
+import {
+  boundOf,
+  countMet,
+  judgedWindowOf,
+  meets,
+  type JudgedWindow,
+  type JudgementEvent,
+} from './judge.js';
+import { objectLifeSeconds } from './judge-object.js';
 import { judgeWindows, type WindowJudgement } from './judge-windows.js';
-import { statesBefore } from './object-states.js';
+import { statesBefore, type Opening } from './object-states.js';
 import { readValues } from './read-values.js';
 import type { Watch } from './watch.js';
 import type { WatchedObject } from './watched-objects.js';
@@ -15,7 +23,10 @@ export interface ExplainedWindow extends JudgedWindow {
   readonly met?: boolean;
   /** So many of the last `windowsJudged` windows that count meet it. */
   readonly metCount?: number;
-  /** After the window; `unjudged` where it is older than the rule, or waits for its grace. */
+  /**
+   * After the window; `unjudged` where it is older than the rule or than the first sample of a
+   * wildcard's object, or waits for its grace.
+   */
   readonly state: 'unjudged' | 'ok' | 'open';
   readonly event?: JudgementEvent;
 }
@@ -23,12 +34,12 @@ export interface ExplainedWindow extends JudgedWindow {
 /**
  * Says window by window what judging makes of an object, by the rule and the samples as they are
  * now: those that came after a window was judged are in it, too.
- * @param openSeconds when the alarm began that was open as the range begins; absent where none was
+ * @param opening of the alarm that was open as the range begins; absent where none was
  */
 export async function explainRule(
   object: WatchedObject,
   range: WindowRange,
-  openSeconds: number | undefined,
+  opening: Opening | undefined,
   nowSeconds: number,
   watch: Watch,
 ): Promise<ExplainedWindow[]> {
@@ -42,18 +53,42 @@ export async function explainRule(
   const [firstEndSeconds = 0] = judgedEnds;
   const lastEndSeconds = firstEndSeconds + (judgedEnds.length - 1) * range.periodSeconds;
   const first = { periodSeconds: range.periodSeconds, endSeconds: firstEndSeconds };
-  const [start] = await statesBefore(first, [object], new Map(), () => openSeconds, watch);
+  const [start] = await statesBefore(first, [object], new Map(), () => opening, watch);
   if (start === undefined || judgedEnds.length === 0) {
     return ends.map((end) => unjudged(object, end, valueByEnd));
   }
   const judgedRange = { ...range, firstEndSeconds, lastEndSeconds };
+  const isObject = await presenceOf(object, judgedRange, watch);
   return [
     ...ends.filter((end) => end < firstEndSeconds).map((end) => unjudged(object, end, valueByEnd)),
     ...judgeWindows(rule, judgedRange, valueByEnd, start, alarmTimeoutSeconds).map((judgement) =>
-      explain(object, judgement),
+      judgement.before.open || isObject(judgement.window.endSeconds)
+        ? explain(object, judgement)
+        : unjudged(object, judgement.window.endSeconds, valueByEnd),
     ),
     ...ends.filter((end) => end > lastEndSeconds).map((end) => unjudged(object, end, valueByEnd)),
   ];
+}
+
+/** Whether a wildcard found the object in a window: it had data within the last day. */
+async function presenceOf(
+  object: WatchedObject,
+  range: WindowRange,
+  { store }: Watch,
+): Promise<(endSeconds: number) => boolean> {
+  if (!object.rule.isWild) return () => true;
+  const lifeWindows = Math.ceil(objectLifeSeconds / range.periodSeconds);
+  const firstEndSeconds = range.firstEndSeconds - lifeWindows * range.periodSeconds;
+  const [values = new Map<number, number>()] = await readValues(
+    [object],
+    { ...range, firstEndSeconds },
+    store,
+  );
+  const dataEnds = [...values.keys()].sort((one, other) => one - other);
+  return (endSeconds) => {
+    const dataSeconds = dataEnds.findLast((end) => end <= endSeconds) ?? -Infinity;
+    return endSeconds - dataSeconds <= objectLifeSeconds;
+  };
 }
 
 function unjudged(
@@ -61,9 +96,8 @@ function unjudged(
   endSeconds: number,
   valueByEnd: ReadonlyMap<number, number>,
 ): ExplainedWindow {
-  const value = valueByEnd.get(endSeconds);
-  const atEnd = value === undefined ? {} : { value };
-  return { endSeconds, ...atEnd, bound: rule.threshold, state: 'unjudged' };
+  const window = judgedWindowOf(endSeconds, valueByEnd.get(endSeconds));
+  return { ...window, bound: rule.threshold, state: 'unjudged' };
 }
 
 function explain(

@@ -1,6 +1,11 @@
 import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
 import { windowEnds, type WindowRange } from '../query/windows.js';
-import type { JudgedWindow, JudgementEvent, ObjectState } from './judge.js';
+import {
+  judgedWindowOf,
+  type JudgedWindow,
+  type JudgementEvent,
+  type ObjectState,
+} from './judge.js';
 import { judgeObject } from './judge-object.js';
 
 /** A window, and what judging it made of an object. */
@@ -21,8 +26,7 @@ export function judgeWindows(
 ): WindowJudgement[] {
   let before = start;
   return windowEnds(range).map((endSeconds) => {
-    const value = valueByEnd.get(endSeconds);
-    const window = value === undefined ? { endSeconds } : { endSeconds, value };
+    const window = judgedWindowOf(endSeconds, valueByEnd.get(endSeconds));
     const { state: after, event } = judgeObject(rule, before, window, timeoutSeconds);
     const judgement = { window, before, after, ...(event === undefined ? {} : { event }) };
     before = after;

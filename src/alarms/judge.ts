@@ -1,18 +1,30 @@
 import type { AlarmEnd } from '../catalog/alarms/alarm.js';
 import type { AlarmCondition, AlarmOperator } from '../catalog/alarms/alarm-rule.js';
+import { clampToDouble, overflowMark } from '../model/overflow.js';
 
 /** A closed window of an object. */
 export interface JudgedWindow {
   readonly endSeconds: number;
   /** Absent where the window has no data. */
   readonly value?: number;
+  /** The value stands for a sum that no double holds. */
+  readonly overflow?: true;
+}
+
+/** @param stored what the store says of the window; undefined where it has no data */
+export function judgedWindowOf(endSeconds: number, stored: number | undefined): JudgedWindow {
+  if (stored === undefined) return { endSeconds };
+  return { endSeconds, value: clampToDouble(stored), ...overflowMark(stored) };
 }
 
 /** What judging has to remember of an object from one window to the next. */
 export interface ObjectState {
   /** Of the last windows that count, at most `windowsJudged`, the latest last; null had no data. */
   readonly values: readonly (number | null)[];
-  /** End of the last window with data, or the moment from which data has been missed. */
+  /**
+   * End of the last window with data, or the moment from which data has been missed; minus infinity
+   * for an object of a wildcard that has not reported yet.
+   */
   readonly dataSeconds: number;
   readonly open: boolean;
 }
@@ -44,15 +56,25 @@ export function judge(
   if (value === undefined && condition.missingData !== 'alarm') {
     return judgeSilence(condition, state, endSeconds, timeoutSeconds);
   }
-  const values = [...state.values, value ?? null].slice(-condition.windowsJudged);
+  const gapSeconds = endSeconds - state.dataSeconds;
+  const counted = gapSeconds > gapSecondsMax(condition, timeoutSeconds) ? [] : state.values;
+  const values = [...counted, value ?? null].slice(-condition.windowsJudged);
   const dataSeconds = value === undefined ? state.dataSeconds : endSeconds;
-  const isMet = countMet(condition, values.slice(-1), state.open) === 1;
-  // A window that meets the condition ends no alarm, even where those before it are not known.
-  const isKept = state.open && isMet;
-  const open = isKept || countMet(condition, values, state.open) >= condition.constancy;
+  const open = countMet(condition, values, state.open) >= condition.constancy;
   const next = { values, dataSeconds, open };
   if (open === state.open) return { state: next };
   return { state: next, event: open ? 'opened' : 'recovered' };
+}
+
+/**
+ * The longest gap between the ends of two windows with data that are still counted together.
+ * Neighbors are, however long a window is.
+ */
+export function gapSecondsMax(
+  { missingData, periodSeconds }: Pick<AlarmCondition, 'missingData' | 'periodSeconds'>,
+  timeoutSeconds: number,
+): number {
+  return missingData === 'ignore' ? Math.max(timeoutSeconds, periodSeconds) : Infinity;
 }
 
 /** A window that counts for nothing: only an alarm that waits for data can end by it. */

@@ -1,10 +1,12 @@
 import type { Alarm, AlarmChanges } from '../catalog/alarms/alarm.js';
-import { objectKeyOf } from '../model/monitored-object.js';
-import { alarmContentOf } from './alarm-content.js';
+import type { Backlog } from '../catalog/alarms/alarm-catalog.js';
+import { clampToDouble } from '../model/overflow.js';
+import { openingOf } from './alarm-opening.js';
 import { endAlarms } from './end-alarms.js';
 import { isJudgedBy } from './is-judged-by.js';
 import type { ObjectState } from './judge.js';
 import { judgeObject } from './judge-object.js';
+import { withLateData, type Standing } from './late-data.js';
 import { statesBefore, watchedId, type StateByObject } from './object-states.js';
 import { readValues } from './read-values.js';
 import type { Round } from './round.js';
@@ -19,10 +21,14 @@ export interface RoundFindings {
   readonly states: StateByObject;
 }
 
-/** Judges one closed window for all rules of its length. Changes nothing. */
+/**
+ * Judges one closed window for all rules of its length. Changes nothing.
+ * @param backlog the objects that are behind are left alone
+ */
 export async function judgeRound(
   round: Round,
   remembered: StateByObject,
+  backlog: Backlog | undefined,
   watch: Watch,
 ): Promise<RoundFindings> {
   const { periodSeconds, endSeconds, nowSeconds } = round;
@@ -31,7 +37,14 @@ export async function judgeRound(
     .rules()
     .filter((rule) => rule.periodSeconds === periodSeconds)
     .filter((rule) => isJudgedBy(rule, endSeconds, nowSeconds));
-  const objects = rules.flatMap((rule) => finder.objectsOf(rule));
+  const bound: WatchedObject[] = [];
+  for (const rule of rules) {
+    for (const object of await finder.objectsOf(rule)) bound.push(object);
+  }
+  const objects =
+    backlog === undefined
+      ? bound
+      : bound.filter((object) => backlog.caughtUp.has(watchedId(object)));
   const openByObject = new Map(
     rules.flatMap(({ ruleId }) =>
       finder.openAlarmsOf(ruleId).map((alarm) => [watchedId(alarm), alarm] as const),
@@ -39,18 +52,23 @@ export async function judgeRound(
   );
   const openAlarmOf = (object: WatchedObject): Alarm | undefined =>
     openByObject.get(watchedId(object));
-  const openSince = (object: WatchedObject): number | undefined =>
-    openAlarmOf(object)?.occurSeconds;
-  const states = await statesBefore(round, objects, remembered, openSince, watch);
+  const states = await statesBefore(round, objects, remembered, openAlarmOf, watch);
   const range = { firstEndSeconds: endSeconds, lastEndSeconds: endSeconds };
   const values = await readValues(objects, range, watch.store);
   const findings = new Findings(round, watch);
+  const known: Standing[] = [];
   for (const [at, object] of objects.entries()) {
     const state = states[at];
     if (state === undefined) continue;
-    const value = values[at]?.get(endSeconds);
-    findings.add(object, state, value, openAlarmOf(object));
-    openByObject.delete(watchedId(object));
+    const stored = values[at]?.get(endSeconds);
+    const value = stored === undefined ? undefined : clampToDouble(stored);
+    known.push({ object, state, value });
+  }
+  for (const standing of await withLateData(round, known, watch)) {
+    findings.add(standing, openAlarmOf(standing.object));
+  }
+  if (openByObject.size > 0) {
+    for (const object of bound) openByObject.delete(watchedId(object));
   }
   // What is open and judged by its rule no more: the object has a rule of its own now.
   findings.addUnbound([...openByObject.values()]);
@@ -69,15 +87,10 @@ class Findings {
   constructor(round: Round, watch: Watch) {
     this.#round = round;
     this.#watch = watch;
-    this.#notices = new RoundNotices(round, watch);
+    this.#notices = new RoundNotices(round.nowSeconds, watch);
   }
 
-  add(
-    object: WatchedObject,
-    before: ObjectState,
-    value: number | undefined,
-    alarm: Alarm | undefined,
-  ): void {
+  add({ object, state: before, value }: Standing, alarm: Alarm | undefined): void {
     const { endSeconds } = this.#round;
     const { alarmTimeoutSeconds } = this.#watch.settings();
     const atEnd = value === undefined ? {} : { value };
@@ -85,47 +98,25 @@ class Findings {
     const { state, event } = judgeObject(object.rule, before, window, alarmTimeoutSeconds);
     this.#states.set(watchedId(object), { rule: object.rule, state });
     if (event === 'opened') {
-      this.#notices.opened(object.rule, objectKeyIn(object), this.#opened.length);
+      this.#notices.opened(object, this.#opened.length, endSeconds);
       this.#opened.push(openingOf(object, window));
     } else if (alarm !== undefined && event !== undefined) {
       const end = { reason: event, recoverSeconds: endSeconds, ...atEnd };
       this.#ended.push({ alarmId: alarm.alarmId, end });
-      this.#notices.ended(alarm);
+      this.#notices.ended(alarm, endSeconds);
     } else if (alarm !== undefined) {
-      this.#notices.stillOpen(alarm, object.rule, objectKeyIn(object));
+      this.#notices.stillOpen(alarm, object, endSeconds);
     }
   }
 
   addUnbound(alarms: readonly Alarm[]): void {
     const { ended } = endAlarms(alarms, 'objectUnbound', this.#round.endSeconds);
     this.#ended.push(...ended);
-    for (const alarm of alarms) this.#notices.ended(alarm);
+    for (const alarm of alarms) this.#notices.ended(alarm, this.#round.endSeconds);
   }
 
   all(): RoundFindings {
     const changes = { opened: this.#opened, ended: this.#ended, notices: this.#notices.all };
     return { changes, states: this.#states };
   }
-}
-
-function objectKeyIn({ rule, dimensionValues }: WatchedObject): string {
-  return objectKeyOf({ dimensionNames: rule.dimensionNames, dimensionValues });
-}
-
-function openingOf(
-  { rule, metric, namespace, dimensionValues }: WatchedObject,
-  { endSeconds, ...atEnd }: { readonly endSeconds: number; readonly value?: number },
-): AlarmChanges['opened'][number] {
-  return {
-    rule,
-    region: namespace.region,
-    namespaceName: namespace.name,
-    metricName: metric.name,
-    displayName: metric.displayName,
-    unit: metric.unit,
-    dimensionValues,
-    occurSeconds: endSeconds,
-    ...atEnd,
-    content: alarmContentOf(rule, metric),
-  };
 }

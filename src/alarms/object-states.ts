@@ -1,9 +1,10 @@
+import type { Alarm } from '../catalog/alarms/alarm.js';
 import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
 import { seriesKeyOf } from '../model/series.js';
-import type { WindowRange } from '../query/windows.js';
+import { windowCount, type WindowRange } from '../query/windows.js';
 import { groupBy } from './group-by.js';
-import { freshState, type ObjectState } from './judge.js';
-import { objectLifeSeconds } from './judge-object.js';
+import { gapSecondsMax, type ObjectState } from './judge.js';
+import { objectLifeSeconds, stateAtFirst } from './judge-object.js';
 import { judgeWindows } from './judge-windows.js';
 import { readValues } from './read-values.js';
 import type { Round } from './round.js';
@@ -18,8 +19,11 @@ interface Remembered {
 
 type Window = Pick<Round, 'periodSeconds' | 'endSeconds'>;
 
-/** Since when an alarm is open for an object; undefined where none is. */
-type OpenSince = (object: WatchedObject) => number | undefined;
+/** What an alarm that is open began with. */
+export type Opening = Pick<Alarm, 'occurSeconds' | 'value'>;
+
+/** The opening of the alarm that is open for an object; undefined where none is. */
+type OpeningOf = (object: WatchedObject) => Opening | undefined;
 
 export type StateByObject = ReadonlyMap<string, Remembered>;
 
@@ -42,16 +46,16 @@ export async function statesBefore(
   window: Window,
   objects: readonly WatchedObject[],
   remembered: StateByObject,
-  openSince: OpenSince,
+  openingOf: OpeningOf,
   watch: Watch,
 ): Promise<ObjectState[]> {
   const unknown = objects.filter((object) => stateOf(object, remembered) === undefined);
-  // An object that is new among those remembered has nothing farther back.
-  const isNew = (object: WatchedObject): boolean =>
-    remembered.size > 0 && !remembered.has(watchedId(object));
-  const rebuilt = await rebuild(window, unknown, isNew, openSince, watch);
+  const rebuilt = await rebuild(window, unknown, openingOf, watch);
   return objects.map(
-    (object) => stateOf(object, remembered) ?? rebuilt.get(object) ?? freshState(window.endSeconds),
+    (object) =>
+      stateOf(object, remembered) ??
+      rebuilt.get(object) ??
+      stateAtFirst(object.rule, window.endSeconds),
   );
 }
 
@@ -66,30 +70,24 @@ const fartherFactor = 8;
 async function rebuild(
   { periodSeconds, endSeconds }: Window,
   objects: readonly WatchedObject[],
-  isNew: (object: WatchedObject) => boolean,
-  openSince: OpenSince,
+  openingOf: OpeningOf,
   watch: Watch,
 ): Promise<Map<WatchedObject, ObjectState>> {
   const states = new Map<WatchedObject, ObjectState>();
   const { alarmTimeoutSeconds } = watch.settings();
-  const countMax = Math.ceil(objectLifeSeconds / periodSeconds);
   let left = objects;
   for (let factor = 1; left.length > 0; factor *= fartherFactor) {
-    const windowCountOf = (object: WatchedObject): number => {
-      const isOpen = openSince(object) !== undefined;
-      const needed = windowsNeeded(object.rule, isOpen ? alarmTimeoutSeconds : 0);
-      return Math.max(needed, Math.min(needed * factor, countMax));
-    };
+    const windowCountOf = ({ rule }: WatchedObject): number =>
+      Math.max(windowsNeeded(rule), rule.windowsJudged * factor);
     const lacking: WatchedObject[] = [];
-    for (const [windowCount, alike] of groupBy(left, windowCountOf)) {
-      const firstEndSeconds = endSeconds - windowCount * periodSeconds;
+    for (const [count, alike] of groupBy(left, windowCountOf)) {
+      const firstEndSeconds = endSeconds - count * periodSeconds;
       const range = { firstEndSeconds, lastEndSeconds: endSeconds - periodSeconds, periodSeconds };
       const values = await readValues(alike, range, watch.store);
       for (const [at, object] of alike.entries()) {
         const valueByEnd = values[at] ?? new Map<number, number>();
-        const past = { object, range, valueByEnd, openSeconds: openSince(object) };
-        const isDone = windowCount >= countMax || isNew(object);
-        if (isDone || isEnough(past, alarmTimeoutSeconds)) {
+        const past = { object, range, valueByEnd, opening: openingOf(object) };
+        if (isEnough(past, alarmTimeoutSeconds)) {
           states.set(object, stateAfter(past, alarmTimeoutSeconds));
         } else {
           lacking.push(object);
@@ -101,11 +99,18 @@ async function rebuild(
   return states;
 }
 
-/** How many windows back a state reaches: for what is counted, and for when data was last seen. */
-function windowsNeeded(rule: AlarmRule, timeoutSeconds: number): number {
-  const { missingData, isWild, periodSeconds, windowsJudged } = rule;
-  const silenceSeconds = missingData === 'alarm' && isWild ? objectLifeSeconds : timeoutSeconds;
-  return Math.max(windowsJudged, Math.ceil(silenceSeconds / periodSeconds));
+/** How many windows a look back reads at least. */
+function windowsNeeded({ missingData, isWild, periodSeconds, windowsJudged }: AlarmRule): number {
+  // Which of the windows without data count depends on when the object reported last.
+  const isLife = missingData === 'alarm' && isWild;
+  return windowsJudged + (isLife ? Math.ceil(objectLifeSeconds / periodSeconds) : 0);
+}
+
+/** So long before a window nothing that was counted then counts, unless data came in between. */
+function memorySeconds({ object: { rule }, opening }: Past, timeoutSeconds: number): number {
+  const isForgotten = rule.isWild && opening === undefined;
+  const lifeSeconds = isForgotten ? objectLifeSeconds + rule.periodSeconds : Infinity;
+  return Math.min(gapSecondsMax(rule, timeoutSeconds), lifeSeconds);
 }
 
 /** What is stored of an object, up to the window that is judged next. */
@@ -113,38 +118,81 @@ interface Past {
   readonly object: WatchedObject;
   readonly range: WindowRange;
   readonly valueByEnd: ReadonlyMap<number, number>;
-  readonly openSeconds: number | undefined;
+  readonly opening: Opening | undefined;
 }
 
 /** Whether what lies farther back changes nothing. */
-function isEnough({ object, range, valueByEnd }: Past, timeoutSeconds: number): boolean {
-  const { missingData, windowsJudged } = object.rule;
-  const madeSeconds = madeBefore(object.rule, range);
-  if (missingData === 'alarm' || range.firstEndSeconds <= madeSeconds) return true;
-  const ends = [...valueByEnd.keys()].sort((one, other) => one - other).slice(-windowsJudged);
-  if (ends.length < windowsJudged) return false;
-  // Whether an alarm ended in a silence, and what was before it counts no more, lies farther back.
-  const isSilence = (end: number, at: number): boolean =>
-    (ends[at + 1] ?? range.lastEndSeconds) - end >= timeoutSeconds;
-  return missingData === 'keep' || !ends.some(isSilence);
+function isEnough(past: Past, timeoutSeconds: number): boolean {
+  const { object, range, valueByEnd } = past;
+  const { rule } = object;
+  const { firstEndSeconds, lastEndSeconds, periodSeconds } = range;
+  if (rule.missingData === 'alarm' || firstEndSeconds <= madeBefore(rule, range)) return true;
+  if (valueByEnd.size >= rule.windowsJudged) return true;
+  const firstData = [...valueByEnd.keys()].reduce(
+    (first, end) => Math.min(first, end),
+    lastEndSeconds + periodSeconds,
+  );
+  return firstData - (firstEndSeconds - periodSeconds) > memorySeconds(past, timeoutSeconds);
 }
 
 /** Windows that ended before the rule was made count for nothing. */
-function stateAfter(
-  { object: { rule }, range, valueByEnd, openSeconds }: Past,
+function stateAfter(past: Past, timeoutSeconds: number): ObjectState {
+  const { object, range, valueByEnd, opening } = past;
+  const { rule } = object;
+  const madeSeconds = madeBefore(rule, range);
+  const ends = [...valueByEnd.keys()].filter((end) => end > madeSeconds).sort((a, b) => a - b);
+  const since = stateAtFirst(
+    rule,
+    Math.max(madeSeconds, range.firstEndSeconds - range.periodSeconds),
+  );
+  const dataSeconds = ends.at(-1) ?? since.dataSeconds;
+  const values =
+    rule.missingData === 'alarm'
+      ? valuesWithGaps(past, ends, since, timeoutSeconds)
+      : valuesWithData(past, ends, timeoutSeconds);
+  const state = { values, dataSeconds, open: opening !== undefined };
+  if (opening === undefined) return state;
+  const { occurSeconds, value } = opening;
+  // The clock was set back since: the windows that opened the alarm lie ahead, but they count.
+  const isAhead = occurSeconds >= range.lastEndSeconds + range.periodSeconds;
+  const opened = isAhead ? Array<number | null>(rule.constancy).fill(value ?? null) : [];
+  return {
+    ...state,
+    values: [...opened, ...values].slice(-rule.windowsJudged),
+    dataSeconds:
+      rule.missingData === 'ignore'
+        ? Math.max(dataSeconds, Math.min(occurSeconds, range.lastEndSeconds))
+        : dataSeconds,
+  };
+}
+
+/** The values that count where windows without data do not. */
+function valuesWithData(past: Past, ends: readonly number[], timeoutSeconds: number): number[] {
+  const { object, range, valueByEnd } = past;
+  const memory = memorySeconds(past, timeoutSeconds);
+  const nextSeconds = range.lastEndSeconds + range.periodSeconds;
+  const begin = ends.findLastIndex((end, at) => (ends[at + 1] ?? nextSeconds) - end > memory) + 1;
+  const counted = ends.slice(begin).slice(-object.rule.windowsJudged);
+  return counted.flatMap((end) => valueByEnd.get(end) ?? []);
+}
+
+/** The values that count where windows without data do, too: those of the last windows judged. */
+function valuesWithGaps(
+  { object: { rule }, range, valueByEnd }: Past,
+  ends: readonly number[],
+  since: ObjectState,
   timeoutSeconds: number,
-): ObjectState {
+): ObjectState['values'] {
   const { firstEndSeconds, lastEndSeconds, periodSeconds } = range;
   const madeSeconds = madeBefore(rule, range);
-  const skippedCount = Math.max(0, Math.floor((madeSeconds - firstEndSeconds) / periodSeconds) + 1);
-  const counted = { ...range, firstEndSeconds: firstEndSeconds + skippedCount * periodSeconds };
-  const since = Math.max(madeSeconds, firstEndSeconds - periodSeconds);
-  const judgements = judgeWindows(rule, counted, valueByEnd, freshState(since), timeoutSeconds);
-  const state = judgements.at(-1)?.after ?? freshState(since);
-  if (openSeconds === undefined) return { ...state, open: false };
-  // What lies ahead is of a clock that was set back since.
-  const dataSeconds = Math.max(state.dataSeconds, Math.min(openSeconds, lastEndSeconds));
-  return { ...state, dataSeconds, open: true };
+  const madeCount = Math.max(0, Math.ceil((lastEndSeconds - madeSeconds) / periodSeconds));
+  const count = Math.min(rule.windowsJudged, windowCount(range), madeCount);
+  const first = lastEndSeconds - (count - 1) * periodSeconds;
+  if (count === 0 || first < firstEndSeconds) return [];
+  const dataSeconds = ends.findLast((end) => end < first) ?? since.dataSeconds;
+  const counted = { ...range, firstEndSeconds: first };
+  const start = { ...since, dataSeconds };
+  return judgeWindows(rule, counted, valueByEnd, start, timeoutSeconds).at(-1)?.after.values ?? [];
 }
 
 /** When a rule was made; long ago where that lies ahead: the clock was set back since. */

@@ -1,6 +1,8 @@
 import type { AlarmCatalog } from '../catalog/alarms/alarm-catalog.js';
-import type { Delivery, DeliveryAttempt, DeliveryState } from '../catalog/alarms/alarm.js';
-import { DeliveryError } from './notifiers/notifier.js';
+import type { AttemptRecord, Delivery } from '../catalog/alarms/alarm.js';
+import { attemptRecordOf, type AttemptOutcome } from './attempt-record.js';
+import { NoticePace } from './notice-pace.js';
+import { DeliveryError, type GatheredDeliveries } from './notifiers/notifier.js';
 import type { Notifiers } from './notifiers/notifiers.js';
 import { OutboxLanes } from './outbox-lanes.js';
 
@@ -17,12 +19,18 @@ export interface OutboxObserver {
   attemptFailed(delivery: { readonly deliveryId: string; readonly outcome: string }): void;
   /** Given up: nobody was told, and nobody will be. */
   abandoned(delivery: { readonly deliveryId: string; readonly outcome: string }): void;
+  /** Some addresses of a mail will never have it. */
+  addressesRefused(delivery: {
+    readonly deliveryId: string;
+    readonly addresses: readonly string[];
+    readonly outcome: string;
+  }): void;
   /** An attempt ended as none should, or what became of it could not be written down yet. */
   outboxFailed(error: unknown): void;
 }
 
 export interface OutboxParts {
-  readonly alarms: Pick<AlarmCatalog, 'dueDeliveries' | 'recordAttempt'>;
+  readonly alarms: Pick<AlarmCatalog, 'dueDeliveries' | 'recordAttempts'>;
   readonly notifiers: Notifiers;
   /** Read anew at each use. */
   readonly settings: () => OutboxSettings;
@@ -30,40 +38,55 @@ export interface OutboxParts {
   readonly clock: () => number;
 }
 
-/** An attempt that was made, and what follows. */
-interface Made {
-  readonly attempt: DeliveryAttempt;
-  readonly next: { readonly state: DeliveryState; readonly nextAttemptSeconds: number };
+/** An attempt that was made, which is to be written down. */
+interface AttemptMade {
+  readonly delivery: Delivery;
+  readonly record: AttemptRecord;
 }
 
 const backoffSecondsMin = 5;
 
-/** Delivers notices until each is taken, or so old that it is given up. */
+/** Delivers notices until each is taken, refused for good, or so old that it is given up. */
 export class Outbox {
   readonly #parts: OutboxParts;
   readonly #observer: OutboxObserver;
-  readonly #lanes = new OutboxLanes();
-  readonly #inFlight = new Map<string, Promise<void>>();
+  readonly #pace: NoticePace;
+  readonly #lanes: OutboxLanes;
+  readonly #inFlight = new Set<Promise<void>>();
+  /** Deliveries that are attempted or written down now. */
+  readonly #busy = new Set<string>();
   /** Attempts whose outcome is not on disk yet: that is written, before any other is made. */
-  readonly #unwritten = new Map<string, Made>();
+  readonly #unwritten = new Map<string, AttemptMade>();
+  /** Deliveries that go alone: a message with others was refused for its text. */
+  readonly #alone = new Set<string>();
   readonly #stop = new AbortController();
 
   constructor(parts: OutboxParts, observer: OutboxObserver) {
     this.#parts = parts;
     this.#observer = observer;
+    this.#pace = new NoticePace(parts.clock);
+    this.#lanes = new OutboxLanes({
+      countThatFits: (deliveries) => this.#countThatFits(deliveries),
+      admits: (channel) => this.#pace.admits(channel),
+    });
   }
 
   /** Begins what is due; what does not fit follows as soon as it does. */
   async beginDue(): Promise<void> {
     const { alarms, clock } = this.#parts;
-    const due = await alarms.dueDeliveries(clock(), Infinity, (attempts) => this.#wait(attempts));
-    this.#lanes.fill(due.filter(({ deliveryId }) => !this.#inFlight.has(deliveryId)));
+    const all = await alarms.dueDeliveries(clock(), Infinity, (attempts) => this.#wait(attempts));
+    const due = all.filter(({ deliveryId }) => !this.#busy.has(deliveryId));
+    const unwritten = due.flatMap(({ deliveryId }) => this.#unwritten.get(deliveryId) ?? []);
+    if (unwritten.length > 0 && !this.#stop.signal.aborted) {
+      this.#begin(unwritten, () => this.#write(unwritten));
+    }
+    this.#lanes.fill(due.filter(({ deliveryId }) => !this.#unwritten.has(deliveryId)));
     this.#beginNext();
   }
 
   /** Resolves when nothing is on its way. */
   async settle(): Promise<void> {
-    while (this.#inFlight.size > 0) await Promise.all(this.#inFlight.values());
+    while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
   }
 
   /** Breaks off what is on its way: it is delivered after the next start. */
@@ -74,69 +97,106 @@ export class Outbox {
 
   #beginNext(): void {
     if (this.#stop.signal.aborted) return;
-    for (const delivery of this.#lanes.take(this.#parts.settings().noticesInFlightMax)) {
-      const { deliveryId } = delivery;
-      const work = this.#deliver(delivery)
-        .catch((error: unknown) => {
-          this.#observer.outboxFailed(error);
-        })
-        .finally(() => {
-          this.#inFlight.delete(deliveryId);
-          this.#lanes.leave(delivery);
-          this.#beginNext();
-        });
-      this.#inFlight.set(deliveryId, work);
+    this.#lanes.take(this.#parts.settings().noticesInFlightMax, (message) => {
+      const [{ channel }] = message;
+      this.#pace.note(channel);
+      this.#begin(
+        message.map((delivery) => ({ delivery })),
+        () =>
+          this.#send(message).finally(() => {
+            this.#lanes.leave(message);
+          }),
+      );
+    });
+  }
+
+  #begin(of: readonly { readonly delivery: Delivery }[], work: () => Promise<void>): void {
+    for (const { delivery } of of) this.#busy.add(delivery.deliveryId);
+    const done = work()
+      .catch((error: unknown) => {
+        this.#observer.outboxFailed(error);
+      })
+      .finally(() => {
+        for (const { delivery } of of) this.#busy.delete(delivery.deliveryId);
+        this.#inFlight.delete(done);
+        this.#beginNext();
+      });
+    this.#inFlight.add(done);
+  }
+
+  async #send(message: GatheredDeliveries): Promise<void> {
+    const made = await this.#attempt(message);
+    for (const each of made) this.#unwritten.set(each.delivery.deliveryId, each);
+    await this.#write(made);
+  }
+
+  async #write(made: readonly AttemptMade[]): Promise<void> {
+    if (made.length === 0) return;
+    await this.#parts.alarms.recordAttempts(made.map(({ record }) => record));
+    for (const each of made) {
+      this.#unwritten.delete(each.delivery.deliveryId);
+      this.#tell(each);
     }
   }
 
-  async #deliver(delivery: Delivery): Promise<void> {
-    const { deliveryId } = delivery;
-    const made = this.#unwritten.get(deliveryId) ?? (await this.#attempt(delivery));
-    // An attempt that the stop broke off says nothing of the other side.
-    if (!made.attempt.delivered && this.#stop.signal.aborted) return;
-    this.#unwritten.set(deliveryId, made);
-    await this.#parts.alarms.recordAttempt(deliveryId, made.attempt, made.next);
-    this.#unwritten.delete(deliveryId);
-    this.#tell(delivery, made);
-  }
-
-  async #attempt(delivery: Delivery): Promise<Made> {
-    const { clock } = this.#parts;
+  /** Sends a message once. @returns what that makes of each notice in it */
+  async #attempt(message: GatheredDeliveries): Promise<AttemptMade[]> {
+    const { clock, settings, notifiers } = this.#parts;
     const startMilliseconds = performance.now();
     const attemptSeconds = clock();
-    const { outcome, delivered } = await this.#handOver(delivery);
-    this.#lanes.note(delivery, delivered);
+    const outcome = await this.#handOver(message);
+    // An attempt that the stop broke off says nothing of the other side.
+    if ('failure' in outcome && this.#stop.signal.aborted) return [];
     const durationMilliseconds = Math.round(performance.now() - startMilliseconds);
-    const attempt = { attemptSeconds, durationMilliseconds, delivered, outcome };
-    return { attempt, next: this.#nextOf(delivery, delivered, clock()) };
+    const { attemptsMax = Infinity } = notifiers[message[0].channel.kind];
+    const limits = { attemptsMax, abandonSeconds: settings().noticeAbandonSeconds };
+    return message.map((delivery) => {
+      const nextAttemptSeconds = clock() + this.#wait(delivery.attempts + 1);
+      const times = { attemptSeconds, durationMilliseconds, nextAttemptSeconds };
+      return { delivery, record: attemptRecordOf(delivery, outcome, times, limits) };
+    });
   }
 
-  async #handOver(delivery: Delivery): Promise<{ outcome: string; delivered: boolean }> {
+  async #handOver(message: GatheredDeliveries): Promise<AttemptOutcome> {
     const { notifiers, settings } = this.#parts;
     const timeoutMilliseconds = settings().noticeTimeoutSeconds * 1000;
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(timeoutMilliseconds)]);
     try {
-      const notifier = notifiers[delivery.channel.kind];
-      return { outcome: await notifier.deliver(delivery, signal), delivered: true };
+      const result = await notifiers[message[0].channel.kind].deliver(message, signal);
+      this.#lanes.note(message, true);
+      return result;
     } catch (error) {
-      if (error instanceof DeliveryError) return { outcome: error.message, delivered: false };
-      this.#observer.outboxFailed(error);
-      return { outcome: 'failed; the log says why', delivered: false };
+      return this.#failureOf(message, error);
     }
   }
 
-  #nextOf(
-    { attempts, notice, channel }: Delivery,
-    delivered: boolean,
-    nowSeconds: number,
-  ): Made['next'] {
-    const { notifiers, settings } = this.#parts;
-    const nextAttemptSeconds = nowSeconds + this.#wait(attempts + 1);
-    if (delivered) return { state: 'delivered', nextAttemptSeconds: nowSeconds };
-    const { attemptsMax = Infinity } = notifiers[channel.kind];
-    const ageSeconds = nextAttemptSeconds - notice.createdSeconds;
-    const isLast = ageSeconds > settings().noticeAbandonSeconds || attempts + 1 >= attemptsMax;
-    return { state: isLast ? 'abandoned' : 'waiting', nextAttemptSeconds };
+  /** A refusal is an answer: the host is well, and its other channels go on. */
+  #failureOf(message: GatheredDeliveries, error: unknown): AttemptOutcome {
+    if (!(error instanceof DeliveryError)) {
+      this.#lanes.note(message, false);
+      this.#observer.outboxFailed(error);
+      return { outcome: 'failed; the log says why', failure: 'temporary' };
+    }
+    const { message: outcome, refusal } = error;
+    this.#lanes.note(message, refusal !== undefined);
+    if (refusal?.pauseSeconds !== undefined) {
+      this.#pace.pause(message[0].channel, refusal.pauseSeconds);
+    }
+    if (refusal === undefined || refusal.reason === 'rate') {
+      return { outcome, failure: 'temporary' };
+    }
+    if (refusal.reason === 'channel' || message.length === 1) return { outcome, failure: 'final' };
+    for (const { deliveryId } of message) this.#alone.add(deliveryId);
+    return { outcome: `${outcome}; each notice goes alone now`, failure: 'temporary' };
+  }
+
+  /** How many deliveries, from the first on, go in one message. */
+  #countThatFits(deliveries: GatheredDeliveries): number {
+    const [first, ...others] = deliveries;
+    if (this.#alone.has(first.deliveryId)) return 1;
+    const end = others.findIndex(({ deliveryId }) => this.#alone.has(deliveryId));
+    const together = end < 0 ? others : others.slice(0, end);
+    return this.#parts.notifiers[first.channel.kind].countThatFits?.([first, ...together]) ?? 1;
   }
 
   /** Seconds from the last of so many attempts to the next: none before the first, then doubling. */
@@ -146,12 +206,19 @@ export class Outbox {
     return Math.min(backoffSecondsMin * 2 ** (attempts - 1), noticeBackoffSecondsMax);
   }
 
-  #tell({ deliveryId, attempts }: Delivery, { attempt, next }: Made): void {
-    const { outcome } = attempt;
+  #tell({ delivery, record }: AttemptMade): void {
+    const { deliveryId, attempts, settled: before } = delivery;
+    const { attempt, next } = record;
+    const { outcome, settled } = attempt;
+    if (next.state !== 'waiting') this.#alone.delete(deliveryId);
+    if (next.state === 'abandoned') {
+      this.#observer.abandoned({ deliveryId, outcome });
+      return;
+    }
+    const addresses = settled?.refused.slice(before?.refused.length ?? 0) ?? [];
+    if (addresses.length > 0) this.#observer.addressesRefused({ deliveryId, addresses, outcome });
     if (next.state === 'delivered') {
       this.#observer.delivered({ deliveryId, attempts: attempts + 1 });
-    } else if (next.state === 'abandoned') {
-      this.#observer.abandoned({ deliveryId, outcome });
     } else {
       this.#observer.attemptFailed({ deliveryId, outcome });
     }

@@ -1,7 +1,9 @@
 import type { AlarmEnd } from '../catalog/alarms/alarm.js';
+import { FairTurns, type Turns } from '../model/fair-turns.js';
+import { sortInSlices } from '../model/sort-in-slices.js';
 import { windowCount, type WindowRange } from '../query/windows.js';
+import { stateAtFirst } from './judge-object.js';
 import { judgeWindows, type WindowJudgement } from './judge-windows.js';
-import { statesBefore } from './object-states.js';
 import { readValues } from './read-values.js';
 import type { Watch } from './watch.js';
 import type { WatchedObject } from './watched-objects.js';
@@ -13,61 +15,71 @@ export interface RehearsedAlarm {
   readonly occurSeconds: number;
   /** The statistic in the window that completed the condition; absent where it had no data. */
   readonly value?: number;
+  /** The value stands for a sum that no double holds. */
+  readonly overflow?: true;
   /** Absent where it would still be open as the range ends. */
   readonly end?: { readonly reason: AlarmEnd; readonly recoverSeconds: number };
 }
 
-/** So many windows are judged at a time: in between, others have their turn. */
-const windowsPerTurn = 20_000;
+/** So many windows are read, and judged, without a pause. */
+export const windowsPerSlice = 10_000;
 
 /**
- * Judges windows of the past by a rule as though it had been there all the time.
- * @param objects of one rule, whose createdSeconds lies before the range
+ * Judges windows of the past by a rule as though it had been made as the range begins: windows before
+ * it count for nothing.
+ * @param objects of one rule
  * @returns the alarms that it would have made, the earliest first
  */
 export async function rehearseRule(
   objects: readonly WatchedObject[],
   range: WindowRange,
   watch: Watch,
+  turns: Turns = new FairTurns(),
 ): Promise<RehearsedAlarm[]> {
-  const objectsPerTurn = Math.max(1, Math.floor(windowsPerTurn / windowCount(range)));
+  const objectsPerSlice = Math.max(1, Math.floor(windowsPerSlice / windowCount(range)));
   const alarms: RehearsedAlarm[] = [];
-  for (let at = 0; at < objects.length; at += objectsPerTurn) {
-    alarms.push(...(await rehearseObjects(objects.slice(at, at + objectsPerTurn), range, watch)));
+  for (let at = 0; at < objects.length; at += objectsPerSlice) {
+    const slice = objects.slice(at, at + objectsPerSlice);
+    for (const alarm of await rehearseObjects(slice, range, watch, turns)) alarms.push(alarm);
   }
-  return alarms.sort((one, other) => one.occurSeconds - other.occurSeconds);
+  return sortInSlices(alarms, (one, other) => one.occurSeconds - other.occurSeconds, turns);
 }
 
 async function rehearseObjects(
   objects: readonly WatchedObject[],
   range: WindowRange,
   watch: Watch,
+  turns: Turns,
 ): Promise<RehearsedAlarm[]> {
   const { alarmTimeoutSeconds } = watch.settings();
-  const first = { periodSeconds: range.periodSeconds, endSeconds: range.firstEndSeconds };
-  const starts = await statesBefore(first, objects, new Map(), () => undefined, watch);
-  const rehearsed = starts.map((state) => ({ state, events: [] as WindowJudgement[] }));
+  const beginSeconds = range.firstEndSeconds - range.periodSeconds;
+  const rehearsed = objects.map((object) => ({
+    object,
+    state: stateAtFirst(object.rule, beginSeconds),
+    events: [] as WindowJudgement[],
+  }));
   for (const part of partsOf(range)) {
     const values = await readValues(objects, part, watch.store);
+    await turns.next();
     for (const [at, one] of rehearsed.entries()) {
-      const { rule } = objects[at] ?? {};
-      if (rule === undefined) continue;
       const valueByEnd = values[at] ?? new Map<number, number>();
+      const { rule } = one.object;
       const judgements = judgeWindows(rule, part, valueByEnd, one.state, alarmTimeoutSeconds);
       one.state = judgements.at(-1)?.after ?? one.state;
-      one.events.push(...judgements.filter(({ event }) => event !== undefined));
+      for (const judgement of judgements) {
+        if (judgement.event !== undefined) one.events.push(judgement);
+      }
     }
   }
-  return rehearsed.flatMap(({ events }, at) => {
-    const { dimensionValues = [] } = objects[at] ?? {};
-    return alarmsOf(events).map((alarm) => ({ dimensionValues, ...alarm }));
-  });
+  return rehearsed.flatMap(({ events, object: { dimensionValues } }) =>
+    alarmsOf(events).map((alarm) => ({ dimensionValues, ...alarm })),
+  );
 }
 
 function partsOf(range: WindowRange): WindowRange[] {
   const { firstEndSeconds, lastEndSeconds, periodSeconds } = range;
-  const partSeconds = windowsPerTurn * periodSeconds;
-  return Array.from({ length: Math.ceil(windowCount(range) / windowsPerTurn) }, (_, at) => {
+  const partSeconds = windowsPerSlice * periodSeconds;
+  return Array.from({ length: Math.ceil(windowCount(range) / windowsPerSlice) }, (_, at) => {
     const first = firstEndSeconds + at * partSeconds;
     const last = Math.min(first + partSeconds - periodSeconds, lastEndSeconds);
     return { firstEndSeconds: first, lastEndSeconds: last, periodSeconds };

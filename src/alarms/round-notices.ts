@@ -1,57 +1,69 @@
 import type { Alarm, AlarmChanges } from '../catalog/alarms/alarm.js';
-import type { AlarmRule, AlarmSilence } from '../catalog/alarms/alarm-rule.js';
-import type { Round } from './round.js';
+import type { AlarmSilence } from '../catalog/alarms/alarm-rule.js';
+import { objectKeyIn } from './alarm-opening.js';
 import type { Watch } from './watch.js';
+import type { WatchedObject } from './watched-objects.js';
 
 /** So much later than the end of a window and its grace a notice is marked late. */
 const lateSeconds = 60;
 
 type RoundNotice = AlarmChanges['notices'][number];
 
-/** Decides what of a round people are told. */
+/** Decides what of the windows judged now people are told. */
 export class RoundNotices {
   readonly all: RoundNotice[] = [];
   readonly #nowSeconds: number;
-  readonly #late: boolean;
   readonly #silencesByRule = new Map<string, AlarmSilence[]>();
   readonly #watch: Watch;
 
-  constructor({ endSeconds, nowSeconds }: Round, watch: Watch) {
+  constructor(nowSeconds: number, watch: Watch) {
     this.#nowSeconds = nowSeconds;
     this.#watch = watch;
-    this.#late = nowSeconds > endSeconds + watch.settings().alarmGraceSeconds + lateSeconds;
   }
 
-  /** @param opened place of the alarm among those that the round opens */
-  opened(rule: AlarmRule, objectKey: string, opened: number): void {
-    if (!this.#isSilent(rule, objectKey)) this.#tell({ opened }, 'opened');
+  /**
+   * @param opened place of the alarm among those that are opened
+   * @returns whether it is told
+   */
+  opened(object: WatchedObject, opened: number, endSeconds: number): boolean {
+    const isSilent = this.#isSilent(object);
+    if (!isSilent) this.#tell({ opened }, 'opened', endSeconds);
+    return !isSilent;
   }
 
   /** An opening that a silence held back is told once it is over. */
-  stillOpen(alarm: Alarm, rule: AlarmRule, objectKey: string): void {
-    const { alarmId, noticedSeconds } = alarm;
+  stillOpen({ alarmId, noticedSeconds }: Alarm, object: WatchedObject, endSeconds: number): void {
     if (noticedSeconds === undefined) {
-      if (!this.#isSilent(rule, objectKey)) this.#tell({ alarmId }, 'opened');
+      if (!this.#isSilent(object)) this.#tell({ alarmId }, 'opened', endSeconds);
       return;
     }
+    const { repeatSeconds } = object.rule;
     const sinceSeconds = this.#nowSeconds - noticedSeconds;
     // Less than nothing: by a clock that was set back since.
-    const isDue = sinceSeconds >= rule.repeatSeconds || sinceSeconds < 0;
-    if (rule.repeatSeconds > 0 && isDue && !this.#isSilent(rule, objectKey)) {
-      this.#tell({ alarmId }, 'repeated');
+    const isDue = sinceSeconds >= repeatSeconds || sinceSeconds < 0;
+    if (repeatSeconds > 0 && isDue && !this.#isSilent(object)) {
+      this.#tell({ alarmId }, 'repeated', endSeconds);
     }
   }
 
   /** Who was told of the opening is told of the end, silence or not. */
-  ended({ alarmId, noticedSeconds }: Alarm): void {
-    if (noticedSeconds !== undefined) this.#tell({ alarmId }, 'ended');
+  ended({ alarmId, noticedSeconds }: Alarm, endSeconds: number): void {
+    if (noticedSeconds !== undefined) this.#tell({ alarmId }, 'ended', endSeconds);
   }
 
-  #tell(alarm: RoundNotice['alarm'], kind: RoundNotice['kind']): void {
-    this.all.push({ alarm, kind, late: this.#late });
+  /** The end of an alarm whose opening is told by the same changes. */
+  openedAndEnded(opened: number, endSeconds: number): void {
+    this.#tell({ opened }, 'ended', endSeconds);
   }
 
-  #isSilent({ ruleId, accountId }: AlarmRule, objectKey: string): boolean {
+  #tell(alarm: RoundNotice['alarm'], kind: RoundNotice['kind'], endSeconds: number): void {
+    const dueSeconds = endSeconds + this.#watch.settings().alarmGraceSeconds;
+    this.all.push({ alarm, kind, late: this.#nowSeconds > dueSeconds + lateSeconds });
+  }
+
+  #isSilent(object: WatchedObject): boolean {
+    const { ruleId, accountId } = object.rule;
+    const objectKey = objectKeyIn(object);
     let silences = this.#silencesByRule.get(ruleId);
     if (silences === undefined) {
       silences = this.#watch.alarms

@@ -1,6 +1,9 @@
 import type { Alarm, Delivery } from '../catalog/alarms/alarm.js';
 import type { AlarmReceivers, NoticeChannel } from '../catalog/alarms/alarm-receivers.js';
+import { plainSeverity } from '../catalog/alarms/severity.js';
+import { defaultNoticeLanguage } from '../model/notice-language.js';
 import type { Region } from '../model/region.js';
+import { noticeWords } from './notifiers/notice-words.js';
 import { DeliveryError } from './notifiers/notifier.js';
 import type { Notifiers } from './notifiers/notifiers.js';
 
@@ -19,11 +22,12 @@ export interface TestNoticeOptions {
 
 /** Tells every channel of an alarm that opens and recovers at once; one attempt, and no record. */
 export function sendTestNotice(
-  { receiversId, accountId, channels }: AlarmReceivers,
+  { receiversId, accountId, channels, language = defaultNoticeLanguage, text }: AlarmReceivers,
   notifiers: Notifiers,
   { region, nowSeconds, timeoutSeconds }: TestNoticeOptions,
 ): Promise<TestedChannel[]> {
-  const alarm = testAlarm(accountId, region, nowSeconds);
+  const { test: content } = noticeWords[language];
+  const alarm = { ...testAlarm(accountId, region, nowSeconds), content };
   const deliveryOf = (channel: NoticeChannel, kind: 'opened' | 'ended', at: number): Delivery => ({
     deliveryId: `test-${kind}-${nowSeconds}-${receiversId}-${at}`,
     notice: {
@@ -31,6 +35,8 @@ export function sendTestNotice(
       kind,
       createdSeconds: nowSeconds,
       late: false,
+      language,
+      ...(text === undefined ? {} : { text }),
     },
     receiversId,
     channel,
@@ -42,9 +48,10 @@ export function sendTestNotice(
       const signal = AbortSignal.timeout(timeoutSeconds * 1000);
       const notifier = notifiers[channel.kind];
       try {
-        await notifier.deliver(deliveryOf(channel, 'opened', at), signal);
-        const outcome = await notifier.deliver(deliveryOf(channel, 'ended', at), signal);
-        return { channel, delivered: true, outcome };
+        await notifier.deliver([deliveryOf(channel, 'opened', at)], signal);
+        const result = await notifier.deliver([deliveryOf(channel, 'ended', at)], signal);
+        const { outcome, addresses } = result;
+        return { channel, delivered: addresses === undefined, outcome };
       } catch (error) {
         if (!(error instanceof DeliveryError)) throw error;
         return { channel, delivered: false, outcome: error.message };
@@ -57,7 +64,7 @@ function recovery(recoverSeconds: number): NonNullable<Alarm['end']> {
   return { reason: 'recovered', recoverSeconds, value: 0 };
 }
 
-function testAlarm(accountId: number, region: Region, nowSeconds: number): Alarm {
+function testAlarm(accountId: number, region: Region, nowSeconds: number): Omit<Alarm, 'content'> {
   return {
     alarmId: 0,
     rule: {
@@ -76,6 +83,7 @@ function testAlarm(accountId: number, region: Region, nowSeconds: number): Alarm
       missingData: 'ignore',
       repeatSeconds: 0,
       receiversId: 0,
+      severity: plainSeverity,
     },
     region,
     namespaceName: 'test',
@@ -85,6 +93,5 @@ function testAlarm(accountId: number, region: Region, nowSeconds: number): Alarm
     dimensionValues: ['test'],
     occurSeconds: nowSeconds,
     value: 1,
-    content: 'This is a test: the next notice ends it.',
   };
 }

@@ -1,6 +1,8 @@
 import type { Alarm } from '../catalog/alarms/alarm.js';
 import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
 import type { Metric, Namespace } from '../catalog/catalog.js';
+import { FairTurns, type Turns } from '../model/fair-turns.js';
+import { filterInSlices, inSlices, mapInSlices } from '../model/in-slices.js';
 import { dimensionValuesOf, seriesKeyOf } from '../model/series.js';
 import { groupBy } from './group-by.js';
 import type { Watch } from './watch.js';
@@ -17,27 +19,33 @@ export interface WatchedObject {
 /** By the key of an object: the series that it is made of. */
 type SeriesByObject = ReadonlyMap<string, readonly string[]>;
 
+/** Each rule may have objectsPerRuleMax objects to look at. */
+const rulesPerSlice = 16;
+
 /** Finds the objects of rules, as they are at one moment. */
 export class ObjectFinder {
   readonly #watch: Watch;
+  readonly #turns: Turns;
   readonly #openByRule: ReadonlyMap<string, readonly Alarm[]>;
-  readonly #seriesByDimensions = new Map<string, SeriesByObject>();
-  readonly #ownedByDimensions = new Map<string, ReadonlySet<string>>();
+  readonly #seriesByDimensions = new Map<string, Promise<SeriesByObject>>();
+  readonly #ownedByDimensions = new Map<string, Promise<ReadonlySet<string>>>();
 
-  constructor(watch: Watch) {
+  /** @param turns between the slices of the search: a metric may have a million series */
+  constructor(watch: Watch, turns: Turns = new FairTurns()) {
     this.#watch = watch;
+    this.#turns = turns;
     this.#openByRule = groupBy(watch.alarms.openAlarms(), ({ rule }) => rule.ruleId);
   }
 
   /** The objects bound to a rule; of a wildcard, those without a rule of their own. */
-  objectsOf(rule: AlarmRule): WatchedObject[] {
+  objectsOf(rule: AlarmRule): Promise<WatchedObject[]> {
     return this.#objects(rule, (seriesByObject) => this.#valuesOf(rule, seriesByObject));
   }
 
   /** Every object that the samples stored make up, whether rules of their own are for them or not. */
-  reportingObjectsOf(rule: AlarmRule): WatchedObject[] {
+  reportingObjectsOf(rule: AlarmRule): Promise<WatchedObject[]> {
     return this.#objects(rule, (seriesByObject) =>
-      [...seriesByObject.keys()].map(dimensionValuesOf),
+      mapInSlices([...seriesByObject.keys()], this.#turns, dimensionValuesOf),
     );
   }
 
@@ -45,14 +53,14 @@ export class ObjectFinder {
     return this.#openByRule.get(ruleId) ?? [];
   }
 
-  #objects(
+  async #objects(
     rule: AlarmRule,
-    valuesOf: (seriesByObject: SeriesByObject) => (readonly string[])[],
-  ): WatchedObject[] {
+    valuesOf: (seriesByObject: SeriesByObject) => Promise<readonly (readonly string[])[]>,
+  ): Promise<WatchedObject[]> {
     const found = this.#watch.catalog.metricWithId(rule.metricId);
     if (found === undefined) return [];
-    const seriesByObject = this.#seriesOf(rule, found.metric);
-    return valuesOf(seriesByObject).map((dimensionValues) => ({
+    const seriesByObject = await this.#seriesOf(rule, found.metric);
+    return mapInSlices(await valuesOf(seriesByObject), this.#turns, (dimensionValues) => ({
       rule,
       ...found,
       dimensionValues,
@@ -60,51 +68,77 @@ export class ObjectFinder {
     }));
   }
 
-  #valuesOf(rule: AlarmRule, seriesByObject: SeriesByObject): (readonly string[])[] {
-    if (!rule.isWild) return [...this.#watch.alarms.objectsOf(rule.ruleId)];
-    const owned = this.#ownedOf(rule);
+  async #valuesOf(
+    rule: AlarmRule,
+    seriesByObject: SeriesByObject,
+  ): Promise<readonly (readonly string[])[]> {
+    if (!rule.isWild) return this.#watch.alarms.objectsOf(rule.ruleId);
+    const owned = await this.#ownedOf(rule);
     const keys = new Set(seriesByObject.keys());
     // An alarm outlives the series that it was about.
     for (const alarm of this.openAlarmsOf(rule.ruleId)) {
       keys.add(seriesKeyOf(alarm.dimensionValues));
     }
-    return [...keys].filter((key) => !owned.has(key)).map(dimensionValuesOf);
+    const watched = await filterInSlices([...keys], this.#turns, (key) => !owned.has(key));
+    return mapInSlices(watched, this.#turns, dimensionValuesOf);
   }
 
   /** Keys of the objects that rules of their own are bound to. */
-  #ownedOf({ metricId, dimensionNames }: AlarmRule): ReadonlySet<string> {
+  #ownedOf({ metricId, dimensionNames }: AlarmRule): Promise<ReadonlySet<string>> {
     const place = placeOf(metricId, dimensionNames);
     let owned = this.#ownedByDimensions.get(place);
     if (owned === undefined) {
-      const { alarms } = this.#watch;
-      const rules = alarms
-        .rulesOfMetric(metricId)
-        .filter((rule) => !rule.isWild && placeOf(metricId, rule.dimensionNames) === place);
-      owned = new Set(rules.flatMap(({ ruleId }) => alarms.objectsOf(ruleId).map(seriesKeyOf)));
+      owned = this.#findOwned(metricId, place);
       this.#ownedByDimensions.set(place, owned);
     }
     return owned;
   }
 
-  #seriesOf({ metricId, dimensionNames }: AlarmRule, metric: Metric): SeriesByObject {
+  async #findOwned(metricId: number, place: string): Promise<ReadonlySet<string>> {
+    const { alarms } = this.#watch;
+    const rules = alarms
+      .rulesOfMetric(metricId)
+      .filter((rule) => !rule.isWild && placeOf(metricId, rule.dimensionNames) === place);
+    const owned = new Set<string>();
+    const addObjects = (slice: readonly AlarmRule[]): void => {
+      for (const { ruleId } of slice) {
+        for (const values of alarms.objectsOf(ruleId)) owned.add(seriesKeyOf(values));
+      }
+    };
+    await inSlices(rules, this.#turns, addObjects, rulesPerSlice);
+    return owned;
+  }
+
+  #seriesOf({ metricId, dimensionNames }: AlarmRule, metric: Metric): Promise<SeriesByObject> {
     const place = placeOf(metricId, dimensionNames);
     let series = this.#seriesByDimensions.get(place);
     if (series === undefined) {
       const places = dimensionNames.map((name) => metric.dimensionNames.indexOf(name));
-      series = groupSeries(this.#watch.store.listSeries(metricId), places);
+      series = this.#groupSeries(metricId, places);
       this.#seriesByDimensions.set(place, series);
     }
     return series;
   }
+
+  async #groupSeries(metricId: number, places: readonly number[]): Promise<SeriesByObject> {
+    const seriesKeys = await this.#watch.store.listSeries(metricId);
+    const series = new Map<string, string[]>();
+    await inSlices(seriesKeys, this.#turns, (slice) => {
+      for (const [key, ofObject] of groupBy(slice, (seriesKey) => objectKeyAt(places, seriesKey))) {
+        const known = series.get(key);
+        if (known === undefined) series.set(key, ofObject);
+        else for (const seriesKey of ofObject) known.push(seriesKey);
+      }
+    });
+    return series;
+  }
 }
 
-function groupSeries(seriesKeys: readonly string[], places: readonly number[]): SeriesByObject {
-  return groupBy(seriesKeys, (seriesKey) => {
-    const values = dimensionValuesOf(seriesKey);
-    return seriesKeyOf(places.map((place) => values[place] ?? ''));
-  });
+function objectKeyAt(places: readonly number[], seriesKey: string): string {
+  const values = dimensionValuesOf(seriesKey);
+  return seriesKeyOf(places.map((place) => values[place] ?? ''));
 }
 
 function placeOf(metricId: number, dimensionNames: readonly string[]): string {
-  return `${metricId} ${dimensionNames.join()}`;
+  return `${metricId} ${JSON.stringify(dimensionNames)}`;
 }

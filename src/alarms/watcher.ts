@@ -1,11 +1,13 @@
-import { floorToWindow } from '../query/windows.js';
+import type { Backlog } from '../catalog/alarms/alarm-catalog.js';
+import { BacklogWork, type BacklogPlan } from './backlog-work.js';
 import { judgeRound } from './judgement-round.js';
+import { JudgedSoFar } from './judged-so-far.js';
 import type { StateByObject } from './object-states.js';
 import type { Watch } from './watch.js';
 
 /** What the watcher tells of its work. */
 export interface WatchObserver {
-  /** A window was judged. */
+  /** A window was judged, or all windows that some objects missed. */
   judged(round: {
     readonly periodSeconds: number;
     readonly objectCount: number;
@@ -17,12 +19,23 @@ export interface WatchObserver {
   judgingFailed(error: unknown): void;
   /** Windows so long ago that they are not judged any more. */
   windowsMissed(missed: { readonly periodSeconds: number; readonly seconds: number }): void;
+  /** Windows that were missed are judged from now on, beside those that close. */
+  catchUpBegan(behind: { readonly periodSeconds: number; readonly seconds: number }): void;
+  caughtUp(done: { readonly periodSeconds: number }): void;
 }
+
+/** So many windows that were missed are judged one by one; more of them object by object. */
+const windowsInTurn = 3;
+
+/** Catching up yields to windows that close and to turns of other work so often. */
+const catchUpMilliseconds = 500;
 
 /** Judges windows as they close, each length of window for itself, in order. */
 export class Watcher {
   readonly #watch: Watch;
   readonly #observer: WatchObserver;
+  readonly #judgedSoFar: JudgedSoFar;
+  readonly #work: BacklogWork;
   readonly #statesByPeriod = new Map<number, StateByObject>();
   #running: Promise<void> | undefined;
   #closed = false;
@@ -30,13 +43,26 @@ export class Watcher {
   constructor(watch: Watch, observer: WatchObserver) {
     this.#watch = watch;
     this.#observer = observer;
+    this.#judgedSoFar = new JudgedSoFar(watch);
+    this.#work = new BacklogWork(watch, observer);
   }
 
-  /** Judges every window that has closed by now. One call at a time: others wait for the first. */
+  /**
+   * Judges every window that has closed by now, and for a while those that were missed before. One
+   * call at a time: others wait for the first.
+   */
   tick(nowSeconds: number): Promise<void> {
     if (this.#closed) return Promise.resolve();
     this.#running ??= this.#judgeAll(nowSeconds).finally(() => (this.#running = undefined));
     return this.#running;
+  }
+
+  /** For how long the oldest window that is not judged yet of any object could have been. */
+  lagSeconds(nowSeconds: number): number {
+    return Math.max(
+      0,
+      ...this.#periods().map((period) => this.#judgedSoFar.lagSeconds(period, nowSeconds)),
+    );
   }
 
   /** Finishes the round that runs. */
@@ -46,63 +72,60 @@ export class Watcher {
   }
 
   async #judgeAll(nowSeconds: number): Promise<void> {
-    const periods = new Set(this.#watch.alarms.rules().map(({ periodSeconds }) => periodSeconds));
-    for (const periodSeconds of periods) {
-      try {
-        await this.#judgeClosed(periodSeconds, nowSeconds);
-      } catch (error) {
-        // What was remembered may be of a window whose outcome is in doubt: work it out anew.
-        this.#statesByPeriod.delete(periodSeconds);
-        this.#observer.judgingFailed(error);
-      }
+    const periods = this.#periods();
+    for (const period of periods) {
+      await this.#try(period, () => this.#judgeClosed(period, nowSeconds));
+    }
+    await this.#catchUp(periods, nowSeconds);
+  }
+
+  #periods(): number[] {
+    return [...new Set(this.#watch.alarms.rules().map(({ periodSeconds }) => periodSeconds))];
+  }
+
+  async #try(periodSeconds: number, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      // What was remembered may be of a window whose outcome is in doubt: work it out anew.
+      this.#statesByPeriod.delete(periodSeconds);
+      this.#work.forget(periodSeconds);
+      this.#observer.judgingFailed(error);
     }
   }
 
   async #judgeClosed(periodSeconds: number, nowSeconds: number): Promise<void> {
-    const { utcOffsetSeconds, alarmGraceSeconds, alarmCatchUpSeconds } = this.#watch.settings();
-    const closedSeconds = nowSeconds - alarmGraceSeconds;
-    const lastEnd = floorToWindow(closedSeconds, periodSeconds, utcOffsetSeconds);
-    const judged = this.#judgedSeconds(periodSeconds, lastEnd, nowSeconds);
-    const catchUpSeconds = Math.max(alarmCatchUpSeconds, periodSeconds);
-    const oldest = floorToWindow(closedSeconds - catchUpSeconds, periodSeconds, utcOffsetSeconds);
-    if (judged < oldest) {
+    const { alarms } = this.#watch;
+    const progress = this.#judgedSoFar.progressOf(periodSeconds, nowSeconds);
+    const { judgedSeconds, lastEnd, oldestSeconds } = progress;
+    if (progress.isAnew) this.#statesByPeriod.delete(periodSeconds);
+    if (judgedSeconds < oldestSeconds) {
       this.#statesByPeriod.delete(periodSeconds);
-      this.#observer.windowsMissed({ periodSeconds, seconds: oldest - judged });
+      this.#observer.windowsMissed({ periodSeconds, seconds: oldestSeconds - judgedSeconds });
     }
-    const first = Math.max(judged, oldest) + periodSeconds;
+    const behindSeconds = Math.max(judgedSeconds, oldestSeconds);
+    const backlog = alarms.backlogOf(periodSeconds);
+    if (backlog === undefined && lastEnd > behindSeconds + windowsInTurn * periodSeconds) {
+      await this.#work.begin({ periodSeconds, endSeconds: lastEnd, nowSeconds }, behindSeconds);
+      this.#statesByPeriod.delete(periodSeconds);
+      return;
+    }
+    const first = behindSeconds + periodSeconds;
     for (let end = first; end <= lastEnd && !this.#closed; end += periodSeconds) {
-      await this.#judgeWindow(periodSeconds, end, nowSeconds);
+      await this.#judgeWindow(periodSeconds, end, nowSeconds, backlog);
     }
   }
 
-  /** How far judging came. A clock that was set back begins anew with the last closed window. */
-  #judgedSeconds(periodSeconds: number, lastEnd: number, nowSeconds: number): number {
-    const judged = this.#watch.alarms.judgedSeconds(periodSeconds);
-    if (judged !== undefined && judged <= lastEnd + periodSeconds) {
-      if (judged >= lastEnd) return judged;
-      return Math.max(judged, this.#neededFrom(periodSeconds, lastEnd, nowSeconds));
-    }
-    this.#statesByPeriod.delete(periodSeconds);
-    if (judged !== undefined) return lastEnd - periodSeconds;
-    return this.#neededFrom(periodSeconds, lastEnd, nowSeconds);
-  }
-
-  /** The end of the last window before the oldest rule: there was none to judge until then. */
-  #neededFrom(periodSeconds: number, lastEnd: number, nowSeconds: number): number {
-    const { alarms, settings } = this.#watch;
-    const oldestSeconds = alarms
-      .rules()
-      .filter((rule) => rule.periodSeconds === periodSeconds)
-      .map(({ createdSeconds: made }) => (made > nowSeconds ? lastEnd - periodSeconds : made))
-      .reduce((oldest, made) => Math.min(oldest, made), lastEnd);
-    return floorToWindow(oldestSeconds, periodSeconds, settings().utcOffsetSeconds);
-  }
-
-  async #judgeWindow(periodSeconds: number, endSeconds: number, nowSeconds: number): Promise<void> {
+  async #judgeWindow(
+    periodSeconds: number,
+    endSeconds: number,
+    nowSeconds: number,
+    backlog: Backlog | undefined,
+  ): Promise<void> {
     const startMilliseconds = performance.now();
     const remembered: StateByObject = this.#statesByPeriod.get(periodSeconds) ?? new Map();
     const round = { periodSeconds, endSeconds, nowSeconds };
-    const { changes, states } = await judgeRound(round, remembered, this.#watch);
+    const { changes, states } = await judgeRound(round, remembered, backlog, this.#watch);
     await this.#watch.alarms.recordJudgement({ periodSeconds, endSeconds }, changes);
     this.#statesByPeriod.set(periodSeconds, states);
     this.#observer.judged({
@@ -112,5 +135,41 @@ export class Watcher {
       endedCount: changes.ended.length,
       seconds: (performance.now() - startMilliseconds) / 1000,
     });
+  }
+
+  /** Judges windows that were missed for a while: of what the present is about first. */
+  async #catchUp(periods: readonly number[], nowSeconds: number): Promise<void> {
+    const untilMilliseconds = performance.now() + catchUpMilliseconds;
+    const plans: BacklogPlan[] = [];
+    for (const period of periods) {
+      await this.#try(period, async () => {
+        const plan = await this.#work.planOf(period, nowSeconds);
+        if (plan !== undefined) plans.push(plan);
+      });
+    }
+    for (const plan of plans) {
+      await this.#try(plan.round.periodSeconds, async () => {
+        while (plan.urgent.length > 0 && !this.#closed) {
+          this.#remember(plan, await this.#work.catchUpUrgent(plan));
+          if (performance.now() > untilMilliseconds) return;
+        }
+      });
+    }
+    // At least once: whatever is urgent, catching up goes on.
+    for (const plan of plans) {
+      const { periodSeconds, endSeconds } = plan.round;
+      await this.#try(periodSeconds, async () => {
+        while (plan.behindSeconds < endSeconds && !this.#closed) {
+          this.#remember(plan, await this.#work.catchUpOthers(plan));
+          if (performance.now() > untilMilliseconds) return;
+        }
+      });
+    }
+  }
+
+  /** Objects that caught up are judged with the window that closes next. */
+  #remember({ round }: BacklogPlan, states: StateByObject | undefined): void {
+    const known = this.#statesByPeriod.get(round.periodSeconds) ?? new Map<string, never>();
+    this.#statesByPeriod.set(round.periodSeconds, new Map([...known, ...(states ?? [])]));
   }
 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Region } from '../model/region.js';
 import type { StatisticsType } from '../model/statistic.js';
+import type { NamespaceQuotas, RegistrationQuotas } from './quotas.js';
 
 /** Owns key pairs, namespaces and data; sees nothing of other accounts. */
 export interface Account {
@@ -24,6 +25,8 @@ export interface Key {
   readonly createdSeconds: number;
   /** The actions of the control plane that a sub key may call; `*` is any. Main keys may call all. */
   readonly grants: readonly string[];
+  /** Made by the first start, which nobody asked for it: it does not count against quotas. */
+  readonly automatic?: true;
 }
 
 /** A subset of a metric's dimensions that it can be asked by: the samples of all its objects count. */
@@ -115,16 +118,22 @@ export interface Catalog extends CatalogView {
     secretKey: string;
     kind: KeyKind;
     grants: readonly string[];
+    automatic?: true;
   }): Promise<Key>;
   /** @throws CatalogConflictError where it is revoked. */
   setKeyState(secretId: string, state: KeyState): Promise<Key>;
   setKeyGrants(secretId: string, grants: readonly string[]): Promise<Key>;
-  /** @throws CatalogConflictError where it exists. */
-  createNamespace(accountId: number, region: Region, name: string): Promise<Namespace>;
+  /** @throws CatalogConflictError where it exists; CatalogQuotaError beyond the quotas, if given */
+  createNamespace(
+    accountId: number,
+    region: Region,
+    name: string,
+    quotas?: Pick<RegistrationQuotas, 'namespacesPerRegionMax'>,
+  ): Promise<Namespace>;
   /** @throws CatalogConflictError while metrics remain in it. */
   deleteNamespace(namespaceId: number): Promise<void>;
-  /** @throws CatalogConflictError where it exists. */
-  createMetric(namespaceId: number, draft: MetricDraft): Promise<Metric>;
+  /** @throws CatalogConflictError where it exists; CatalogQuotaError beyond the quotas, if given */
+  createMetric(namespaceId: number, draft: MetricDraft, quotas?: NamespaceQuotas): Promise<Metric>;
   /** Takes its aggregations and statistics types with it. */
   deleteMetric(metricId: number): Promise<void>;
   modifyMetric(
@@ -165,18 +174,15 @@ export interface Catalog extends CatalogView {
   close(): Promise<void>;
 }
 
-/** How much an account may have; 0 is no bound. */
-export interface RegistrationQuotas {
-  readonly namespacesPerRegionMax: number;
-  readonly metricsPerNamespaceMax: number;
-}
-
-/** A registration would exceed a quota. */
+/** What is to be made would exceed a quota. */
 export class CatalogQuotaError extends Error {
   override name = 'CatalogQuotaError';
 
-  constructor(readonly quota: keyof RegistrationQuotas) {
-    super(`more than ${quota} allows`);
+  constructor(
+    readonly quota: keyof RegistrationQuotas,
+    message: string,
+  ) {
+    super(message);
   }
 }
 

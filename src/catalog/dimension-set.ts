@@ -5,6 +5,11 @@ export function textOfDimensionSet(dimensionNames: readonly string[]): string {
   return JSON.stringify(dimensionNames.toSorted(compareBytes));
 }
 
+/** Joined by commas they would not tell `a,b` from `a` and `b`. */
+export function isSameDimensionSet(left: readonly string[], right: readonly string[]): boolean {
+  return textOfDimensionSet(left) === textOfDimensionSet(right);
+}
+
 export function dimensionNamesOf(text: string): string[] {
   return JSON.parse(text) as string[];
 }

@@ -36,7 +36,11 @@ export async function loadMasterKey(
   );
 }
 
-function decodeMasterKey(text: string, place: string): Buffer {
+/**
+ * @param place where the text stands, for the message
+ * @throws MasterKeyError
+ */
+export function decodeMasterKey(text: string, place: string): Buffer {
   const trimmed = text.trim();
   if (/^[0-9a-f]{64}$/i.test(trimmed)) return Buffer.from(trimmed, 'hex');
   if (/^[0-9a-z+/]{43}=?$/i.test(trimmed)) return Buffer.from(trimmed, 'base64');

@@ -14,9 +14,13 @@ import {
   type Metric,
   type MetricDraft,
   type Namespace,
-  type RegistrationQuotas,
 } from './catalog.js';
-import { requireAbsent, requirePresent, requireWithinQuota } from './catalog-conflicts.js';
+import {
+  requireAbsent,
+  requireMetricRoom,
+  requireNamespaceRoom,
+  requirePresent,
+} from './catalog-conflicts.js';
 import type { CatalogMemory } from './catalog-memory.js';
 import type { CatalogTables } from './catalog-tables.js';
 import {
@@ -29,6 +33,7 @@ import {
 } from './metric-writes.js';
 import { Mirror, type MirroredStorage, type WriteChange } from './mirror.js';
 import { missingDrafts, withMetrics } from './namespace-changes.js';
+import type { NamespaceQuotas, RegistrationQuotas } from './quotas.js';
 
 type CatalogStorage = MirroredStorage<CatalogTables, CatalogMemory>;
 type CatalogMirror = Mirror<CatalogTables, CatalogMemory>;
@@ -87,8 +92,9 @@ export class MirroredCatalog implements Catalog {
   }
 
   metricWithId(metricId: number): { metric: Metric; namespace: Namespace } | undefined {
-    const metric = this.#mirror.memory.metricWithId(metricId);
-    const namespace = metric && this.#mirror.memory.namespaceWithId(metric.namespaceId);
+    const { memory } = this.#mirror;
+    const metric = memory.metricWithId(metricId);
+    const namespace = metric && memory.namespaceWithId(metric.namespaceId);
     return metric && namespace && { metric, namespace };
   }
 
@@ -106,14 +112,14 @@ export class MirroredCatalog implements Catalog {
   }
 
   addKey(draft: Parameters<Catalog['addKey']>[0]): Promise<Key> {
-    const { accountId, secretId, secretKey, kind } = draft;
+    const { accountId, secretId, secretKey, kind, automatic } = draft;
     const grants = [...draft.grants];
     return this.#changeKey(async (tables, memory) => {
       requirePresent(memory.accountWithId(accountId), `account ${accountId}`);
       requireAbsent(memory.keyOf(secretId), `key ${secretId}`);
       const secret = createSecretKey(secretKey, 'utf8');
       const createdSeconds = secondsOf(this.#clock);
-      const given = { secretId, accountId, kind, secret, grants };
+      const given = { secretId, accountId, kind, secret, grants, ...(automatic && { automatic }) };
       const key: Key = { ...given, state: 'active', createdSeconds };
       await tables.insertKey(key, secretKey);
       return key;
@@ -128,10 +134,14 @@ export class MirroredCatalog implements Catalog {
     return this.#updateKey(secretId, { grants: [...grants] });
   }
 
-  createNamespace(accountId: number, region: Region, name: string): Promise<Namespace> {
+  createNamespace(
+    ...[accountId, region, name, quotas]: Parameters<Catalog['createNamespace']>
+  ): Promise<Namespace> {
     return this.#changeNamespace((tables, memory) => {
       requirePresent(memory.accountWithId(accountId), `account ${accountId}`);
       requireAbsent(memory.namespaceOf(accountId, region, name), `namespace ${name}`);
+      const count = memory.namespaceCount(accountId, region) + 1;
+      if (quotas !== undefined) requireNamespaceRoom(count, region, quotas);
       return tables.insertNamespace(accountId, region, name);
     });
   }
@@ -151,11 +161,16 @@ export class MirroredCatalog implements Catalog {
     );
   }
 
-  async createMetric(namespaceId: number, draft: MetricDraft): Promise<Metric> {
+  async createMetric(
+    namespaceId: number,
+    draft: MetricDraft,
+    quotas?: NamespaceQuotas,
+  ): Promise<Metric> {
     const { metrics } = await this.#changeNamespace(async (tables, memory) => {
       const present = memory.namespaceWithId(namespaceId);
       const namespace = requirePresent(present, `namespace ${namespaceId}`);
       requireAbsent(namespace.metrics.get(draft.name), `metric ${draft.name}`);
+      if (quotas !== undefined) requireMetricRoom(namespace, [draft], quotas);
       return withMetrics(namespace, await tables.insertMetrics(namespaceId, [draft]));
     });
     return requirePresent(metrics.get(draft.name), `metric ${draft.name}`);
@@ -218,13 +233,12 @@ export class MirroredCatalog implements Catalog {
       let namespace = memory.namespaceOf(accountId, region, namespaceName);
       if (namespace === undefined) {
         const count = memory.namespaceCount(accountId, region) + 1;
-        requireWithinQuota(count, quotas, 'namespacesPerRegionMax');
+        requireNamespaceRoom(count, region, quotas);
         namespace = await tables.insertNamespace(accountId, region, namespaceName);
       }
       const missing = missingDrafts(namespace, drafts);
       if (missing.length === 0) return namespace;
-      const count = namespace.metrics.size + missing.length;
-      requireWithinQuota(count, quotas, 'metricsPerNamespaceMax');
+      requireMetricRoom(namespace, missing, quotas);
       return withMetrics(namespace, await tables.insertMetrics(namespace.id, missing));
     });
   }

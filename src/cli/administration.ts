@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { LiveConfig } from '../config/live-config.js';
 import { readOperatorAccess, type OperatorAccess } from '../control/operator-access.js';
-import { performAction } from '../control/perform-action.js';
 import { systemClock } from '../model/clock.js';
+import { FairTurns } from '../model/fair-turns.js';
+import { checkDataFiles, databaseName } from '../storage/data-files.js';
 import { commonCodes, ControlRefusal } from '../protocol/control-codes.js';
 import { OperatorError } from './operator-error.js';
 
@@ -66,8 +67,13 @@ async function askServer(
   const answer = await response?.json().catch(() => undefined);
   const { code, message = '', ...outcome } = (answer ?? {}) as { code?: number; message?: string };
   if (code === undefined || code === commonCodes.authenticationFailed) return undefined;
-  if (code !== 0) throw new OperatorError(message);
+  if (code !== 0) throw refusalOf(message);
   return outcome;
+}
+
+/** A message names parameters; on the command line Region is an option. */
+function refusalOf(message: string): OperatorError {
+  return new OperatorError(message.replace(/: use Region (\w+)$/, ': use --region $1'));
 }
 
 /** What a new folder may begin with: all else is about what is there. */
@@ -80,20 +86,25 @@ interface OpenFolder {
 
 async function openFolder(config: Config, action: string): Promise<OpenFolder> {
   const { data } = config;
-  if (!firstActions.has(action) && !existsSync(join(data, 'putmon.duckdb'))) {
+  await checkDataFiles(data);
+  if (!firstActions.has(action) && !existsSync(join(data, databaseName))) {
     throw new OperatorError(`${data} holds no data; run putmon serve, or name another with --data`);
   }
-  // Only here is the engine needed, which takes its time to load.
+  // Only here are the engine and the actions needed, which take their time to load.
   const { openEngines } = await import('../engines.js');
+  const { performAction } = await import('../control/perform-action.js');
+  const { plainAnswer } = await import('../control/json-pieces.js');
+  const { ValueGate } = await import('../control/value-gate.js');
   const live = new LiveConfig(config);
   const engines = await openEngines(live, systemClock);
-  const control = { ...engines, config: () => live.current, clock: systemClock };
+  const callsTogether = { turns: new FairTurns(), values: new ValueGate() };
+  const control = { ...engines, ...callsTogether, config: () => live.current, clock: systemClock };
   return {
     async perform(texts) {
       try {
-        return await performAction(texts, { kind: 'operator' }, control);
+        return plainAnswer(await performAction(texts, { kind: 'operator' }, control));
       } catch (error) {
-        throw error instanceof ControlRefusal ? new OperatorError(error.messageIn('en')) : error;
+        throw error instanceof ControlRefusal ? refusalOf(error.messageIn('en')) : error;
       }
     },
     close: () => engines.close(),

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { administering, type Perform } from './administration.js';
-import { addFolderOptions, configOf, type FolderOptions } from './common-options.js';
+import { addFolderOptions, type FolderOptions } from './common-options.js';
+import { configOf } from './folder-config.js';
 import { OperatorError } from './operator-error.js';
 import { printJson, printLine } from './print.js';
 
@@ -24,7 +25,6 @@ const askEveryMs = 100;
 
 export function addBackupCommand(program: Command): void {
   addFolderOptions(program.command('backup'))
-    .description('copy all that is stored, as it is at this moment; a server goes on meanwhile')
     .argument('<folder>', 'made by the backup; one that is there must be empty')
     .option('--with-master-key', 'put the master key with it: it then opens without another file')
     .addHelpText(

@@ -1,21 +1,22 @@
 import type { Command } from 'commander';
 import { actions } from '../control/actions.js';
 import { administer } from './administration.js';
-import { configOf } from './common-options.js';
+import { addConfirmOption, confirm, type ConfirmOptions } from './confirm.js';
+import { configOf } from './folder-config.js';
 import { addRegionOptions, type RegionOptions } from './namespace-command.js';
 import { OperatorError } from './operator-error.js';
 import { printJson } from './print.js';
 
 export function addCallCommand(program: Command): void {
-  addRegionOptions(program.command('call'))
-    .description('perform any action of the control plane, with its own parameters')
+  addConfirmOption(addRegionOptions(program.command('call')))
     .argument('<action>', 'such as GetMonitorData')
     .argument('[parameter...]', 'NAME=VALUE, such as dimensions.0.name=ip')
     .addHelpText('after', `\nActions:\n${listActions()}`)
-    .action(async (action: string, words: string[], options: RegionOptions) => {
+    .action(async (action: string, words: string[], options: RegionOptions & ConfirmOptions) => {
       const { account, region } = options;
       const parameters = Object.fromEntries(words.map(splitParameter));
       const args = { account, Region: region, ...parameters };
+      if (/^(Delete|Revoke)/.test(action)) await confirm(`perform ${action}`, options);
       printJson(await administer(configOf(options), action, args));
     });
 }

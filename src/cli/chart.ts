@@ -1,3 +1,5 @@
+import { clampToDouble } from '../model/overflow.js';
+
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /**
@@ -13,7 +15,7 @@ export function drawChart(
   const high = columns.reduce((one, other) => Math.max(one, other), -Infinity);
   const steps = heightRows * bars.length;
   const heights = columns.map((value) =>
-    high === low ? steps / 2 : 1 + Math.round(((value - low) / (high - low)) * (steps - 1)),
+    high === low ? steps / 2 : 1 + Math.round(shareOf(value, low, high) * (steps - 1)),
   );
   const labels = [high, low].map((value) => String(Number(value.toPrecision(6))));
   const labelWidth = Math.max(...labels.map((label) => label.length));
@@ -23,6 +25,11 @@ export function drawChart(
     const cells = heights.map((height) => barOf(height - below));
     return `${(label ?? '').padStart(labelWidth)} ┤${cells.join('')}`;
   });
+}
+
+/** Halves: the largest double less its negative is beyond the doubles. */
+function shareOf(value: number, low: number, high: number): number {
+  return (value / 2 - low / 2) / (high / 2 - low / 2);
 }
 
 function barOf(height: number): string {
@@ -36,6 +43,6 @@ function spread(values: readonly number[], columnsMax: number): number[] {
     const from = Math.floor((column * values.length) / columnsMax);
     const to = Math.floor(((column + 1) * values.length) / columnsMax);
     const share = values.slice(from, to);
-    return share.reduce((sum, value) => sum + value, 0) / share.length;
+    return clampToDouble(share.reduce((mean, value) => mean + value / share.length, 0));
   });
 }

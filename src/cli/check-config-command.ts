@@ -1,21 +1,30 @@
 import type { Command } from 'commander';
-import { withoutSecrets } from '../config/alarm-receivers-kind.js';
 import { loadConfig } from '../config/load-config.js';
-import { namedSettings } from '../config/named-settings.js';
+import { writeConfig } from '../config/written-config.js';
 import { printJson, printLine } from './print.js';
 import { addSettingOptions, readSettingFlags, type SettingFlags } from './setting-options.js';
 
 export function addCheckConfigCommand(program: Command): void {
   addSettingOptions(program.command('check-config'))
-    .description('check the configuration and print what would be in force')
     .option('--json', 'answer in JSON, for scripts')
+    .addHelpText(
+      'after',
+      `
+What it prints is a configuration itself. Groups of receivers that have a URL are left out of it, as
+a URL may hold a token.`,
+    )
     .action(({ json, ...given }: SettingFlags & { json?: true }) => {
-      const loaded = loadConfig({ environment: process.env, ...readSettingFlags(given) });
-      const config = { ...loaded, alarmReceivers: withoutSecrets(loaded.alarmReceivers) };
+      const config = loadConfig({ environment: process.env, ...readSettingFlags(given) });
+      const { settings, hidden } = writeConfig(config);
       if (json) {
-        printJson(config);
+        printJson(settings);
         return;
       }
-      for (const { name } of namedSettings) printLine(`${name}: ${JSON.stringify(config[name])}`);
+      for (const [name, value] of Object.entries(settings)) {
+        printLine(`${name}: ${JSON.stringify(value)}`);
+      }
+      for (const [name, value] of Object.entries(hidden)) {
+        printLine(`# ${name}, without its URLs and secrets: ${JSON.stringify(value)}`);
+      }
     });
 }

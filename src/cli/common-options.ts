@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import type { Config } from '../config/config.js';
-import { loadConfig } from '../config/load-config.js';
 import { OperatorError } from './operator-error.js';
 
 /** What every command that administers takes. */
@@ -15,11 +13,6 @@ export function addFolderOptions(command: Command): Command {
     .option('--data <folder>', 'the data folder (default: putmon-data, or PUTMON_DATA)')
     .option('--config <file>', 'configuration in YAML or JSON (default: PUTMON_CONFIG)')
     .option('--json', 'answer in JSON, for scripts');
-}
-
-/** The configuration that a running server on this folder would have, as far as commands need it. */
-export function configOf({ data, config }: FolderOptions): Config {
-  return loadConfig({ file: config, environment: process.env, flags: { data } });
 }
 
 export function collect(value: string, earlier: readonly string[] | undefined): string[] {

@@ -3,8 +3,10 @@ import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { CheckResult } from '../storage/data-check.js';
+import { checkDataFiles } from '../storage/data-files.js';
 import { administer } from './administration.js';
-import { addFolderOptions, configOf, type FolderOptions } from './common-options.js';
+import { addFolderOptions, type FolderOptions } from './common-options.js';
+import { configOf } from './folder-config.js';
 import { OperatorError } from './operator-error.js';
 import { operatorLine } from './operator-line.js';
 import { printJson, printTable } from './print.js';
@@ -14,7 +16,6 @@ const bytesFreeMin = 67_108_864;
 
 export function addDoctorCommand(program: Command): void {
   addFolderOptions(program.command('doctor'))
-    .description('check a data folder: rights, disk, keys, and every block of the data')
     .addHelpText(
       'after',
       `
@@ -27,12 +28,13 @@ Example: putmon doctor --data /var/lib/putmon`,
 
 async function examine(options: FolderOptions): Promise<void> {
   const config = configOf(options);
-  if (!existsSync(join(config.data, 'putmon.duckdb')) && !existsSync(config.data)) {
+  if (!existsSync(config.data)) {
     throw new OperatorError(`${config.data} is not there; name another with --data`);
   }
   const results = [
     await checkRights(config.data),
     await checkDisk(config.data),
+    await checkFiles(config.data),
     ...(await checkStored(() => administer(config, 'CheckData', {}))),
   ];
   if (options.json) printJson(results);
@@ -56,6 +58,18 @@ async function checkRights(data: string): Promise<CheckResult> {
         state: 'failed',
         detail: `open to other users: run chmod go= ${open.join(' ')}`,
       };
+}
+
+/** Also beside a server, which has the files open and does not miss their names. */
+async function checkFiles(data: string): Promise<CheckResult> {
+  try {
+    await checkDataFiles(data);
+    return { check: 'files', state: 'ok', detail: 'all there, and of this folder alone' };
+  } catch (error) {
+    const line = error instanceof Error ? operatorLine(error) : undefined;
+    if (line === undefined) throw error;
+    return { check: 'files', state: 'failed', detail: line };
+  }
 }
 
 async function checkDisk(data: string): Promise<CheckResult> {

@@ -2,9 +2,9 @@ import { basename, relative } from 'node:path';
 import { randomInt } from 'node:crypto';
 import type { Config } from '../config/config.js';
 import type { Control } from '../control/control.js';
-import { performAction } from '../control/perform-action.js';
+import { addFirstKey } from '../control/key-actions.js';
 import { secondsOf } from '../model/clock.js';
-import { signedQuery } from '../protocol/sign-report.js';
+import { signedQuery, type SignedParameters } from '../protocol/sign-report.js';
 
 interface NewKey {
   readonly secretId: string;
@@ -22,10 +22,11 @@ export async function firstReport(
 ): Promise<string[]> {
   const { catalog } = control;
   if (catalog.accounts().some(({ id }) => catalog.keysOf(id).length > 0)) return [];
-  const texts = new Map([['Action', 'CreateKey']]);
-  const { data } = (await performAction(texts, { kind: 'operator' }, control)) as { data: NewKey };
+  const data = await addFirstKey(control);
   const url = `http://${receiverAddress.replace(/^(0\.0\.0\.0|\[::\]):/, '127.0.0.1:')}`;
-  const put = `${commandName()} put --url ${url} --namespace demo --metric cpu_percent`;
+  const signed = config.signatureForms === 'all' ? 'all' : 'five';
+  const signAll = signed === 'all' ? ' --sign-all' : '';
+  const put = `${commandName()} put --url ${url}${signAll} --namespace demo --metric cpu_percent`;
   const get = `${commandName()} get --data ${shellWord(config.data)}`;
   return [
     'A first key pair is made. The SecretKey is not shown again:',
@@ -40,7 +41,7 @@ export async function firstReport(
     `  PUTMON_SECRET_ID=${data.secretId} PUTMON_SECRET_KEY=${data.secretKey} \\`,
     `    ${put} --dimension host=web1 --value 42`,
     'or, signed for the next two hours:',
-    `  curl '${url}/v2/index.php?${signedExample(data, control)}'`,
+    `  curl '${url}/v2/index.php?${signedExample(data, control, signed)}'`,
     'and what is there:',
     `  ${get} --namespace demo --metric cpu_percent`,
     '',
@@ -55,8 +56,12 @@ function creatingLines(config: Config): string[] {
   ];
 }
 
-function signedExample({ secretId, secretKey }: NewKey, { clock }: Control): string {
-  return signedQuery({
+function signedExample(
+  { secretId, secretKey }: NewKey,
+  { clock }: Control,
+  signed: SignedParameters,
+): string {
+  const report = {
     secretId,
     secretKey,
     region: 'gz',
@@ -64,7 +69,8 @@ function signedExample({ secretId, secretKey }: NewKey, { clock }: Control): str
     timestampSeconds: secondsOf(clock),
     nonce: randomInt(1, 2 ** 47),
     data: [{ dimensions: { host: 'web1' }, metricName: 'cpu_percent', value: 41.5 }],
-  });
+  };
+  return signedQuery(report, signed);
 }
 
 /** How this program was called, so that the lines work as printed. */

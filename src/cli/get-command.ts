@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
-import type { Config } from '../config/config.js';
 import { secondsOf, systemClock } from '../model/clock.js';
 import { formatDate } from '../query/dates.js';
-import { administer } from './administration.js';
+import { administering } from './administration.js';
 import { drawChart } from './chart.js';
-import { collect, configOf, parseDimensions } from './common-options.js';
+import { collect, parseDimensions } from './common-options.js';
+import { configOf } from './folder-config.js';
+import { momentArgument, momentForms } from './moment.js';
 import { addRegionOptions, type RegionOptions } from './namespace-command.js';
-import { OperatorError } from './operator-error.js';
 import { printJson, printLine, printTable, styled } from './print.js';
+import { readSamples, readStatistic, type Point, type Series } from './read-series.js';
 
 interface GetOptions extends RegionOptions {
   readonly namespace: string;
@@ -20,22 +21,12 @@ interface GetOptions extends RegionOptions {
   readonly period: string;
 }
 
-interface Series {
-  readonly metricName: string;
-  readonly unit: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly startTime: string;
-  readonly endTime: string;
-  readonly data: readonly { readonly timestamp: number; readonly value: number | null }[];
-}
-
 export function addGetCommand(program: Command): void {
   addRegionOptions(program.command('get'))
-    .description('print the samples of a series, or a statistic, as a table and a chart')
     .requiredOption('--namespace <name>', 'the namespace')
     .requiredOption('--metric <name>', 'the metric')
     .option('--dimension <name=value>', 'a dimension; give one option for each', collect)
-    .option('--start <time>', '"YYYY-MM-DD hh:mm:ss" or UNIX seconds (default: an hour ago)')
+    .option('--start <time>', `${momentForms} (default: -1h)`)
     .option('--end <time>', 'likewise, not included (default: now)')
     .option('--limit <samples>', 'at most so many, the earliest first', '1000')
     .option('--statistic <name>', 'max, min, sum, avg, last or p50 to p99.9, in place of samples')
@@ -44,124 +35,68 @@ export function addGetCommand(program: Command): void {
       'after',
       `
 Without --dimension the metric must have one series; where it has more, they are listed.
+Windows of a statistic are labelled by their end. Those without data are counted, not shown; --json
+has them, with null.
 
 Examples:
-  putmon get --namespace host --metric disk_used --dimension ip=10.0.0.1
+  putmon get --namespace host --metric disk_used --dimension ip=10.0.0.1 --start -1d
   putmon get --namespace host --metric disk_used --dimension ip=10.0.0.1 --statistic max`,
     )
-    .action(async (options: GetOptions) => {
-      const series = await readSeries(options);
-      if (options.json) printJson(series);
-      else printSeries(series, configOf(options));
-    });
+    .action(get);
 }
 
-async function readSeries(options: GetOptions): Promise<Series> {
-  const dimensions = options.dimension
-    ? parseDimensions(options.dimension)
-    : await onlyDimensions(options);
-  const { start: startTime, end: endTime, limit, statistic } = options;
-  if (statistic !== undefined) return readStatistic(options, dimensions, statistic);
-  return (await perform('GetRawData', options, {
-    ...namedPairs('dimensions', dimensions),
-    startTime,
-    endTime,
-    limit,
-  })) as Series;
-}
-
-async function readStatistic(
-  options: GetOptions,
-  dimensions: Readonly<Record<string, string>>,
-  statistic: string,
-): Promise<Series> {
-  const { utcOffsetSeconds } = configOf(options);
+async function get(options: GetOptions): Promise<void> {
+  const { account, region, namespace, metric, dimension, start, end, limit, period } = options;
   const nowSeconds = secondsOf(systemClock);
-  const { start, end, period } = options;
-  const startTime = start ?? formatDate(nowSeconds - 3600, utcOffsetSeconds);
-  const endTime = end ?? formatDate(nowSeconds + Number(period), utcOffsetSeconds);
-  const answer = (await perform('GetMonitorDataBatch', options, {
-    ...namedPairs('objects.0.dimensions', dimensions),
-    'statistics.0': statistic,
-    period,
-    startTime,
-    endTime,
-  })) as { data: { dataPoints: { points: Series['data'] }[] }[] };
-  const data = answer.data[0]?.dataPoints[0]?.points ?? [];
-  return {
-    metricName: `${statistic} ${options.metric}`,
-    unit: '',
-    dimensions,
-    startTime,
-    endTime,
-    data,
+  const request = {
+    ...(account === undefined ? {} : { account }),
+    region,
+    namespace,
+    metric,
+    ...(dimension === undefined ? {} : { dimensions: parseDimensions(dimension) }),
+    startTime: momentArgument(start, '--start', nowSeconds),
+    endTime: momentArgument(end, '--end', nowSeconds),
   };
-}
-
-/** Dimensions as the control plane takes them: `NAME.N.name` and `NAME.N.value`. */
-function namedPairs(
-  name: string,
-  dimensions: Readonly<Record<string, string>>,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(dimensions).flatMap(([dimension, value], at) => [
-      [`${name}.${at}.name`, dimension] as const,
-      [`${name}.${at}.value`, value] as const,
-    ]),
+  const config = configOf(options);
+  const { statistic } = options;
+  const series = await administering(config, (perform) =>
+    statistic === undefined
+      ? readSamples(perform, { ...request, limit })
+      : readStatistic(perform, { ...request, statistic, period }, nowSeconds),
   );
-}
-
-/** @throws OperatorError where the metric has no series, or several */
-async function onlyDimensions(options: GetOptions): Promise<Readonly<Record<string, string>>> {
-  const described = (await perform('DescribeMetric', options)) as {
-    data: Record<string, Record<string, { dimension: string }>>;
-  };
-  const dimension = described.data[options.namespace]?.[options.metric]?.dimension ?? '';
-  const names = dimension.split(',').map((name, at) => [`dimensionNames.${at}`, name] as const);
-  const objects = (await perform('DescribeObjects', options, Object.fromEntries(names))) as {
-    data: { records: Record<string, string>[]; total: number };
-  };
-  const { records, total } = objects.data;
-  const [only] = records;
-  if (only === undefined) throw new OperatorError(`${options.metric} has no series yet`);
-  if (total === 1) return only;
-  const lines = records.map((record) =>
-    Object.entries(record)
-      .map(([name, value]) => `--dimension ${name}=${value}`)
-      .join(' '),
-  );
-  throw new OperatorError(
-    [`${options.metric} has ${total} series; name one:`, ...lines].join('\n  '),
-    2,
-  );
-}
-
-async function perform(
-  action: string,
-  { account, region, namespace, metric, ...folder }: GetOptions,
-  more: Readonly<Record<string, string | undefined>> = {},
-): Promise<unknown> {
-  const args = { account, Region: region, namespace, metricName: metric, ...more };
-  return administer(configOf(folder), action, args);
-}
-
-function printSeries(series: Series, { timezone, utcOffsetSeconds }: Config): void {
-  const { metricName, unit, dimensions, startTime, endTime, data } = series;
+  if (options.json) {
+    printJson(series);
+    return;
+  }
+  const { metricName, dimensions, startTime, endTime } = series;
   const object = Object.entries(dimensions).map(([name, value]) => `${name}=${value}`);
   printLine(styled('bold', `${metricName} ${object.join(' ')}`));
-  printLine(`${startTime} to ${endTime} (${timezone}), ${data.length} values`);
-  if (data.length === 0) return;
+  printLine(`${startTime} to ${endTime} (${config.timezone}), ${countsOf(series)}`);
+  printValues(series, (point) => {
+    const time = formatDate(point.timestamp, config.utcOffsetSeconds);
+    return point.timestamp > nowSeconds ? `${time} (runs)` : time;
+  });
+}
+
+function countsOf({ data }: Series): string {
+  const emptyCount = data.filter(({ value }) => value === null).length;
+  const values = `${data.length - emptyCount} values`;
+  return emptyCount === 0 ? values : `${values}; ${emptyCount} windows without data not shown`;
+}
+
+function printValues({ unit, data }: Series, timeOf: (point: Point) => string): void {
+  const points = data.filter(({ value }) => value !== null);
+  if (points.length === 0) return;
   printLine();
   printTable(
     ['time', unit === '' ? 'value' : `value ${unit}`],
-    data.map(({ timestamp, value }) => [
-      formatDate(timestamp, utcOffsetSeconds),
-      value === null ? '-' : String(value),
+    points.map((point) => [
+      timeOf(point),
+      `${point.value}${point.overflow === true ? ' (overflow)' : ''}`,
     ]),
   );
   printLine();
-  const values = data.flatMap(({ value }) => (value === null ? [] : [value]));
-  if (values.length === 0) return;
+  const values = points.flatMap(({ value }) => (value === null ? [] : [value]));
   const widthColumns = Math.max(20, Math.min(process.stdout.columns || 80, 120) - 20);
   for (const line of drawChart(values, { widthColumns, heightRows: 6 })) printLine(line);
 }

@@ -1,9 +1,12 @@
 import { text } from 'node:stream/consumers';
 import { Option, type Command } from 'commander';
-import { administer } from './administration.js';
-import { addFolderOptions, collect, configOf, type FolderOptions } from './common-options.js';
+import { administer, administering, type ActionArguments } from './administration.js';
+import { addFolderOptions, collect, type FolderOptions } from './common-options.js';
+import { addConfirmOption, confirm, type ConfirmOptions } from './confirm.js';
+import { configOf } from './folder-config.js';
+import { readKeyPairs, type KeyPairLine } from './key-pairs.js';
 import { OperatorError } from './operator-error.js';
-import { printJson, printLine, printTable } from './print.js';
+import { printJson, printLine, printProblem, printTable } from './print.js';
 
 interface KeyRecord {
   readonly secretId: string;
@@ -11,6 +14,9 @@ interface KeyRecord {
   readonly state: string;
   readonly createdSeconds: number;
   readonly grants: readonly string[];
+  /** In a list alone. */
+  readonly reports?: number;
+  readonly lastUsedSeconds?: number | null;
 }
 
 type NewKey = KeyRecord & { readonly account: string; readonly secretKey: string };
@@ -29,8 +35,17 @@ const kindOption = new Option('--kind <kind>', 'main keys report; sub keys are f
 const grantHelp =
   'an action of the control plane that a sub key may call, or * for any; repeatable';
 
+const importNotes = `
+Without --secret-id each line has a pair, and perhaps an account of its own:
+  AKIDxxxxxxxx  tsPHxrxxxxxxx  shop
+Empty lines, and those that begin with #, are left out. No SecretKey stands on a command line.
+
+Examples:
+  putmon key import --secret-id AKID... < secret-key.txt
+  putmon key import --account shop < pairs.txt`;
+
 export function addKeyCommand(program: Command): void {
-  const key = program.command('key').description('make, take over and end key pairs');
+  const key = program.command('key');
 
   addKeyOptions(key.command('create'))
     .description('make a key pair; its SecretKey is printed once')
@@ -41,18 +56,12 @@ export function addKeyCommand(program: Command): void {
     });
 
   addKeyOptions(key.command('import'))
-    .description(
-      'take over a key pair that senders have; its SecretKey is read from standard input',
-    )
-    .requiredOption('--secret-id <id>', 'the SecretId that the senders use')
+    .description('take over key pairs that senders have, from standard input')
+    .option('--secret-id <id>', 'of one pair: only its SecretKey is read')
     .addOption(kindOption)
     .option('--grant <action>', grantHelp, collect)
-    .addHelpText('after', '\nExample: putmon key import --secret-id AKID... < secret-key.txt')
-    .action(async (options: KeyOptions) => {
-      const secretKey = (await text(process.stdin)).trim();
-      if (secretKey === '') throw new OperatorError('give the SecretKey on standard input', 2);
-      printKeys([(await perform('ImportKey', options, { secretKey })) as KeyRecord], options);
-    });
+    .addHelpText('after', importNotes)
+    .action(importKeys);
 
   addKeyOptions(key.command('list'))
     .description('list the keys of an account')
@@ -76,10 +85,17 @@ export function addKeyCommand(program: Command): void {
       printKeys([(await perform('GrantKey', options)) as KeyRecord], options);
     });
 
+  addConfirmOption(addKeyOptions(key.command('revoke')))
+    .description('end a key for good')
+    .requiredOption('--secret-id <id>', 'the key')
+    .action(async (options: KeyOptions & ConfirmOptions) => {
+      await confirm(`end ${options.secretId ?? ''} for good`, options);
+      printKeys([(await perform('RevokeKey', options)) as KeyRecord], options);
+    });
+
   for (const [name, action, description] of [
     ['block', 'BlockKey', 'answer every report of a key with 1008, until it is unblocked'],
     ['unblock', 'UnblockKey', 'let a blocked key report again'],
-    ['revoke', 'RevokeKey', 'end a key for good'],
   ] as const) {
     addKeyOptions(key.command(name))
       .description(description)
@@ -88,6 +104,35 @@ export function addKeyCommand(program: Command): void {
         printKeys([(await perform(action, options)) as KeyRecord], options);
       });
   }
+}
+
+async function importKeys(options: KeyOptions): Promise<void> {
+  const input = await text(process.stdin);
+  if (options.secretId === undefined) {
+    await importPairs(readKeyPairs(input), options);
+    return;
+  }
+  const secretKey = input.trim();
+  if (secretKey === '') throw new OperatorError('give the SecretKey on standard input', 2);
+  printKeys([(await perform('ImportKey', options, { secretKey })) as KeyRecord], options);
+}
+
+/** Each by itself: what is refused is named, and the others are taken over. */
+async function importPairs(pairs: readonly KeyPairLine[], options: KeyOptions): Promise<void> {
+  const imported: KeyRecord[] = [];
+  await administering(configOf(options), async (performAction) => {
+    for (const { line, ...pair } of pairs) {
+      try {
+        const answer = await performAction('ImportKey', { ...argumentsOf(options), ...pair });
+        imported.push((answer as { data: KeyRecord }).data);
+      } catch (error) {
+        if (!(error instanceof OperatorError)) throw error;
+        printProblem(`line ${line}: ${error.message}`);
+      }
+    }
+  });
+  printKeys(imported, options);
+  if (imported.length < pairs.length) process.exitCode = 1;
 }
 
 function addKeyOptions(command: Command): Command {
@@ -99,11 +144,14 @@ async function perform(
   options: KeyOptions,
   more: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
-  const { account, kind, secretId, grant = [] } = options;
-  const grants = Object.fromEntries(grant.map((word, at) => [`grants.${at}`, word]));
-  const args = { account, kind, secretId, ...grants, ...more };
+  const args = { ...argumentsOf(options), ...more };
   const { data } = (await administer(configOf(options), action, args)) as { data: unknown };
   return data;
+}
+
+function argumentsOf({ account, kind, secretId, grant = [] }: KeyOptions): ActionArguments {
+  const grants = Object.fromEntries(grant.map((word, at) => [`grants.${at}`, word]));
+  return { account, kind, secretId, ...grants };
 }
 
 function printNewKey(data: unknown, options: KeyOptions): void {
@@ -122,14 +170,31 @@ function printKeys(keys: readonly KeyRecord[], options: KeyOptions): void {
     printJson(keys);
     return;
   }
+  const isList = keys.every(({ reports }) => reports !== undefined);
   printTable(
-    ['SecretId', 'kind', 'state', 'created', 'may call'],
-    keys.map(({ secretId, kind, state, createdSeconds, grants }) => [
-      secretId,
-      kind,
-      state,
-      new Date(createdSeconds * 1000).toISOString(),
-      kind === 'main' ? 'all' : grants.join(','),
+    [
+      'SecretId',
+      'kind',
+      'state',
+      'created',
+      ...(isList ? ['last used', 'reports'] : []),
+      'may call',
+    ],
+    keys.map((key) => [
+      key.secretId,
+      key.kind,
+      key.state,
+      timeOf(key.createdSeconds),
+      ...(isList ? usageOf(key) : []),
+      key.kind === 'main' ? 'all' : key.grants.join(','),
     ]),
   );
+}
+
+function usageOf({ lastUsedSeconds, reports = 0 }: KeyRecord): string[] {
+  return [lastUsedSeconds ? timeOf(lastUsedSeconds) : 'never', String(reports)];
+}
+
+function timeOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { publishedStatistics } from '../model/statistic.js';
 import { administer } from './administration.js';
-import { collect, configOf } from './common-options.js';
+import { collect } from './common-options.js';
+import { addConfirmOption, confirm, type ConfirmOptions } from './confirm.js';
+import { configOf } from './folder-config.js';
 import { addRegionOptions, type RegionOptions } from './namespace-command.js';
 import { printJson, printLine, printTable } from './print.js';
 
@@ -21,7 +23,7 @@ interface MetricRecord {
 }
 
 export function addMetricCommand(program: Command): void {
-  const metric = program.command('metric').description('make, list and delete metrics');
+  const metric = program.command('metric');
 
   addMetricOptions(metric.command('create'))
     .description('make a metric with all five statistics over 300 s')
@@ -46,10 +48,12 @@ export function addMetricCommand(program: Command): void {
       printMetrics(Object.values(data[options.namespace] ?? {}), options);
     });
 
-  addMetricOptions(metric.command('delete'))
+  addConfirmOption(addMetricOptions(metric.command('delete')))
     .description('delete a metric with all its samples')
     .argument('<name>')
-    .action(async (name: string, options: MetricOptions) => {
+    .action(async (name: string, options: MetricOptions & ConfirmOptions) => {
+      const place = `${options.namespace} in ${options.region}`;
+      await confirm(`delete metric ${name} of ${place}, all its samples and alarm rules`, options);
       await perform('DeleteMetric', options, name);
       if (!options.json) printLine(`deleted metric ${name} of ${options.namespace}`);
     });

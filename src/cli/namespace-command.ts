@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { administer } from './administration.js';
-import { addFolderOptions, configOf, type FolderOptions } from './common-options.js';
+import { addFolderOptions, type FolderOptions } from './common-options.js';
+import { addConfirmOption, confirm, type ConfirmOptions } from './confirm.js';
+import { configOf } from './folder-config.js';
 import { printJson, printLine } from './print.js';
 
 export interface RegionOptions extends FolderOptions {
@@ -9,9 +11,7 @@ export interface RegionOptions extends FolderOptions {
 }
 
 export function addNamespaceCommand(program: Command): void {
-  const namespace = program
-    .command('namespace')
-    .description('make, list and delete namespaces: the containers of metrics');
+  const namespace = program.command('namespace');
 
   addRegionOptions(namespace.command('create'))
     .description('make a namespace')
@@ -29,10 +29,11 @@ export function addNamespaceCommand(program: Command): void {
       else for (const name of data) printLine(name);
     });
 
-  addRegionOptions(namespace.command('delete'))
+  addConfirmOption(addRegionOptions(namespace.command('delete')))
     .description('delete a namespace that has no metrics')
     .argument('<name>')
-    .action(async (name: string, options: RegionOptions) => {
+    .action(async (name: string, options: RegionOptions & ConfirmOptions) => {
+      await confirm(`delete namespace ${name} in ${options.region}`, options);
       await perform('DeleteNamespace', options, name);
       if (!options.json) printLine(`deleted namespace ${name} in ${options.region}`);
     });

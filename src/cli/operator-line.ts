@@ -14,6 +14,7 @@ const operatorErrors = new Set([
   'DatabaseLockedError',
   'CatalogUnavailableError',
   'DataDamagedError',
+  'SharedFileError',
 ]);
 
 const systemFaults: Readonly<Record<string, string>> = {
@@ -22,7 +23,8 @@ const systemFaults: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'is no address of this machine; choose another',
   EEXIST: 'is no folder; choose another',
   ENOENT: 'can not be made; choose another',
-  ENOTDIR: 'lies in no folder; choose another',
+  EISDIR: 'is a folder; choose a file',
+  ENOTDIR: 'is no folder, or lies in none; choose another',
   ENOTFOUND: 'is no host that this machine knows; choose another',
   EPERM: 'is not open to this user; choose another, or its rights',
   EROFS: 'can not be written; choose another',

@@ -5,6 +5,11 @@ export function printLine(line = ''): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Says on standard error what went wrong, as every failure is told. */
+export function printProblem(text: string): void {
+  process.stderr.write(`putmon: ${text}\n`);
+}
+
 export function printJson(value: unknown): void {
   printLine(JSON.stringify(value, undefined, 2));
 }

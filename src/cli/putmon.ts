@@ -3,21 +3,11 @@
 // the whole heap is gone through, for 30 ms of a core, a third as often.
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/config-error.js';
-import { addAlarmCommand } from './alarm/alarm-command.js';
-import { addBackupCommand } from './backup-command.js';
-import { addCallCommand } from './call-command.js';
-import { addCheckConfigCommand } from './check-config-command.js';
-import { addDoctorCommand } from './doctor-command.js';
-import { addGetCommand } from './get-command.js';
-import { addKeyCommand } from './key-command.js';
-import { addMetricCommand } from './metric-command.js';
-import { addNamespaceCommand } from './namespace-command.js';
+import { addCommands } from './commands.js';
 import { OperatorError } from './operator-error.js';
 import { operatorLine } from './operator-line.js';
-import { addPutCommand } from './put-command.js';
-import { addRestoreCommand } from './restore-command.js';
-import { addServeCommand } from './serve-command.js';
-import { addSignCommand } from './sign-command.js';
+import { printProblem } from './print.js';
+import { readVersion } from './version.js';
 
 // The files that the engine makes beside its own are for their owner's eyes, too.
 process.umask(0o077);
@@ -25,34 +15,34 @@ process.umask(0o077);
 const program = new Command('putmon')
   .description('Receives signed PutMonitorData reports, and keeps, shows and explains them.')
   .addHelpText('after', '\nA first try: putmon serve --auto-register')
+  .option('-V, --version', 'print the version')
+  .on('option:version', () => {
+    process.stdout.write(`${readVersion()}\n`);
+    throw new CommanderError(0, 'commander.version', 'printed');
+  })
   .exitOverride()
   .configureOutput({
     outputError: (text, write) => {
-      write(`putmon: ${text.trim().replace(/^error: /, '')}; try --help\n`);
+      write(
+        `putmon: ${text
+          .trim()
+          .replace(/^error: /, '')
+          .replaceAll('\n', ' ')}; try --help\n`,
+      );
     },
   });
 
-addServeCommand(program);
-addKeyCommand(program);
-addNamespaceCommand(program);
-addMetricCommand(program);
-addPutCommand(program);
-addGetCommand(program);
-addAlarmCommand(program);
-addSignCommand(program);
-addCallCommand(program);
-addBackupCommand(program);
-addRestoreCommand(program);
-addDoctorCommand(program);
-addCheckConfigCommand(program);
-
 // Whoever reads what is printed may have seen enough: `putmon get ... | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  printProblem(`standard output can not be written: ${error.code ?? error.message}`);
+  process.exit(1);
 });
+// Where even failures can not be told, the exit code tells them.
+process.stderr.on('error', () => undefined);
 
 try {
+  await addCommands(program, process.argv.slice(2));
   await program.parseAsync();
 } catch (error) {
   process.exitCode = reportFailure(error);
@@ -64,7 +54,7 @@ function reportFailure(error: unknown): number {
   if (!(error instanceof Error)) throw error;
   const line = operatorLine(error);
   if (line === undefined) throw error;
-  process.stderr.write(`putmon: ${line}\n`);
+  printProblem(line);
   if (error instanceof OperatorError) return error.exitCode;
   return error instanceof ConfigError ? 2 : 1;
 }

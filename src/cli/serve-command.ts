@@ -9,7 +9,6 @@ import { addSettingOptions, readSettingFlags, type SettingFlags } from './settin
 
 export function addServeCommand(program: Command): void {
   addSettingOptions(program.command('serve'))
-    .description('run the receiver and the control plane')
     .addHelpText(
       'after',
       `
@@ -37,6 +36,8 @@ async function serve(given: SettingFlags): Promise<void> {
   };
   for (const line of await firstReport(app.control, config, app.receiverAddress)) print(line);
   print(`putmon serves: receiver ${app.receiverAddress}, control ${app.controlAddress}`);
+  const { connectionShortage } = app;
+  if (connectionShortage !== undefined) log.warn(connectionShortage);
   await stopped;
 }
 

@@ -6,8 +6,9 @@ import type { Departure } from '../protocol/explain-signature.js';
 import { sign } from '../protocol/signature.js';
 import { textToSign } from '../protocol/sign-report.js';
 import { administer } from './administration.js';
-import { addFolderOptions, configOf, credentialsOf, type FolderOptions } from './common-options.js';
+import { addFolderOptions, credentialsOf, type FolderOptions } from './common-options.js';
 import { readRequest } from './curl-line.js';
+import { configOf } from './folder-config.js';
 import { OperatorError } from './operator-error.js';
 import { printJson, printLine, styled } from './print.js';
 
@@ -29,6 +30,7 @@ interface Explanation {
   readonly keyState: 'active' | 'blocked' | 'revoked' | 'unknown';
   readonly keyKind?: 'main' | 'sub';
   readonly algorithm?: string;
+  readonly signatureForms?: 'strict' | 'compatible' | 'all';
   readonly signedText: string;
   readonly signature?: string;
   readonly accepted?: boolean;
@@ -40,7 +42,6 @@ interface Explanation {
 export function addSignCommand(program: Command): void {
   const command = program
     .command('sign')
-    .description('print the text that a report signs, and its signature')
     .option('--secret-id <id>', 'the key to sign with (default: PUTMON_SECRET_ID)')
     .option('--region <region>', 'the region that is reported', 'gz')
     .addOption(
@@ -115,16 +116,23 @@ async function explain(request: string, options: ExplainOptions): Promise<Explan
 
 function describe(explanation: Explanation, { signedText }: ExplainOptions): string[] {
   const { keyState, keyKind, secretId, accepted, departures } = explanation;
-  const documented = `The documented text is   ${explanation.signedText}`;
+  const isWhole = explanation.signatureForms === 'all';
+  const documented = `The ${isWhole ? 'whole text is       ' : 'documented text is  '} ${explanation.signedText}`;
   if (secretId === '') return [styled('red', 'The request carries no SecretId: 1009.')];
   if (keyState === 'unknown' || keyState === 'revoked') {
     const line = `The SecretId ${secretId} is ${keyState}: 1011 whatever is signed.`;
     return [styled('red', line), documented];
   }
+  if (explanation.signature === '') {
+    return [styled('red', 'The request carries no Signature: 1009.'), documented];
+  }
   return [
     accepted === true
       ? styled('green', 'The signature is right.')
       : styled('red', 'The signature is refused: 1011.'),
+    ...(isWhole && accepted !== true
+      ? ['signatureForms is all: every parameter must be signed, and Data be sent as text.']
+      : []),
     ...describeAge(explanation),
     ...(keyState === 'blocked' ? ['The key is blocked: 1008 until it is unblocked.'] : []),
     ...(keyKind === 'sub' ? ['It is the key of a sub-account: 1011 unless those may report.'] : []),

@@ -1,6 +1,9 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { groupNameFault } from '../model/names.js';
 import { isMailAddress } from '../model/mail-address.js';
+import { noticeLanguages } from '../model/notice-language.js';
+import { isOwnText, ownTextAllowed } from '../model/own-text.js';
 import type { ValueKind } from './value-kind.js';
 
 const url = z
@@ -20,9 +23,19 @@ const channel = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('alertmanager'), url, user: secret, password: secret }),
 ]);
 
+const ownText = z.string(ownTextAllowed).refine(isOwnText, ownTextAllowed);
+const language = z.enum(noticeLanguages, noticeLanguages.join(' or '));
+
 const group = z.strictObject({
   account: z.string('the name of an account').default('main'),
-  name: z.string('a name').min(1, 'a name of 1 to 64 characters').max(64),
+  name: z
+    .string('a name')
+    .refine(
+      (name) => groupNameFault(name) === undefined,
+      'a name of 1 to 64 characters, none of them a control character',
+    ),
+  language: language.optional(),
+  text: ownText.optional(),
   channels: z.array(channel, 'a list of channels').max(10),
 });
 
@@ -44,9 +57,8 @@ export const alarmReceiversKind: ValueKind<readonly ConfiguredReceivers[]> = {
 
 /** What of the groups can be shown: URLs may hold a token. */
 export function withoutSecrets(groups: readonly ConfiguredReceivers[]): object[] {
-  return groups.map(({ account, name, channels }) => ({
-    account,
-    name,
+  return groups.map(({ channels, ...group }) => ({
+    ...group,
     channels: channels.map((each) =>
       each.kind === 'email' ? each : { kind: each.kind, host: new URL(each.url).host },
     ),

@@ -12,13 +12,14 @@ export interface Config extends Limits {
   readonly data: string;
   /** Where reports come in. */
   readonly receiver: ListenAddress;
-  /** Where the control plane, the console and the metrics are. */
+  /** Where the control plane and the metrics are. */
   readonly control: ListenAddress;
   /** The file with the key that SecretKeys rest encrypted with. */
   readonly masterKeyFile: string;
   /** Whether a report creates the namespace and metrics that it names. */
   readonly autoRegister: boolean;
-  readonly signatureForms: 'compatible' | 'strict';
+  /** Signatures that are taken: see docs/signatures.md. */
+  readonly signatureForms: 'compatible' | 'strict' | 'all';
   /** The answer to a repeated report: 0, or 1011. */
   readonly replay: 'acknowledge' | 'refuse';
   readonly subAccountsMayReport: boolean;
@@ -36,6 +37,8 @@ export interface Config extends Limits {
   readonly smtpPasswordFile: string;
   /** The sender of mails. */
   readonly smtpFrom: string;
+  /** Whether mail goes over TLS or not at all. */
+  readonly smtpRequireTls: boolean;
   readonly onLimiterFailure: 'refuse' | 'admit';
   /** The regions that have a store; no region twice. */
   readonly regions: readonly Region[];

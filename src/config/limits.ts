@@ -14,14 +14,14 @@ export const limits = {
     unit: 'bytes',
     reloadable: false,
     code: 1015,
-    summary: 'request target of a GET',
+    summary: 'request target, without the header lines',
   },
   headerBytesMax: {
     default: 32_768,
     unit: 'bytes',
     reloadable: false,
     code: 1015,
-    summary: 'header lines of a request',
+    summary: 'header lines of a request, and as many of trailer lines; without the request target',
   },
   parametersMax: {
     default: 8192,
@@ -71,6 +71,11 @@ export const limits = {
     unit: 'characters',
     code: 1017,
     summary: 'value of a dimension',
+  },
+  displayNameLengthMax: {
+    default: 255,
+    unit: 'characters',
+    summary: 'metricCname or unit of a metric',
   },
   requestsPerSecondMax: {
     default: 50_000,
@@ -129,6 +134,7 @@ export const limits = {
     default: 10,
     minimum: 0,
     unit: 'dimension sets',
+    code: 1013,
     summary: 'different dimension sets of the metrics of one namespace; 0 turns it off',
   },
   statisticsPerDimensionSetMax: {
@@ -147,6 +153,11 @@ export const limits = {
     unit: 'series',
     summary: 'objects times statistics that one GetMonitorDataBatch may ask for',
   },
+  valuesPerQueryMax: {
+    default: 1_000_000,
+    unit: 'values',
+    summary: 'objects times statistics times windows that one call may ask for',
+  },
   samplesPerQueryMax: {
     default: 10_000,
     unit: 'samples',
@@ -161,7 +172,12 @@ export const limits = {
     default: 2,
     unit: 'keys',
     minimum: 0,
-    summary: 'main keys of one account that are not revoked; 0 turns it off',
+    summary: 'main keys of one account in force, but for the automatic one; 0 turns it off',
+  },
+  controlNoncesPerKeyMax: {
+    default: 100_000,
+    unit: 'nonces',
+    summary: 'signed control calls of one key whose Timestamp is still taken; 4400 beyond',
   },
   detailsMax: {
     default: 100,

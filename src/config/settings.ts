@@ -70,7 +70,7 @@ export const settings = {
   control: {
     kind: listenAddressKind,
     default: '127.0.0.1:8081',
-    summary: 'where the control plane, the console and the metrics are',
+    summary: 'where the control plane and the metrics are',
     reloadable: false,
   },
   masterKeyFile: {
@@ -87,9 +87,10 @@ export const settings = {
     reloadable: true,
   },
   signatureForms: {
-    kind: choiceKind(['compatible', 'strict']),
+    kind: choiceKind(['compatible', 'strict', 'all']),
     default: 'compatible',
-    summary: 'signatures that are taken: as real senders make them too, or as documented alone',
+    summary:
+      'signatures that are taken: as real senders make them too, as documented alone, or over all parameters',
     reloadable: true,
   },
   replay: {
@@ -144,6 +145,13 @@ export const settings = {
     kind: mailAddressKind,
     default: 'putmon@localhost',
     summary: 'the sender of mails',
+    reloadable: true,
+  },
+  smtpRequireTls: {
+    kind: booleanKind,
+    default: 'false',
+    summary:
+      'no mail goes by smtp:// unless STARTTLS encrypts it; else it does where it is offered',
     reloadable: true,
   },
   onLimiterFailure: {

@@ -15,6 +15,8 @@ export interface ValueKind<Value> {
   readonly fromText: (text: string) => unknown;
   /** Gives the resolved value; each of its messages says what is allowed. */
   readonly schema: z.ZodType<Value>;
+  /** What a file would hold, from the resolved value; absent where that is the same. */
+  toFile?(value: Value): unknown;
 }
 
 const asIs = (text: string): unknown => text;
@@ -96,6 +98,7 @@ export const listenAddressKind: ValueKind<ListenAddress> = {
   form: 'host:port',
   fromText: asIs,
   schema: parsedWith(parseListenAddress, 'host:port, such as 127.0.0.1:8081 or "[::1]:8081"'),
+  toFile: ({ host, port }) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`),
 };
 
 export const timezoneKind: ValueKind<string> = {

@@ -1,4 +1,5 @@
 import type { Account } from '../catalog/catalog.js';
+import { accountNameFault } from '../model/names.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
 import type { ActionCall } from './action.js';
@@ -25,11 +26,9 @@ export function accountOf(
 /** Likewise, but the operator may name an account that is still to be made. */
 export async function accountToBe(call: ActionCall, control: Control): Promise<Account> {
   const name = call.parameters.optional('account') ?? firstAccountName;
-  if (!/^[\w-]{1,64}$/.test(name)) {
-    throw new ControlRefusal(
-      'invalidParameter',
-      `account ${quote(name)} is not 1 to 64 letters, digits, underscores or hyphens`,
-    );
+  const fault = accountNameFault(name);
+  if (fault !== undefined) {
+    throw new ControlRefusal('invalidParameter', `account ${quote(name)} ${fault.problem}`);
   }
   return control.catalog.accountNamed(name) ?? control.catalog.createAccount(name);
 }

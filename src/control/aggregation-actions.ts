@@ -86,7 +86,7 @@ export const aggregationActions = {
 };
 
 function readSubset({ parameters }: ActionCall, control: Control, metric: Metric): string[] {
-  const names = readDimensionNames(parameters.list('dimensionNames'), control.config());
+  const names = readDimensionNames(parameters, control.config());
   const stranger = names.find((name) => !metric.dimensionNames.includes(name));
   if (stranger !== undefined || names.length === metric.dimensionNames.length) {
     throw new ControlRefusal(

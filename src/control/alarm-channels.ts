@@ -1,4 +1,5 @@
 import { channelKinds, type NoticeChannel } from '../catalog/alarms/alarm-receivers.js';
+import { exceeds, excessText } from '../catalog/quotas.js';
 import { isMailAddress } from '../model/mail-address.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
@@ -14,10 +15,10 @@ type Members = ReadonlyMap<string, string>;
 /** The channels that `channels.N.kind` and the members of each kind name. @throws ControlRefusal */
 export function readChannels({ parameters }: ActionCall, control: Control): NoticeChannel[] {
   const records = parameters.records('channels');
-  const { channelsPerReceiversMax } = control.config();
-  if (records.length > channelsPerReceiversMax) {
-    const detail = `${records.length} channels; at most ${channelsPerReceiversMax} are allowed`;
-    throw new ControlRefusal('exceedLimit', `${detail} (channelsPerReceiversMax)`);
+  const quota = 'channelsPerReceiversMax';
+  if (exceeds(quota, records.length, control.config())) {
+    const detail = excessText(quota, 'the group', records.length, control.config());
+    throw new ControlRefusal('exceedLimit', detail);
   }
   return records.map((members, at) => readChannel(members, `channels.${at}`, control));
 }

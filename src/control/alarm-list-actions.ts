@@ -19,6 +19,7 @@ const notRecovered = '0000-00-00 00:00:00';
 
 const describeAlarmList: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists alarms by the time they opened, the latest first',
   async run(call, control) {
     const { utcOffsetSeconds } = control.config();
@@ -81,6 +82,7 @@ function recordOf(listed: ListedAlarm, utcOffsetSeconds: number): object {
     smsSendCnt: String(deliveredCount),
     alarmRuleId: rule.ruleId,
     content: alarm.content,
+    severity: String(rule.severity),
   };
 }
 

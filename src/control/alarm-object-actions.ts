@@ -1,6 +1,9 @@
 import { endAlarms } from '../alarms/end-alarms.js';
 import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
+import { isSameDimensionSet } from '../catalog/dimension-set.js';
+import { exceeds, excessText } from '../catalog/quotas.js';
 import { secondsOf } from '../model/clock.js';
+import { filterInSlices } from '../model/in-slices.js';
 import { seriesKeyOf } from '../model/series.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { objectRecordOf } from '../query/objects.js';
@@ -54,6 +57,7 @@ const unbindAlarmRuleObjects: Action = oneAtATime({
 
 const describeAlarmRuleObjects: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists the objects bound to an alarm rule',
   run(call, control) {
     const { ruleId, dimensionNames } = knownRule(call, control);
@@ -65,20 +69,26 @@ const describeAlarmRuleObjects: Action = {
   },
 };
 
+/** Each may have objectsPerRuleMax objects to look at. */
+const rulesPerSlice = 16;
+
 const describeAlarmRuleByObject: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists the alarm rules bound to an object',
-  run(call, control) {
+  async run(call, control) {
     const metric = knownMetric(call, control);
     const { object } = readObject(call.parameters, metric);
     const objectKey = seriesKeyOf(object.dimensionValues);
-    const names = object.dimensionNames.join();
-    const rules = control.alarms
-      .rulesOfMetric(metric.id)
-      .filter((rule) => rule.dimensionNames.join() === names)
-      .filter(({ ruleId }) =>
-        control.alarms.objectsOf(ruleId).some((bound) => seriesKeyOf(bound) === objectKey),
-      );
+    const { alarms, turns } = control;
+    const rules = await filterInSlices(
+      alarms.rulesOfMetric(metric.id),
+      turns,
+      ({ ruleId, dimensionNames }) =>
+        isSameDimensionSet(dimensionNames, object.dimensionNames) &&
+        alarms.objectsOf(ruleId).some((bound) => seriesKeyOf(bound) === objectKey),
+      rulesPerSlice,
+    );
     return ruleListOf(rules, call, control);
   },
 };
@@ -91,8 +101,8 @@ export const alarmObjectActions = {
 };
 
 function checkObjectQuota({ ruleId }: AlarmRule, { alarms, config }: Control): void {
-  const { objectsPerRuleMax } = config();
-  const count = alarms.objectsOf(ruleId).length;
-  if (objectsPerRuleMax === 0 || count < objectsPerRuleMax) return;
-  throw new ControlRefusal('exceedLimit', `${ruleId} has ${count} objects (objectsPerRuleMax)`);
+  const quota = 'objectsPerRuleMax';
+  const count = alarms.objectsOf(ruleId).length + 1;
+  if (!exceeds(quota, count, config())) return;
+  throw new ControlRefusal('exceedLimit', excessText(quota, ruleId, count, config()));
 }

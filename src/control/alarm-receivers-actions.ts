@@ -1,8 +1,13 @@
 import { notifiersOf } from '../alarms/notifiers/notifiers.js';
 import { sendTestNotice } from '../alarms/send-test-notice.js';
+import type { ReceiversChange } from '../catalog/alarms/alarm-catalog.js';
 import type { AlarmReceivers } from '../catalog/alarms/alarm-receivers.js';
+import { exceeds, excessText } from '../catalog/quotas.js';
 import { Networks } from '../config/networks.js';
 import { secondsOf } from '../model/clock.js';
+import { groupNameFault } from '../model/names.js';
+import { defaultNoticeLanguage, noticeLanguages } from '../model/notice-language.js';
+import { isOwnText, ownTextAllowed } from '../model/own-text.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
 import { formatDate } from '../query/dates.js';
@@ -17,22 +22,21 @@ import { regionParameter } from './namespace-actions.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { readPage, readPageRange } from './page.js';
 
-const nameLengthMax = 64;
-
 const createAlarmReceivers: Action = oneAtATime({
   operatorOnly: false,
   summary: 'makes a group of receivers: who is told of alarms, and by which channels',
   async run(call, control) {
     const account = accountOf(call, control);
     const groups = control.alarms.receivers(account.id);
-    const { alarmReceiversMax } = control.config();
     const name = readName(call.parameters.required('name'), groups);
     const channels = readChannels(call, control);
-    if (groups.length >= alarmReceiversMax) {
-      const detail = `the account has ${groups.length} groups (alarmReceiversMax)`;
+    const count = groups.length + 1;
+    if (exceeds('alarmReceiversMax', count, control.config())) {
+      const detail = excessText('alarmReceiversMax', 'the account', count, control.config());
       throw new ControlRefusal('exceedLimit', detail);
     }
-    const draft = { accountId: account.id, name, channels, configured: false };
+    const texts = readTexts(call);
+    const draft = { accountId: account.id, name, channels, configured: false, ...texts };
     const { receiversId } = await control.alarms.createReceivers(draft);
     return { data: { receiversId: String(receiversId) } };
   },
@@ -40,6 +44,7 @@ const createAlarmReceivers: Action = oneAtATime({
 
 const describeAlarmReceivers: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists the groups of receivers; of a URL its host alone is told',
   run(call, control) {
     const groups = control.alarms.receivers(accountOf(call, control).id);
@@ -50,7 +55,7 @@ const describeAlarmReceivers: Action = {
 
 const modifyAlarmReceivers: Action = oneAtATime({
   operatorOnly: false,
-  summary: 'changes the name of a group of receivers, or all its channels',
+  summary: 'changes the name of a group of receivers, its texts, or all its channels',
   async run(call, control) {
     const known = ownReceivers(call, control);
     const others = control.alarms.receivers(known.accountId).filter((each) => each !== known);
@@ -59,6 +64,7 @@ const modifyAlarmReceivers: Action = oneAtATime({
     await control.alarms.modifyReceivers(known.receiversId, {
       ...(name === undefined ? {} : { name: readName(name, others) }),
       ...(hasChannels ? { channels: readChannels(call, control) } : {}),
+      ...readTexts(call),
     });
     return {};
   },
@@ -81,6 +87,7 @@ const deleteAlarmReceivers: Action = oneAtATime({
 
 const sendTestNoticeAction: Action = {
   operatorOnly: false,
+  changes: true,
   summary: 'tells every channel of a group of a test alarm that opens and ends, once',
   async run(call, control) {
     const receivers = knownReceivers(call, control);
@@ -127,6 +134,7 @@ const unbindAlarmRuleReceivers: Action = oneAtATime({
 
 const describeAlarmDeliveries: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists the notices of alarms with every attempt to deliver them, the latest first',
   async run(call, control) {
     const { utcOffsetSeconds } = control.config();
@@ -141,6 +149,7 @@ const describeAlarmDeliveries: Action = {
       receiversId: String(delivery.receiversId),
       channel: delivery.channelKind,
       state: delivery.state,
+      refused: delivery.attempts.at(-1)?.settled?.refused ?? [],
       createTime: formatDate(delivery.createdSeconds, utcOffsetSeconds),
       nextTime: formatDate(delivery.nextAttemptSeconds, utcOffsetSeconds),
       attempts: delivery.attempts.map(({ attemptSeconds, outcome }) => ({
@@ -172,8 +181,9 @@ function ownReceivers(call: ActionCall, control: Control): AlarmReceivers {
 }
 
 function readName(name: string, others: readonly AlarmReceivers[]): string {
-  if (name === '' || name.length > nameLengthMax) {
-    throw new ControlRefusal('invalidParameter', `name is not 1 to ${nameLengthMax} characters`);
+  const fault = groupNameFault(name);
+  if (fault !== undefined) {
+    throw new ControlRefusal('invalidParameter', `name ${quote(name)} ${fault.problem}`);
   }
   if (others.some((each) => each.name === name)) {
     throw new ControlRefusal('sourceAlreadyExists', `group of receivers ${quote(name)}`);
@@ -181,11 +191,36 @@ function readName(name: string, others: readonly AlarmReceivers[]): string {
   return name;
 }
 
-function recordOf({ receiversId, name, channels, configured }: AlarmReceivers): object {
+/** How the notices of a group are written; what is absent is not named. @throws ControlRefusal */
+function readTexts({ parameters }: ActionCall): Pick<ReceiversChange, 'language' | 'text'> {
+  const word = parameters.optional('noticeLanguage');
+  const language = noticeLanguages.find((each) => each === word);
+  if (word !== undefined && language === undefined) {
+    const detail = `noticeLanguage ${quote(word)} is none of ${noticeLanguages.join(', ')}`;
+    throw new ControlRefusal('invalidParameter', detail);
+  }
+  const text = parameters.optional('noticeText');
+  if (text !== undefined && text !== '' && !isOwnText(text)) {
+    throw new ControlRefusal(
+      'invalidParameter',
+      `noticeText ${quote(text)} is not ${ownTextAllowed}`,
+    );
+  }
+  return {
+    ...(language === undefined ? {} : { language }),
+    ...(text === undefined ? {} : { text }),
+  };
+}
+
+function recordOf(receivers: AlarmReceivers): object {
+  const { receiversId, name, channels, configured } = receivers;
+  const { language = defaultNoticeLanguage, text = '' } = receivers;
   return {
     receiversId: String(receiversId),
     name,
     configured,
+    noticeLanguage: language,
+    noticeText: text,
     channels: channels.map(channelRecordOf),
   };
 }

@@ -9,6 +9,7 @@ import { readRuleDraft } from './alarm-rule-actions.js';
 import { knownRule } from './alarm-rules.js';
 import { readChangedTerms } from './alarm-terms.js';
 import { checkWindows, readRuleRange, watchOf } from './alarm-windows.js';
+import { claimValues } from './claim-values.js';
 import type { Control } from './control.js';
 import { readPage } from './page.js';
 
@@ -16,13 +17,19 @@ const rehearsedSeconds = 7 * 86_400;
 
 const testAlarmRule: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'runs an alarm rule, made or not, over the past, and lists when it would have fired',
   async run(call, control) {
-    const { rule, objects } = readRehearsal(call, control);
+    const { rule, objects } = await readRehearsal(call, control);
     const range = readRuleRange(call, control, rule, rehearsedSeconds);
     const count = windowCount(range) * Math.max(1, objects.length);
     checkWindows(count, control.config().rehearsalWindowsMax, 'rehearsalWindowsMax');
-    const alarms = await rehearseRule(objects, range, watchOf(control));
+    await claimValues(call, control, {
+      objects: Math.max(1, objects.length),
+      statistics: 1,
+      windows: windowCount(range),
+    });
+    const alarms = await rehearseRule(objects, range, watchOf(control), control.turns);
     const { utcOffsetSeconds } = control.config();
     const alarmList = readPage(call.parameters, control.config())
       .of(alarms)
@@ -44,24 +51,24 @@ export const alarmRehearsalActions = {
 };
 
 /** A rule that is there, with what of it is changed; or one as CreateAlarmRule takes it. */
-function readRehearsal(
+async function readRehearsal(
   call: ActionCall,
   control: Control,
-): { rule: AlarmRule; objects: readonly WatchedObject[] } {
+): Promise<{ rule: AlarmRule; objects: readonly WatchedObject[] }> {
   const { parameters } = call;
-  const finder = new ObjectFinder(watchOf(control));
+  const finder = new ObjectFinder(watchOf(control), control.turns);
   if (parameters.optional('alarmRuleId') === undefined) {
     const rule = { ...readRuleDraft(call, control), ruleId: '', createdSeconds: 0 };
-    return { rule, objects: finder.reportingObjectsOf(rule) };
+    return { rule, objects: await finder.reportingObjectsOf(rule) };
   }
   const known = knownRule(call, control);
   const terms = readChangedTerms(parameters, known, control.config());
   const rule = { ...known, ...terms, createdSeconds: 0 };
-  return { rule, objects: finder.objectsOf(rule) };
+  return { rule, objects: await finder.objectsOf(rule) };
 }
 
 function rehearsedRecord(
-  { dimensionValues, occurSeconds, value, end }: RehearsedAlarm,
+  { dimensionValues, occurSeconds, value, overflow, end }: RehearsedAlarm,
   { dimensionNames }: AlarmRule,
   utcOffsetSeconds: number,
 ): object {
@@ -69,6 +76,7 @@ function rehearsedRecord(
     object: objectKeyOf({ dimensionNames, dimensionValues }),
     occurTime: formatDate(occurSeconds, utcOffsetSeconds),
     value: value ?? null,
+    ...(overflow === undefined ? {} : { overflow }),
     recoverTime: end === undefined ? null : formatDate(end.recoverSeconds, utcOffsetSeconds),
     reason: end?.reason ?? null,
   };

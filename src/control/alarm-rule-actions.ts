@@ -1,4 +1,5 @@
 import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
+import { exceeds, excessText } from '../catalog/quotas.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
 import { accountOf } from './account-of.js';
@@ -28,6 +29,7 @@ const createAlarmRule: Action = oneAtATime({
 
 const describeAlarmRuleList: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists the alarm rules of a namespace, or of one metric',
   run(call, control) {
     const namespace = knownNamespace(call, control);
@@ -115,6 +117,7 @@ export function ruleRecordOf(rule: AlarmRule, control: Control): object {
     windowsJudged: String(rule.windowsJudged),
     missingData: rule.missingData,
     repeatSeconds: String(rule.repeatSeconds),
+    severity: String(rule.severity),
     ...(rule.recoveryThreshold === undefined
       ? {}
       : { recoveryThreshold: String(rule.recoveryThreshold) }),
@@ -122,13 +125,10 @@ export function ruleRecordOf(rule: AlarmRule, control: Control): object {
 }
 
 function checkRuleQuota(accountId: number, { alarms, config }: Control): void {
-  const { alarmRulesPerAccountMax } = config();
-  const count = alarms.rules().filter((rule) => rule.accountId === accountId).length;
-  if (alarmRulesPerAccountMax === 0 || count < alarmRulesPerAccountMax) return;
-  throw new ControlRefusal(
-    'exceedLimit',
-    `the account has ${count} alarm rules (alarmRulesPerAccountMax)`,
-  );
+  const quota = 'alarmRulesPerAccountMax';
+  const count = alarms.rules().filter((rule) => rule.accountId === accountId).length + 1;
+  if (!exceeds(quota, count, config())) return;
+  throw new ControlRefusal('exceedLimit', excessText(quota, 'the account', count, config()));
 }
 
 function readFlag(parameters: ActionParameters, name: string): boolean {

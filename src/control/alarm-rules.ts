@@ -1,7 +1,9 @@
 import { endAlarms } from '../alarms/end-alarms.js';
 import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
 import type { Metric, Namespace } from '../catalog/catalog.js';
+import { isSameDimensionSet } from '../catalog/dimension-set.js';
 import { secondsOf } from '../model/clock.js';
+import { dimensionValueFault } from '../model/names.js';
 import type { StatisticsType } from '../model/statistic.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
@@ -39,14 +41,14 @@ export function readRuleObject(
 ): readonly string[] {
   const { metric } = subjectOf(rule, control);
   const { object } = readObject(call.parameters, metric);
-  const longest = Math.max(...object.dimensionValues.map(({ length }) => length));
-  const { dimensionValueLengthMax } = control.config();
-  if (object.dimensionNames.join() !== rule.dimensionNames.join()) {
+  if (!isSameDimensionSet(object.dimensionNames, rule.dimensionNames)) {
     const detail = `the dimensions of ${rule.ruleId} are ${rule.dimensionNames.join(',')}`;
     throw new ControlRefusal('dimensionGroupError', detail);
   }
-  if (object.dimensionValues.includes('') || longest > dimensionValueLengthMax) {
-    const detail = `dimensions.N.value is not 1 to ${dimensionValueLengthMax} characters`;
+  for (const value of object.dimensionValues) {
+    const fault = dimensionValueFault(value, control.config());
+    if (fault === undefined) continue;
+    const detail = `dimensions.N.value ${quote(value)} ${fault.problem}`;
     throw new ControlRefusal('invalidParameter', detail);
   }
   return object.dimensionValues;
@@ -59,7 +61,8 @@ export async function deleteRules(
 ): Promise<void> {
   if (rules.length === 0) return;
   const ruleIds = rules.map(({ ruleId }) => ruleId);
-  const open = alarms.openAlarms().filter(({ rule }) => ruleIds.includes(rule.ruleId));
+  const deleted = new Set(ruleIds);
+  const open = alarms.openAlarms().filter(({ rule }) => deleted.has(rule.ruleId));
   await alarms.deleteRules(ruleIds, endAlarms(open, 'ruleDeleted', secondsOf(clock)));
 }
 
@@ -75,7 +78,7 @@ export function checkUnused(
 ): void {
   const users = alarms
     .rulesOfMetric(metric.id)
-    .filter((rule) => rule.dimensionNames.join() === dimensionNames.join())
+    .filter((rule) => isSameDimensionSet(rule.dimensionNames, dimensionNames))
     .filter((rule) => types?.some(({ statistic }) => statistic === rule.statistic) ?? true);
   if (users.length === 0) return;
   const ruleIds = users.map(({ ruleId }) => ruleId).join(', ');

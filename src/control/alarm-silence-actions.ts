@@ -1,6 +1,8 @@
 import type { AlarmSilence } from '../catalog/alarms/alarm-rule.js';
+import { exceeds, excessText } from '../catalog/quotas.js';
 import { secondsOf } from '../model/clock.js';
 import { objectKeyOf } from '../model/monitored-object.js';
+import { isLonger } from '../model/names.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
 import { formatDate, parseDate } from '../query/dates.js';
@@ -32,6 +34,7 @@ const createAlarmSilence: Action = oneAtATime({
 
 const describeAlarmSilences: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists the silences that have not ended',
   run(call, control) {
     const { id } = accountOf(call, control);
@@ -70,10 +73,10 @@ function lastingSilences(accountId: number, { alarms, clock }: Control): AlarmSi
 }
 
 function checkSilenceQuota(accountId: number, control: Control): void {
-  const { alarmSilencesMax } = control.config();
-  const { length } = lastingSilences(accountId, control);
-  if (length < alarmSilencesMax) return;
-  const detail = `the account has ${length} silences (alarmSilencesMax)`;
+  const quota = 'alarmSilencesMax';
+  const count = lastingSilences(accountId, control).length + 1;
+  if (!exceeds(quota, count, control.config())) return;
+  const detail = excessText(quota, 'the account', count, control.config());
   throw new ControlRefusal('exceedLimit', detail);
 }
 
@@ -99,7 +102,7 @@ function readEnd({ parameters }: ActionCall, { clock, config }: Control): number
 
 function readReason({ parameters }: ActionCall): string {
   const reason = parameters.optional('reason') ?? '';
-  if (reason.length <= reasonLengthMax) return reason;
+  if (!isLonger(reason, reasonLengthMax)) return reason;
   throw new ControlRefusal('invalidParameter', `reason is over ${reasonLengthMax} characters`);
 }
 

@@ -4,6 +4,12 @@ import {
   type AlarmOperator,
   type AlarmRuleTerms,
 } from '../catalog/alarms/alarm-rule.js';
+import {
+  parseSeverity,
+  plainSeverity,
+  severityNames,
+  type Severity,
+} from '../catalog/alarms/severity.js';
 import type { Limits } from '../config/limits.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
@@ -12,7 +18,12 @@ import type { ActionParameters } from './action-parameters.js';
 const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The terms of a rule that none are given for. */
-const plainTerms = { missingData: 'ignore', repeatSeconds: 0, receiversId: 0 } as const;
+const plainTerms = {
+  missingData: 'ignore',
+  repeatSeconds: 0,
+  receiversId: 0,
+  severity: plainSeverity,
+} as const;
 
 /** The terms of a new rule. @throws ControlRefusal missingParameter, invalidParameter, exceedLimit */
 export function readTerms(parameters: ActionParameters, limits: Limits): AlarmRuleTerms {
@@ -44,7 +55,7 @@ export function readChangedTerms(
 /** Of a rule, what can be changed. */
 export function termsOf(rule: AlarmRuleTerms): AlarmRuleTerms {
   const { operator, threshold, constancy, windowsJudged, missingData } = rule;
-  const { repeatSeconds, receiversId, recoveryThreshold } = rule;
+  const { repeatSeconds, receiversId, severity, recoveryThreshold } = rule;
   return {
     operator,
     threshold,
@@ -53,6 +64,7 @@ export function termsOf(rule: AlarmRuleTerms): AlarmRuleTerms {
     missingData,
     repeatSeconds,
     receiversId,
+    severity,
     ...(recoveryThreshold === undefined ? {} : { recoveryThreshold }),
   };
 }
@@ -85,11 +97,13 @@ function readWindows(
 function withOptionalTerms(terms: AlarmRuleTerms, parameters: ActionParameters): AlarmRuleTerms {
   const { recoveryThreshold: known, ...others } = terms;
   const policy = parameters.optional('missingData');
+  const severity = parameters.optional('severity');
   const next = {
     ...others,
     ...(policy === undefined ? {} : { missingData: toPolicy(policy) }),
     ...readRecovery(parameters, known),
     repeatSeconds: parameters.integer('repeatSeconds', terms.repeatSeconds),
+    ...(severity === undefined ? {} : { severity: toSeverity(severity) }),
   };
   checkRecovery(next);
   return next;
@@ -128,6 +142,12 @@ function toPolicy(text: string): AlarmRuleTerms['missingData'] {
   const policy = missingDataPolicies.find((each) => each === text);
   if (policy !== undefined) return policy;
   throw invalid(`missingData ${quote(text)} is none of ${missingDataPolicies.join(', ')}`);
+}
+
+function toSeverity(text: string): Severity {
+  const severity = Object.hasOwn(severityNames, text) ? parseSeverity(text) : undefined;
+  if (severity !== undefined) return severity;
+  throw invalid(`severity ${quote(text)} is none of 1 (critical), 2 (warning), 3 (notice)`);
 }
 
 function toNumber(text: string, name: string): number {

@@ -1,18 +1,23 @@
 import type { HttpCall } from '../http/http-call.js';
+import type { Reply, StreamedReply } from '../http/write-reply.js';
+import { FairTurns } from '../model/fair-turns.js';
 import { RequestAbortedError } from '../model/request-aborted-error.js';
-import { jsonReply, type Reply } from '../http/write-reply.js';
 import { ControlRefusal, type Language } from '../protocol/control-codes.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { readParameters } from '../protocol/read-parameters.js';
 import { Refusal } from '../protocol/refusal.js';
+import { actions } from './actions.js';
+import { Claims } from './claim-values.js';
 import type { Control } from './control.js';
-import { identifyCaller, type CallerProof } from './identify-caller.js';
+import { identifyCaller } from './identify-caller.js';
+import type { OperatorCredential } from './operator-credential.js';
 import { performAction } from './perform-action.js';
+import { writeAnswer } from './write-answer.js';
 
 export interface ControlPlane {
   /** Undefined while the service starts or stops. */
   readonly control: () => Control | undefined;
-  readonly proof: CallerProof;
+  readonly operator: OperatorCredential;
   readonly log: ControlLog;
 }
 
@@ -22,26 +27,42 @@ export interface ControlLog {
 }
 
 /** Performs the action that a call asks for: the only place where its failures end. */
-export async function answerAction(call: HttpCall, plane: ControlPlane): Promise<Reply> {
+export async function answerAction(
+  call: HttpCall,
+  plane: ControlPlane,
+): Promise<Reply | StreamedReply> {
   const trace: CallTrace = {
     request: call.id,
     language: 'zh',
     action: undefined,
     caller: undefined,
   };
+  const claims = new Claims();
+  const failed = (error: unknown): void => {
+    plane.log.failed(error, { ...trace });
+  };
+  const write = (answer: object): Promise<Reply | StreamedReply> => {
+    const turns = plane.control()?.turns ?? new FairTurns();
+    const ended = (): void => {
+      claims.release();
+    };
+    return writeAnswer(answer, { turns, failed, ended });
+  };
   try {
-    const outcome = await performCall(call, plane, trace);
+    const outcome = await performCall(call, plane, trace, claims);
+    const reply = await write({ code: 0, message: '', ...outcome });
     plane.log.performed({ ...trace, code: 0 });
-    return asciiReply({ code: 0, message: '', ...outcome });
+    return reply;
   } catch (error) {
+    claims.release();
     if (error instanceof RequestAbortedError) throw error;
     if (error instanceof ControlRefusal) {
       const { code, detail } = error;
       plane.log.performed({ ...trace, code, detail });
-      return asciiReply({ code, message: error.messageIn(trace.language), detail });
+      return write({ code, message: error.messageIn(trace.language), detail });
     }
-    plane.log.failed(error, { ...trace });
-    return asciiReply({ code: 6000, message: `internal error: request ${call.id} is in the log` });
+    failed(error);
+    return write({ code: 6000, message: `internal error: request ${call.id} is in the log` });
   }
 }
 
@@ -54,7 +75,12 @@ interface CallTrace {
   caller: string | undefined;
 }
 
-async function performCall(call: HttpCall, plane: ControlPlane, trace: CallTrace): Promise<object> {
+async function performCall(
+  call: HttpCall,
+  plane: ControlPlane,
+  trace: CallTrace,
+  claims: Claims,
+): Promise<object> {
   const control = plane.control();
   if (control === undefined) {
     throw new ControlRefusal('underMaintenance', 'the service is starting or stopping');
@@ -63,9 +89,10 @@ async function performCall(call: HttpCall, plane: ControlPlane, trace: CallTrace
   const { texts } = parameters;
   trace.language = texts.get('language') === 'en' ? 'en' : 'zh';
   trace.action = texts.get('Action')?.slice(0, 64);
-  const caller = identifyCaller(call, parameters, control, plane.proof);
+  const changes = actions.get(trace.action ?? '')?.changes ?? false;
+  const caller = await identifyCaller(call, parameters, control, plane.operator, changes);
   trace.caller = caller.kind === 'operator' ? 'operator' : caller.key.secretId;
-  return performAction(texts, caller, control);
+  return performAction(texts, caller, control, claims);
 }
 
 async function readCall(call: HttpCall, { config }: Control): Promise<Parameters> {
@@ -84,13 +111,4 @@ async function readCall(call: HttpCall, { config }: Control): Promise<Parameters
     if (error instanceof Refusal) throw new ControlRefusal('parameterInvalid', error.message);
     throw error;
   }
-}
-
-/** The published texts are Chinese, and the wire is ASCII. */
-function asciiReply(answer: object): Reply {
-  const text = JSON.stringify(answer).replace(
-    /[^\x20-\x7e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return jsonReply(text);
 }

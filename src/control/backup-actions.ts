@@ -6,6 +6,7 @@ import type { Control } from './control.js';
 
 const startBackup: Action = {
   operatorOnly: true,
+  changes: true,
   summary: 'begins a backup of all that is stored, as it is at this moment',
   async run({ parameters }, control) {
     const folder = parameters.required('folder');
@@ -25,12 +26,14 @@ const startBackup: Action = {
 
 const describeBackup: Action = {
   operatorOnly: true,
+  changes: false,
   summary: 'tells how far the last backup has come',
   run: (_call, control) => ({ data: stateOf(control) }),
 };
 
 const checkData: Action = {
   operatorOnly: true,
+  changes: false,
   summary: 'reads everything that is stored, and says what of it is damaged',
   run: async (_call, { dataCheck }) => ({ data: await dataCheck.run() }),
 };

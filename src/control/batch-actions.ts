@@ -4,17 +4,21 @@ import type { Statistic } from '../model/statistic.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { formatDate } from '../query/dates.js';
 import { objectRecordOf } from '../query/objects.js';
+import { windowCount, type WindowRange } from '../query/windows.js';
 import type { Action } from './action.js';
 import { ActionParameters } from './action-parameters.js';
+import { claimValues } from './claim-values.js';
 import type { Control } from './control.js';
 import { readObject } from './dimension-set.js';
+import { LazyArray } from './json-pieces.js';
 import { knownMetric } from './metric-actions.js';
 import { readWindowRange } from './range-parameters.js';
-import { type Point, readPointsOfGroups, seriesOfEach } from './read-points.js';
+import { readWindowValues, seriesOfEach, valueRecordOf, type WindowValues } from './read-points.js';
 import { declaredStatistic } from './statistics-parameters.js';
 
 const getMonitorDataBatch: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'reads several statistics of several objects at once, with the time of each value',
   async run(call, control) {
     const metric = knownMetric(call, control);
@@ -26,24 +30,33 @@ const getMonitorDataBatch: Action = {
       throw new ControlRefusal('missingParameter', 'objects.0.dimensions.0.name');
     }
     if (words.length === 0) throw new ControlRefusal('missingParameter', 'statistics.0');
-    checkSize(objects.length * words.length, control);
+    const { length } = objects;
+    checkSize(length * words.length, control);
+    await claimValues(call, control, {
+      objects: length,
+      statistics: words.length,
+      windows: windowCount(range),
+    });
     const targets = objects.map((object) => readTarget(object, metric, words));
     const statistics = targets[0]?.statistics ?? [];
-    const groups = seriesOfEach(
+    const groups = await seriesOfEach(
       control,
       metric,
       targets.map(({ object }) => object),
     );
-    const dataPoints = targets.map(() => [] as object[]);
+    const read: Reading[] = [];
     for (const statistic of statistics) {
-      const points = await readPointsOfGroups(control, metric, groups, statistic, range);
-      for (const [at, ofTarget] of points.entries()) {
-        dataPoints[at]?.push({ statistics: statistic, points: recordsOf(ofTarget, control) });
-      }
+      const values = await readWindowValues(control, metric, groups, statistic, range);
+      read.push({ statistic, values });
     }
+    const { utcOffsetSeconds } = control.config();
+    const times = new WindowTimes(range, utcOffsetSeconds);
     const data = targets.map(({ object }, at) => ({
       dimensions: objectRecordOf(object),
-      dataPoints: dataPoints[at],
+      dataPoints: read.map(({ statistic, values }) => ({
+        statistics: statistic,
+        points: new LazyArray(times.recordsOf(values[at] ?? [])),
+      })),
     }));
     return { metricName: metric.name, period: String(range.periodSeconds), data };
   },
@@ -67,13 +80,32 @@ function readTarget(
   return { object, statistics: words.map((word) => declaredStatistic(word, set)) };
 }
 
-function recordsOf(points: readonly Point[], { config }: Control): object[] {
-  const { utcOffsetSeconds } = config();
-  return points.map(({ endSeconds, value }) => ({
-    time: formatDate(endSeconds, utcOffsetSeconds),
-    timestamp: endSeconds,
-    value,
-  }));
+/** A statistic, and its values of each target. */
+interface Reading {
+  readonly statistic: Statistic;
+  readonly values: readonly WindowValues[];
+}
+
+/** The ends of the windows, written once for all objects. */
+class WindowTimes {
+  readonly #range: WindowRange;
+  readonly #utcOffsetSeconds: number;
+  readonly #dates: string[] = [];
+
+  constructor(range: WindowRange, utcOffsetSeconds: number) {
+    this.#range = range;
+    this.#utcOffsetSeconds = utcOffsetSeconds;
+  }
+
+  *recordsOf(values: Iterable<number>): Generator<object> {
+    let at = 0;
+    for (const value of values) {
+      const timestamp = this.#range.firstEndSeconds + at * this.#range.periodSeconds;
+      const time = (this.#dates[at] ??= formatDate(timestamp, this.#utcOffsetSeconds));
+      yield { time, timestamp, ...valueRecordOf(value) };
+      at += 1;
+    }
+  }
 }
 
 function checkSize(seriesCount: number, { config }: Control): void {

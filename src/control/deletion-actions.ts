@@ -9,6 +9,7 @@ const latestSeconds = 0xffff_ffff;
 
 const deleteMonitorData: Action = {
   operatorOnly: false,
+  changes: true,
   summary: 'deletes the samples of an object, all of them or those of a time range',
   async run(call, control) {
     const metric = knownMetric(call, control);
@@ -21,7 +22,7 @@ const deleteMonitorData: Action = {
     const { startSeconds, endSeconds } = readMoments(call.parameters, control, 0, latestSeconds);
     const deleted = await control.store.deleteSamples({
       metricId: metric.id,
-      seriesKeys: seriesOf(control, metric, object),
+      seriesKeys: await seriesOf(control, metric, object),
       startSeconds,
       endSeconds,
     });

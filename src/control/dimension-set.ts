@@ -2,6 +2,7 @@ import type { Metric } from '../catalog/catalog.js';
 import { compareBytes } from '../model/byte-order.js';
 import type { StatisticsType } from '../model/statistic.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
+import { quote } from '../protocol/quote.js';
 import type { MonitoredObject } from '../model/monitored-object.js';
 import type { ActionParameters } from './action-parameters.js';
 
@@ -56,6 +57,10 @@ export function readObject(
         'missingParameter',
         `${name}.N.name and ${name}.N.value go in pairs`,
       );
+    }
+    if (valueByName.has(dimensionName)) {
+      const detail = `${name} names ${quote(dimensionName)} twice`;
+      throw new ControlRefusal('invalidParameter', detail);
     }
     valueByName.set(dimensionName, value);
   }

@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Account, Key, KeyKind, KeyState } from '../catalog/catalog.js';
+import { exceeds, excessText } from '../catalog/quotas.js';
+import { secretIdFault } from '../model/names.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
-import { accountOf, accountToBe } from './account-of.js';
+import { accountOf, accountToBe, firstAccountName } from './account-of.js';
 import type { Action, ActionCall } from './action.js';
 import type { Control } from './control.js';
+import { countedKeys } from './counted-keys.js';
+import { grantableActions } from './grantable-actions.js';
+import { LazyArray } from './json-pieces.js';
 import { oneAtATime } from './one-at-a-time.js';
 
 /** What an answer tells of a key: never its secret. */
@@ -14,6 +19,16 @@ interface KeyRecord {
   readonly state: KeyState;
   readonly createdSeconds: number;
   readonly grants: readonly string[];
+}
+
+/** What a list tells of a key besides. */
+interface KeyUsage {
+  /** Made by the first start. */
+  readonly automatic: boolean;
+  /** Answered 0; of a server that was killed, those of its last minute are missing. */
+  readonly reports: number;
+  /** Of the newest report or call; null where there was none. */
+  readonly lastUsedSeconds: number | null;
 }
 
 const createKey: Action = oneAtATime({
@@ -32,8 +47,9 @@ const importKey: Action = oneAtATime({
   async run(call, control) {
     const secretId = call.parameters.required('secretId');
     const secretKey = call.parameters.required('secretKey');
-    if (!/^[\x21-\x7e]{1,128}$/.test(secretId)) {
-      throw new ControlRefusal('invalidParameter', 'secretId is not 1 to 128 visible characters');
+    const fault = secretIdFault(secretId);
+    if (fault !== undefined) {
+      throw new ControlRefusal('invalidParameter', `secretId ${fault.problem}`);
     }
     if (control.catalog.keyOf(secretId) !== undefined) {
       throw new ControlRefusal('sourceAlreadyExists', `SecretId ${quote(secretId)}`);
@@ -47,9 +63,10 @@ const importKey: Action = oneAtATime({
 
 const describeKeys: Action = {
   operatorOnly: true,
-  summary: 'lists the keys of an account',
+  changes: false,
+  summary: 'lists the keys of an account, with how much each was used',
   run: (call, control) => ({
-    data: control.catalog.keysOf(accountOf(call, control).id).map(recordOf),
+    data: new LazyArray(recordsOf(accountOf(call, control), control)),
   }),
 };
 
@@ -103,15 +120,30 @@ interface KeyOwner {
   readonly account: Account;
   readonly kind: KeyKind;
   readonly grants: readonly string[];
+  readonly automatic?: true;
+}
+
+/** The key of the first start, which nobody asked for; with its SecretKey. */
+export async function addFirstKey(control: Control): Promise<NewKey> {
+  const { catalog } = control;
+  const account =
+    catalog.accountNamed(firstAccountName) ?? (await catalog.createAccount(firstAccountName));
+  return newKey(control, { account, kind: 'main', grants: [], automatic: true });
+}
+
+type NewKey = KeyRecord & { readonly account: string; readonly secretKey: string };
+
+async function addNewKey(control: Control, owner: KeyOwner): Promise<object> {
+  checkKeyQuota(owner.account, owner.kind, control);
+  return { data: await newKey(control, owner) };
 }
 
 /** Makes a key pair in the shape that senders know: AKID and 32 characters, a key of 32. */
-async function addNewKey(control: Control, owner: KeyOwner): Promise<object> {
-  checkKeyQuota(owner.account, owner.kind, control);
+async function newKey(control: Control, owner: KeyOwner): Promise<NewKey> {
   const secretId = `AKID${randomText(32)}`;
   const secretKey = randomText(32);
   const key = await addKey(control, { ...owner, secretId, secretKey });
-  return { data: { ...recordOf(key), account: owner.account.name, secretKey } };
+  return { ...recordOf(key), account: owner.account.name, secretKey };
 }
 
 function addKey(
@@ -122,16 +154,12 @@ function addKey(
 }
 
 function checkKeyQuota(account: Account, kind: KeyKind, { catalog, config }: Control): void {
-  const { keysPerAccountMax } = config();
-  if (kind === 'sub' || keysPerAccountMax === 0) return;
-  const live = catalog
-    .keysOf(account.id)
-    .filter((key) => key.kind === 'main' && key.state !== 'revoked');
-  if (live.length < keysPerAccountMax) return;
-  throw new ControlRefusal(
-    'exceedLimit',
-    `account ${account.name} has ${live.length} main keys (keysPerAccountMax); revoke one first`,
-  );
+  if (kind === 'sub') return;
+  const quota = 'keysPerAccountMax';
+  const count = countedKeys(catalog.keysOf(account.id)).length + 1;
+  if (!exceeds(quota, count, config())) return;
+  const detail = excessText(quota, `account ${account.name}`, count, config());
+  throw new ControlRefusal('exceedLimit', `${detail}; revoke one first`);
 }
 
 function kindAndGrants(call: ActionCall): Omit<KeyOwner, 'account'> {
@@ -143,9 +171,13 @@ function kindAndGrants(call: ActionCall): Omit<KeyOwner, 'account'> {
 /** Names of actions, or `*` for any. */
 function readGrants({ parameters }: ActionCall): string[] {
   const grants = parameters.list('grants');
-  const stranger = grants.find((name) => !/^(\*|\w{1,64})$/.test(name));
+  const stranger = grants.find((name) => name !== '*' && !grantableActions.has(name));
   if (stranger === undefined) return grants;
-  throw new ControlRefusal('invalidParameter', `grants: ${quote(stranger)} is no action`);
+  const known = [...grantableActions.keys()].join(', ');
+  throw new ControlRefusal(
+    'invalidParameter',
+    `grants: ${quote(stranger)} is no action that a key may call; there are: *, ${known}`,
+  );
 }
 
 function knownKey({ parameters }: ActionCall, { catalog }: Control): Key {
@@ -155,8 +187,22 @@ function knownKey({ parameters }: ActionCall, { catalog }: Control): Key {
   throw new ControlRefusal('sourceNotExists', `there is no SecretId ${quote(secretId)}`);
 }
 
+function* recordsOf({ id }: Account, control: Control): Generator<KeyRecord & KeyUsage> {
+  for (const key of control.catalog.keysOf(id))
+    yield { ...recordOf(key), ...usageOf(key, control) };
+}
+
 function recordOf({ secretId, kind, state, createdSeconds, grants }: Key): KeyRecord {
   return { secretId, kind, state, createdSeconds, grants };
+}
+
+function usageOf({ secretId, automatic }: Key, { keyUses }: Control): KeyUsage {
+  const { reports, lastUsedSeconds } = keyUses.of(secretId);
+  return {
+    automatic: automatic === true,
+    reports,
+    lastUsedSeconds: lastUsedSeconds === 0 ? null : lastUsedSeconds,
+  };
 }
 
 const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -1,15 +1,23 @@
 import type { Metric, MetricDraft, Namespace } from '../catalog/catalog.js';
 import type { Limits } from '../config/limits.js';
-import { compareBytes } from '../model/byte-order.js';
+import {
+  dimensionNameFault,
+  displayNameFault,
+  metricNameFault,
+  unitFault,
+  type NameFault,
+} from '../model/names.js';
 import type { StatisticsType } from '../model/statistic.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
 import type { Action, ActionCall } from './action.js';
 import type { ActionParameters } from './action-parameters.js';
 import type { Control } from './control.js';
+import { LazyObject } from './json-pieces.js';
 import { deleteRules } from './alarm-rules.js';
 import { knownNamespace } from './namespace-actions.js';
 import { oneAtATime } from './one-at-a-time.js';
+import { otherRegions } from './other-regions.js';
 import { checkStatisticsQuota, readStatisticsTypes } from './statistics-parameters.js';
 
 const createMetric: Action = oneAtATime({
@@ -22,43 +30,20 @@ const createMetric: Action = oneAtATime({
     if (namespace.metrics.has(draft.name)) {
       throw new ControlRefusal('sourceAlreadyExists', `metric ${draft.name}`);
     }
-    checkMetricQuotas(namespace, draft, limits);
-    await control.catalog.createMetric(namespace.id, draft);
+    await control.catalog.createMetric(namespace.id, draft, limits);
     return {};
   },
 });
 
-function checkMetricQuotas({ name, metrics }: Namespace, draft: MetricDraft, limits: Limits): void {
-  const { metricsPerNamespaceMax, dimensionSetsPerNamespaceMax } = limits;
-  if (metricsPerNamespaceMax > 0 && metrics.size >= metricsPerNamespaceMax) {
-    throw new ControlRefusal(
-      'exceedLimit',
-      `${name} has ${metrics.size} metrics (metricsPerNamespaceMax)`,
-    );
-  }
-  const sets = new Set(
-    [...metrics.values()].map((metric) => JSON.stringify(metric.dimensionNames)),
-  );
-  sets.add(JSON.stringify([...draft.dimensionNames].sort(compareBytes)));
-  if (dimensionSetsPerNamespaceMax > 0 && sets.size > dimensionSetsPerNamespaceMax) {
-    throw new ControlRefusal(
-      'exceedLimit',
-      `${name} has ${sets.size - 1} dimension sets (dimensionSetsPerNamespaceMax)`,
-    );
-  }
-}
-
 const describeMetric: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'tells of one metric of a namespace, or of all',
   run(call, control) {
     const namespace = knownNamespace(call, control);
     const wanted = call.parameters.optional('metricName');
-    const metrics = [...namespace.metrics.values()].filter(
-      ({ name }) => wanted === undefined || name === wanted,
-    );
-    const records = metrics.map((metric) => [metric.name, recordOf(metric, namespace)] as const);
-    return { data: Object.fromEntries([[namespace.name, Object.fromEntries(records)]]) };
+    const records = new LazyObject(recordsOf(namespace, wanted));
+    return { data: Object.fromEntries([[namespace.name, records]]) };
   },
 };
 
@@ -79,9 +64,11 @@ const modifyMetric: Action = oneAtATime({
   summary: 'changes the display name of a metric, and its unit where that is given',
   async run(call, control) {
     const metric = knownMetric(call, control);
-    const unit = call.parameters.optional('unit');
+    const limits = control.config();
+    const displayName = readDisplayName(call.parameters, limits);
+    const unit = readUnit(call.parameters, limits);
     await control.catalog.modifyMetric(metric.id, {
-      displayName: call.parameters.required('metricCname'),
+      displayName,
       ...(unit === undefined ? {} : { unit }),
     });
     return {};
@@ -101,43 +88,60 @@ export function knownMetric(call: ActionCall, control: Control): Metric {
   const name = call.parameters.required('metricName');
   const metric = namespace.metrics.get(name);
   if (metric !== undefined) return metric;
+  const elsewhere = otherRegions(call, control, ({ metrics }) => metrics.has(name));
   throw new ControlRefusal(
     'sourceNotExists',
-    `there is no metric ${quote(name)} in ${namespace.name}`,
+    `there is no metric ${quote(name)} in ${namespace.name}${elsewhere}`,
   );
 }
 
 function readDraft({ parameters }: ActionCall, limits: Limits): MetricDraft {
   const name = parameters.required('metricName');
-  if (!/^\w+$/.test(name) || name.length > limits.nameLengthMax) {
-    throw invalid(
-      `metricName ${quote(name)} is not 1 to ${limits.nameLengthMax} letters, digits or underscores`,
-    );
-  }
+  checkName('metricName', name, metricNameFault(name, limits));
   return {
     name,
-    displayName: parameters.required('metricCname'),
-    unit: parameters.optional('unit') ?? '',
-    dimensionNames: readDimensionNames(parameters.list('dimensionNames'), limits),
+    displayName: readDisplayName(parameters, limits),
+    unit: readUnit(parameters, limits) ?? '',
+    dimensionNames: readNewDimensionNames(parameters, limits),
     statisticsTypes: readDraftTypes(parameters, limits),
   };
 }
 
-/** @throws ControlRefusal */
-export function readDimensionNames(names: string[], limits: Limits): string[] {
+/** @throws ControlRefusal missingParameter, invalidParameter */
+function readDisplayName(parameters: ActionParameters, limits: Limits): string {
+  const name = parameters.required('metricCname');
+  checkName('metricCname', name, displayNameFault(name, limits));
+  return name;
+}
+
+/** @throws ControlRefusal invalidParameter */
+function readUnit(parameters: ActionParameters, limits: Limits): string | undefined {
+  const unit = parameters.optional('unit');
+  if (unit !== undefined) checkName('unit', unit, unitFault(unit, limits));
+  return unit;
+}
+
+/** @throws ControlRefusal invalidParameter */
+function checkName(field: string, name: string, fault: NameFault | undefined): void {
+  if (fault !== undefined) throw invalid(`${field} ${quote(name)} ${fault.problem}`);
+}
+
+/** Of a metric that is to be made. @throws ControlRefusal */
+function readNewDimensionNames(parameters: ActionParameters, limits: Limits): string[] {
+  const names = readDimensionNames(parameters, limits);
+  for (const name of names) checkName('dimensionNames:', name, dimensionNameFault(name, limits));
+  return names;
+}
+
+/** Of a metric that is there, or to be made. @throws ControlRefusal */
+export function readDimensionNames(parameters: ActionParameters, limits: Limits): string[] {
+  const names = parameters.list('dimensionNames');
   if (names.length === 0) throw new ControlRefusal('missingParameter', 'dimensionNames.0');
   if (names.length > limits.dimensionsMax) {
     throw new ControlRefusal(
       'exceedLimit',
       `${names.length} dimensions; at most ${limits.dimensionsMax} are allowed (dimensionsMax)`,
     );
-  }
-  for (const name of names) {
-    if (name === '' || name.length > limits.nameLengthMax || !name.isWellFormed()) {
-      throw invalid(
-        `dimensionNames: ${quote(name)} is not 1 to ${limits.nameLengthMax} characters`,
-      );
-    }
   }
   if (new Set(names).size < names.length) throw invalid('dimensionNames has a name twice');
   return names;
@@ -147,6 +151,17 @@ function readDraftTypes(parameters: ActionParameters, limits: Limits): Statistic
   const types = readStatisticsTypes(parameters);
   checkStatisticsQuota(types, limits);
   return types;
+}
+
+/** Made one by one: a thousand metrics, each with many aggregations, are tens of megabytes. */
+function* recordsOf(
+  namespace: Namespace,
+  wanted: string | undefined,
+): Generator<readonly [string, object]> {
+  for (const metric of namespace.metrics.values()) {
+    if (wanted !== undefined && metric.name !== wanted) continue;
+    yield [metric.name, recordOf(metric, namespace)];
+  }
 }
 
 function recordOf(metric: Metric, namespace: Namespace): object {
@@ -160,9 +175,15 @@ function recordOf(metric: Metric, namespace: Namespace): object {
     unit: metric.unit,
     metricCname: metric.displayName,
     dimension: metric.dimensionNames.join(','),
+    ...namesWithCommas(metric),
     statisticsType: metric.statisticsTypes.map(typeRecordOf),
     ...(aggregations.length === 0 ? {} : { aggeration: Object.fromEntries(aggregations) }),
   };
+}
+
+/** The published text does not tell `a,b` from `a` and `b`: old metrics have such names. */
+function namesWithCommas({ dimensionNames }: Metric): { dimensionNames?: readonly string[] } {
+  return dimensionNames.some((name) => name.includes(',')) ? { dimensionNames } : {};
 }
 
 /** The published examples have the number as a string. */

@@ -1,4 +1,6 @@
 import type { Namespace } from '../catalog/catalog.js';
+import type { Limits } from '../config/limits.js';
+import { namespaceFault } from '../model/names.js';
 import { regionOf, type Region } from '../model/region.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
@@ -6,33 +8,27 @@ import { accountOf } from './account-of.js';
 import type { Action, ActionCall } from './action.js';
 import type { Control } from './control.js';
 import { oneAtATime } from './one-at-a-time.js';
+import { otherRegions } from './other-regions.js';
 
 const createNamespace: Action = oneAtATime({
   operatorOnly: false,
   summary: 'makes a namespace',
   async run(call, control) {
     const { catalog, config } = control;
-    const name = namespaceName(call, config().namespaceLengthMax);
+    const name = namespaceName(call, config());
     const account = accountOf(call, control);
     const region = regionParameter(call);
     if (catalog.namespaceOf(account.id, region, name) !== undefined) {
       throw new ControlRefusal('sourceAlreadyExists', `namespace ${name} in ${region}`);
     }
-    const { namespacesPerRegionMax } = config();
-    const count = catalog.namespacesIn(account.id, region).length;
-    if (namespacesPerRegionMax > 0 && count >= namespacesPerRegionMax) {
-      throw new ControlRefusal(
-        'exceedLimit',
-        `the account has ${count} namespaces in ${region} (namespacesPerRegionMax)`,
-      );
-    }
-    await catalog.createNamespace(account.id, region, name);
+    await catalog.createNamespace(account.id, region, name, config());
     return {};
   },
 });
 
 const describeNamespace: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'lists the namespaces of a region',
   run: (call, control) => ({
     data: control.catalog
@@ -66,7 +62,11 @@ export function knownNamespace(call: ActionCall, control: Control): Namespace {
   const region = regionParameter(call);
   const namespace = control.catalog.namespaceOf(accountOf(call, control).id, region, name);
   if (namespace !== undefined) return namespace;
-  throw new ControlRefusal('sourceNotExists', `there is no namespace ${quote(name)} in ${region}`);
+  const elsewhere = otherRegions(call, control, () => true);
+  throw new ControlRefusal(
+    'sourceNotExists',
+    `there is no namespace ${quote(name)} in ${region}${elsewhere}`,
+  );
 }
 
 /** @throws ControlRefusal missingParameter, invalidParameter */
@@ -77,11 +77,9 @@ export function regionParameter({ parameters }: ActionCall): Region {
   throw new ControlRefusal('invalidParameter', `Region ${quote(word)} is none that is published`);
 }
 
-function namespaceName({ parameters }: ActionCall, lengthMax: number): string {
+function namespaceName({ parameters }: ActionCall, limits: Limits): string {
   const name = parameters.required('namespace');
-  if (/^\w+$/.test(name) && name.length <= lengthMax) return name;
-  throw new ControlRefusal(
-    'invalidParameter',
-    `namespace ${quote(name)} is not 1 to ${lengthMax} letters, digits or underscores`,
-  );
+  const fault = namespaceFault(name, limits);
+  if (fault === undefined) return name;
+  throw new ControlRefusal('invalidParameter', `namespace ${quote(name)} ${fault.problem}`);
 }

@@ -28,6 +28,8 @@ export const parameterSummaries = {
   missingData: 'a window without data: `ignore`, `alarm` or `keep`',
   name: 'name of a group of receivers, unlike any other of the account',
   namespace: 'letters, digits and underscores',
+  noticeLanguage: 'what the notices of a group are written in: `en` or `zh`',
+  noticeText: 'stands before the title of every notice, such as a keyword of a robot; may be empty',
   'objects.N.dimensions.N.name': 'name of a dimension of an object',
   'objects.N.dimensions.N.value': 'its value',
   offset: 'how many are left out before the page',
@@ -42,6 +44,7 @@ export const parameterSummaries = {
   rows: 'size of the page',
   secretId: 'the SecretId of a key',
   secretKey: 'the SecretKey that senders sign with',
+  severity: 'how urgent: 1 critical, 2 warning, 3 notice',
   signedText: 'the text that the sender believes it signed',
   silenceId: 'the id of a silence',
   starttime: '`Y-m-d H:M:S` in the configured zone, or UNIX seconds',
@@ -64,7 +67,7 @@ const object = `${metric} ${dimensions}`;
 const channels =
   'channels.N.kind channels.N.url channels.N.secret channels.N.addresses.N channels.N.user ' +
   'channels.N.password';
-const terms = 'windowsJudged recoveryThreshold missingData repeatSeconds';
+const terms = 'windowsJudged recoveryThreshold missingData repeatSeconds severity';
 const range = 'startTime endTime';
 
 /** The parameters of each action beside the common ones; `!` marks those that must be there. */
@@ -102,9 +105,9 @@ export const parametersByAction: Readonly<Record<string, string>> = {
   UnbindAlarmRuleObjects: `alarmRuleId! ${dimensions}`,
   BindAlarmRuleReceivers: 'alarmRuleId! receiversId!',
   UnbindAlarmRuleReceivers: 'alarmRuleId!',
-  CreateAlarmReceivers: `name! ${channels}`,
+  CreateAlarmReceivers: `name! noticeLanguage noticeText ${channels}`,
   DescribeAlarmReceivers: 'offset limit',
-  ModifyAlarmReceivers: `receiversId! name ${channels}`,
+  ModifyAlarmReceivers: `receiversId! name noticeLanguage noticeText ${channels}`,
   DeleteAlarmReceivers: 'receiversId!',
   SendTestNotice: 'receiversId!',
   DescribeAlarmDeliveries: 'offset limit',
@@ -119,6 +122,7 @@ export const parametersByAction: Readonly<Record<string, string>> = {
     `constancy isWild ${terms} ${range} offset limit`,
   DescribeQuota: '',
   DescribeCardinality: metric,
+  DescribeAccounts: '',
   CreateKey: 'kind grants.N',
   ImportKey: 'secretId! secretKey! kind grants.N',
   DescribeKeys: '',

@@ -1,23 +1,31 @@
-import { CatalogConflictError, CatalogUnavailableError } from '../catalog/catalog.js';
+import {
+  CatalogConflictError,
+  CatalogQuotaError,
+  CatalogUnavailableError,
+} from '../catalog/catalog.js';
 import { StoreUnavailableError } from '../storage/sample-store.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
 import type { Action } from './action.js';
 import { ActionParameters } from './action-parameters.js';
 import { actions } from './actions.js';
+import { Claims } from './claim-values.js';
 import type { Caller, Control } from './control.js';
+import { bySignedNames } from './signed-names.js';
 
 /**
  * Does what the Action of the parameters says.
+ * @param claims what the call holds is added, also where it fails
  * @throws ControlRefusal; anything else is a defect
  */
 export async function performAction(
   texts: ReadonlyMap<string, string>,
   caller: Caller,
   control: Control,
+  claims = new Claims(),
 ): Promise<object> {
   checkTexts(texts);
-  const parameters = new ActionParameters(texts);
+  const parameters = new ActionParameters(bySignedNames(texts));
   const name = parameters.required('Action');
   const action = actions.get(name);
   // What is not open to a caller is answered as what does not exist.
@@ -26,7 +34,7 @@ export async function performAction(
   }
   checkGrant(name, action, caller);
   try {
-    return await action.run({ caller, parameters }, control);
+    return await action.run({ caller, parameters, claims }, control);
   } catch (error) {
     throw refusalOf(error);
   }
@@ -58,6 +66,7 @@ function refusalOf(error: unknown): unknown {
   if (error instanceof CatalogConflictError) {
     return new ControlRefusal('sourceAlreadyExists', error.message);
   }
+  if (error instanceof CatalogQuotaError) return new ControlRefusal('exceedLimit', error.message);
   if (error instanceof CatalogUnavailableError || error instanceof StoreUnavailableError) {
     return new ControlRefusal('dbOperationFail', error.message);
   }

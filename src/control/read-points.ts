@@ -1,76 +1,110 @@
 import type { Metric } from '../catalog/catalog.js';
+import { itemsPerSlice } from '../model/in-slices.js';
+import type { MonitoredObject } from '../model/monitored-object.js';
+import { overflowMark, clampToDouble } from '../model/overflow.js';
 import type { Statistic } from '../model/statistic.js';
-import { type MonitoredObject } from '../model/monitored-object.js';
 import { selectSeries } from '../query/objects.js';
-import { windowEnds, type WindowRange } from '../query/windows.js';
+import { windowCount, type WindowRange } from '../query/windows.js';
 import type { Control } from './control.js';
 
-/** One statistic of one object over some windows. */
-export interface PointQuery {
-  readonly metric: Metric;
-  readonly object: MonitoredObject;
-  readonly statistic: Statistic;
-  readonly range: WindowRange;
-}
+/** One question to the store is for at most so many values, and so many series, of several groups. */
+export const valuesPerRead = 50_000;
 
-export interface Point {
-  /** The end of the window. */
-  readonly endSeconds: number;
-  /** null for a window without samples. */
+/** The series of an object, whose samples count together. */
+export type SeriesGroup = readonly string[];
+
+/**
+ * A number for each window of a range, the earliest first: NaN where it has no samples, infinite for
+ * a sum that no double holds. Eight bytes a window: a query may ask for a million.
+ */
+export type WindowValues = Float64Array;
+
+/** A value as actions that putmon added tell it: null for a window without samples. */
+export interface ValueRecord {
   readonly value: number | null;
+  readonly overflow?: true;
 }
 
-/** A point for each window of the range, the earliest first. */
-export async function readPoints(
-  control: Control,
-  { metric, object, statistic, range }: PointQuery,
-): Promise<Point[]> {
-  const valueByEnd = await control.store.readWindows({
-    metricId: metric.id,
-    seriesKeys: seriesOf(control, metric, object),
-    statistic,
-    ...range,
-  });
-  return pointsOf(valueByEnd, range);
+export function valueRecordOf(value: number): ValueRecord {
+  return Number.isNaN(value)
+    ? { value: null }
+    : { value: clampToDouble(value), ...overflowMark(value) };
 }
 
-/** The same for groups of series of a metric: their points, in their order, by one query. */
-export async function readPointsOfGroups(
+/** A statistic of each group of series of a metric, in their order. */
+export async function readWindowValues(
   control: Control,
   metric: Metric,
-  groups: readonly (readonly string[])[],
+  groups: readonly SeriesGroup[],
   statistic: Statistic,
   range: WindowRange,
-): Promise<Point[][]> {
-  const valuesByEnd = await control.store.readGroupedWindows({
-    groups: groups.map((seriesKeys) => ({ metricId: metric.id, seriesKeys })),
-    statistic,
-    ...range,
-  });
-  return valuesByEnd.map((valueByEnd) => pointsOf(valueByEnd, range));
+): Promise<WindowValues[]> {
+  // An object that is named twice is read once.
+  const different = [...new Set(groups)];
+  const valuesOf = new Map<SeriesGroup, WindowValues>();
+  for (const part of partsOf(different, windowCount(range))) {
+    const read = await control.store.readGroupedWindows({
+      groups: part.map((seriesKeys) => ({ metricId: metric.id, seriesKeys })),
+      statistic,
+      ...range,
+    });
+    for (const [at, group] of part.entries()) {
+      const values = new Float64Array(windowCount(range)).fill(NaN);
+      await fillIn(values, read[at] ?? new Map<number, number>(), range, control);
+      valuesOf.set(group, values);
+    }
+  }
+  return groups.map((group) => valuesOf.get(group) ?? new Float64Array(0));
+}
+
+/** Groups that one question is for: at least one, else as many as keep it small. */
+export function partsOf(groups: readonly SeriesGroup[], windows: number): SeriesGroup[][] {
+  const parts: SeriesGroup[][] = [];
+  let seriesLeft = 0;
+  let groupsLeft = 0;
+  for (const group of groups) {
+    seriesLeft -= group.length;
+    groupsLeft -= 1;
+    const part = parts.at(-1);
+    if (part !== undefined && seriesLeft >= 0 && groupsLeft >= 0) {
+      part.push(group);
+    } else {
+      parts.push([group]);
+      seriesLeft = valuesPerRead - group.length;
+      groupsLeft = Math.floor(valuesPerRead / windows) - 1;
+    }
+  }
+  return parts;
+}
+
+async function fillIn(
+  values: WindowValues,
+  valueByEnd: ReadonlyMap<number, number>,
+  { firstEndSeconds, periodSeconds }: WindowRange,
+  { turns }: Control,
+): Promise<void> {
+  let count = 0;
+  for (const [endSeconds, value] of valueByEnd) {
+    values[(endSeconds - firstEndSeconds) / periodSeconds] = value;
+    count += 1;
+    if (count % itemsPerSlice === 0) await turns.next();
+  }
 }
 
 /** The series that make up an object. */
-export function seriesOf(
+export async function seriesOf(
   control: Control,
   metric: Metric,
   object: MonitoredObject,
-): readonly string[] {
-  return seriesOfEach(control, metric, [object])[0] ?? [];
+): Promise<SeriesGroup> {
+  return (await seriesOfEach(control, metric, [object]))[0] ?? [];
 }
 
-/** The series that make up each object. */
+/** The series that make up each object; the same list for the same object of an aggregation. */
 export function seriesOfEach(
-  { store }: Control,
+  { store, turns }: Control,
   metric: Metric,
   objects: readonly MonitoredObject[],
-): (readonly string[])[] {
-  return selectSeries(() => store.listSeries(metric.id), metric.dimensionNames, objects);
-}
-
-function pointsOf(valueByEnd: ReadonlyMap<number, number>, range: WindowRange): Point[] {
-  return windowEnds(range).map((endSeconds) => ({
-    endSeconds,
-    value: valueByEnd.get(endSeconds) ?? null,
-  }));
+): Promise<SeriesGroup[]> {
+  return selectSeries(() => store.listSeries(metric.id), metric.dimensionNames, objects, turns);
 }

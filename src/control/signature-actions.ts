@@ -2,39 +2,38 @@ import type { Limits } from '../config/limits.js';
 import { secondsOf } from '../model/clock.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { explainSignature } from '../protocol/explain-signature.js';
+import type { SignedCall } from '../protocol/parameter-sets.js';
 import type { ContentLimits } from '../protocol/parameters.js';
 import { readParameters, type Content } from '../protocol/read-parameters.js';
 import { Refusal } from '../protocol/refusal.js';
 import { algorithmOf, equalSignatures, restorePlusSigns, sign } from '../protocol/signature.js';
-import {
-  documentedText,
-  findSignedText,
-  receiverSignedTexts,
-  type SignedCall,
-} from '../protocol/signed-text.js';
+import { findSignedText, receiverSignedTexts, askedText } from '../protocol/signed-text.js';
 import type { Action } from './action.js';
 import type { ActionParameters } from './action-parameters.js';
 
 const explain: Action = {
   operatorOnly: true,
+  changes: false,
   summary: 'says how what a sender signed differs from the documented text',
-  async run({ parameters }, { catalog, clock, config }) {
+  async run({ parameters }, { catalog, clock, config, turns }) {
     const call = await readSignedCall(parameters, config());
     const { texts } = call.parameters;
     const secretId = texts.get('SecretId') ?? '';
-    const { text: signedText } = documentedText(call, receiverSignedTexts);
+    const { signatureForms } = config();
+    const { text: signedText } = askedText(call, receiverSignedTexts, signatureForms);
     const key = catalog.keyOf(secretId);
     if (key === undefined) return { data: { secretId, keyState: 'unknown', signedText } };
     const signature = restorePlusSigns(texts.get('Signature') ?? '');
     const algorithm = algorithmOf(texts.get('SignatureMethod'));
-    const { signatureForms } = config();
     const ownText = parameters.optional('signedText');
+    const rules = receiverSignedTexts;
     return {
       data: {
         secretId,
         keyState: key.state,
         keyKind: key.kind,
         algorithm,
+        signatureForms,
         signedText,
         signature,
         /** Whether the receiver takes the signature, in one form or another. */
@@ -42,7 +41,13 @@ const explain: Action = {
           findSignedText(call, signature, key.secret, receiverSignedTexts, signatureForms) !==
           undefined,
         staleSeconds: staleSecondsOf(texts.get('Timestamp') ?? '', secondsOf(clock), config()),
-        departures: explainSignature(call, signature, key.secret, algorithm, receiverSignedTexts),
+        departures: await explainSignature(
+          call,
+          signature,
+          key.secret,
+          { algorithm, rules, forms: signatureForms },
+          turns,
+        ),
         /** Whether the text that the sender says it signed gives its signature. */
         ownTextMatches:
           ownText === undefined

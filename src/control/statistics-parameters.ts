@@ -1,7 +1,7 @@
+import { countPublishedTypes, exceeds, excessText } from '../catalog/quotas.js';
 import type { Limits } from '../config/limits.js';
 import {
   periodsSeconds,
-  publishedStatistics,
   statistics,
   type Statistic,
   type StatisticsType,
@@ -48,21 +48,11 @@ export function toStatistic(text: string, name: string): Statistic {
 }
 
 /** @throws ControlRefusal exceedLimit where a dimension set would declare too much */
-export function checkStatisticsQuota(
-  types: readonly StatisticsType[],
-  { statisticsPerDimensionSetMax }: Limits,
-): void {
-  const published = new Set(
-    types
-      .filter(({ statistic }) => publishedStatistics.some((each) => each === statistic))
-      .map(({ periodSeconds, statistic }) => `${statistic} ${periodSeconds}`),
-  );
-  if (statisticsPerDimensionSetMax === 0 || published.size <= statisticsPerDimensionSetMax) return;
-  throw new ControlRefusal(
-    'exceedLimit',
-    `${published.size} statistics types; at most ${statisticsPerDimensionSetMax} are allowed ` +
-      '(statisticsPerDimensionSetMax)',
-  );
+export function checkStatisticsQuota(types: readonly StatisticsType[], limits: Limits): void {
+  const quota = 'statisticsPerDimensionSetMax';
+  const count = countPublishedTypes(types);
+  if (!exceeds(quota, count, limits)) return;
+  throw new ControlRefusal('exceedLimit', excessText(quota, 'the dimension set', count, limits));
 }
 
 /** A statistic that may be asked of a dimension set. @throws ControlRefusal */

@@ -1,28 +1,35 @@
-import type { Namespace } from '../catalog/catalog.js';
+import type { Account, Namespace } from '../catalog/catalog.js';
+import { countDimensionSets } from '../catalog/quotas.js';
+import { inSlices } from '../model/in-slices.js';
 import { publishedRegions } from '../model/region.js';
 import { dimensionValuesOf } from '../model/series.js';
 import { accountOf } from './account-of.js';
-import type { Action, ActionCall } from './action.js';
+import type { Action } from './action.js';
 import type { Control } from './control.js';
+import { countedKeys } from './counted-keys.js';
 import { knownMetric } from './metric-actions.js';
 
 const describeQuota: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'tells how much of every limit of the account is used; a limit of 0 is off',
-  run: (call, control) => ({ data: quotasOf(call, control) }),
+  run: async (call, control) => ({ data: await quotasOf(accountOf(call, control), control) }),
 };
 
 const describeCardinality: Action = {
   operatorOnly: false,
+  changes: false,
   summary: 'counts the series of a metric, and the different values of each of its dimensions',
-  run(call, control) {
+  async run(call, control) {
     const { name, id, dimensionNames } = knownMetric(call, control);
-    const seriesKeys = control.store.listSeries(id);
+    const seriesKeys = await control.store.listSeries(id);
     const values = dimensionNames.map(() => new Set<string>());
-    for (const seriesKey of seriesKeys) {
-      for (const [place, value] of dimensionValuesOf(seriesKey).entries())
-        values[place]?.add(value);
-    }
+    await inSlices(seriesKeys, control.turns, (slice) => {
+      for (const seriesKey of slice) {
+        for (const [place, value] of dimensionValuesOf(seriesKey).entries())
+          values[place]?.add(value);
+      }
+    });
     const dimensions = dimensionNames.map((dimensionName, place) => ({
       name: dimensionName,
       values: values[place]?.size ?? 0,
@@ -44,31 +51,28 @@ interface Usage {
   readonly max: number;
 }
 
-function quotasOf(call: ActionCall, { catalog, store, config }: Control): Usage[] {
-  const { id } = accountOf(call, { catalog });
+async function quotasOf(
+  { id }: Account,
+  { catalog, store, config, turns }: Control,
+): Promise<Usage[]> {
   const limits = config();
-  const mainKeys = catalog
-    .keysOf(id)
-    .filter(({ kind, state }) => kind === 'main' && state !== 'revoked').length;
-  const regions = publishedRegions().map((region) => ({
-    region,
-    namespaces: catalog.namespacesIn(id, region),
-  }));
-  return [
+  const mainKeys = countedKeys(catalog.keysOf(id)).length;
+  const usages: Usage[] = [
     { limit: 'keysPerAccountMax', used: mainKeys, max: limits.keysPerAccountMax },
     { limit: 'seriesMax', used: store.seriesCountOf(id), max: limits.seriesMax },
-    ...regions
-      .filter(({ namespaces }) => namespaces.length > 0)
-      .flatMap(({ region, namespaces }) => [
-        {
-          limit: 'namespacesPerRegionMax',
-          of: region,
-          used: namespaces.length,
-          max: limits.namespacesPerRegionMax,
-        },
-        ...namespaces.flatMap((namespace) => namespaceUsage(namespace, limits)),
-      ]),
   ];
+  for (const region of publishedRegions()) {
+    const namespaces = catalog.namespacesIn(id, region);
+    if (namespaces.length === 0) continue;
+    const max = limits.namespacesPerRegionMax;
+    usages.push({ limit: 'namespacesPerRegionMax', of: region, used: namespaces.length, max });
+    for (const namespace of namespaces) {
+      usages.push(...namespaceUsage(namespace, limits));
+      // It has looked at every metric of the namespace.
+      await turns.next();
+    }
+  }
+  return usages;
 }
 
 function namespaceUsage(
@@ -76,9 +80,6 @@ function namespaceUsage(
   limits: { metricsPerNamespaceMax: number; dimensionSetsPerNamespaceMax: number },
 ): Usage[] {
   const of = `${region} ${name}`;
-  const sets = new Set(
-    [...metrics.values()].map((metric) => JSON.stringify(metric.dimensionNames)),
-  );
   return [
     {
       limit: 'metricsPerNamespaceMax',
@@ -89,7 +90,7 @@ function namespaceUsage(
     {
       limit: 'dimensionSetsPerNamespaceMax',
       of,
-      used: sets.size,
+      used: countDimensionSets(metrics),
       max: limits.dimensionSetsPerNamespaceMax,
     },
   ];

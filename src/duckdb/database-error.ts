@@ -16,7 +16,7 @@ const failures: readonly (readonly [DatabaseFailure, RegExp])[] = [
   ['connection', /^(?:Connection|TransactionContext|INTERRUPT) Error|connection disconnected$/],
   [
     'disk',
-    /^IO Error|Could not (?:write|read|sync|fsync|open|truncate|allocate)|Cannot open file|No space left|Input\/output error|Read-only file system|Disk quota/i,
+    /^IO Error|Could not (?:write|read|sync|fsync|open|truncate|allocate)|Cannot open file|No space left|Input\/output error|Read-only file system|Disk quota|i\/o error/i,
   ],
   ['memory', /^Out of Memory Error/],
 ];

@@ -8,7 +8,8 @@ import { RequestAbortedError } from '../model/request-aborted-error.js';
 import type { RequestBody } from './request-body.js';
 import type { RequestHead } from './request-head.js';
 import { RequestParser } from './request-parser.js';
-import type { ConnectionOption, Reply } from './write-reply.js';
+import { dropPieces, writePieces } from './stream-reply.js';
+import type { ConnectionOption, Reply, StreamedReply } from './write-reply.js';
 
 /** Closing at once after the last words would reset the connection and take them with it. */
 const lingerSeconds = 1;
@@ -155,7 +156,9 @@ export class Connection implements Placed {
   async #answer(call: HttpCall, body: RequestBody): Promise<void> {
     this.#host.inFlight += 1;
     try {
-      this.#reply(await this.#host.handler.answer(call));
+      const reply = await this.#host.handler.answer(call);
+      if ('pieces' in reply) await this.#stream(reply);
+      else this.#reply(reply);
     } catch (error) {
       // Whoever cut the request short is answered, where that is still possible, as malformed.
       if (!(error instanceof RequestAbortedError)) throw error;
@@ -167,17 +170,35 @@ export class Connection implements Placed {
   }
 
   #reply(reply: Reply): void {
-    const { head, body, phase } = this.#parser;
+    const { head } = this.#parser;
     if (this.#isParted || head === undefined) return;
-    this.#isAnswered = true;
     const option = this.#connectionOption(head);
     if (!this.#held.isEmpty) this.#cork();
     if (head.method === 'HEAD') this.#host.replies.writeHead(this.#socket, reply, option);
     else this.#host.replies.write(this.#socket, reply, option);
-    if (option === 'close') this.#part();
+    this.#afterReply(option);
+  }
+
+  #afterReply(option: ConnectionOption): void {
+    const { body, phase } = this.#parser;
+    this.#isAnswered = true;
+    if (option === 'close' || this.#fault !== undefined) this.#part();
     else if (phase === 'complete') this.#next();
     // A client that writes before it reads still gets its answer: what it writes is dropped.
     else body?.drop();
+  }
+
+  async #stream(reply: StreamedReply): Promise<void> {
+    const { head } = this.#parser;
+    if (this.#isParted || head === undefined) return dropPieces(reply.pieces);
+    const option = head.isHttp11 ? this.#connectionOption(head) : 'close';
+    const stalled = (): void => {
+      this.#isStalled = true;
+      this.#sinceSecond = this.#host.second;
+    };
+    this.#host.replies.writeStreamedHead(this.#socket, reply, option, head.isHttp11);
+    if (await writePieces(this.#socket, reply.pieces, head, stalled)) this.#afterReply(option);
+    else this.destroy();
   }
 
   #connectionOption(head: RequestHead): ConnectionOption {

@@ -1,5 +1,5 @@
 import { nextRequestNumber, requestIdOf } from '../model/request-id.js';
-import { parseRequestTarget } from '../model/request-target.js';
+import { hostOf, parseRequestTarget } from '../model/request-target.js';
 import type { RequestBody } from './request-body.js';
 import { fields, type RequestHead } from './request-head.js';
 
@@ -10,24 +10,24 @@ export class HttpCall {
   readonly path: string;
   /** What follows the first `?`, undecoded; empty where there is none. */
   readonly query: string;
-  /** The size of the whole request target. */
-  readonly urlBytes: number;
   /** The peer's address; empty where it is gone already. */
   readonly address: string;
   readonly #head: RequestHead;
   readonly #body: RequestBody;
   readonly #number: number;
+  /** What a target has before its path; empty in most. */
+  readonly #origin: string;
 
   constructor(head: RequestHead, body: RequestBody, address: string) {
     const { target } = head;
-    const { path, query } = parseRequestTarget(target);
+    const { origin, path, query } = parseRequestTarget(target);
     this.#number = nextRequestNumber();
+    this.#origin = origin;
     this.#head = head;
     this.#body = body;
     this.method = head.method;
     this.path = path;
     this.query = query;
-    this.urlBytes = target.length;
     this.address = address;
   }
 
@@ -36,8 +36,12 @@ export class HttpCall {
     return requestIdOf(this.#number);
   }
 
-  /** The Host header; empty where there is none. */
+  /**
+   * The host that the request goes to, port included: that of the target where it has one (RFC 9112,
+   * section 3.2.2), else the Host header; empty where there is neither.
+   */
   get host(): string {
+    if (this.#origin !== '') return hostOf(this.#origin);
     return this.#head.valueOf(fields.host);
   }
 

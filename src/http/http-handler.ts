@@ -1,17 +1,20 @@
 import type { HttpCall } from './http-call.js';
-import type { Reply } from './write-reply.js';
+import type { Reply, StreamedReply } from './write-reply.js';
 
 /** What answers the calls of a server. */
 export interface HttpHandler {
   /** Must not throw but RequestAbortedError. */
-  answer(call: HttpCall): Promise<Reply>;
+  answer(call: HttpCall): Promise<Reply | StreamedReply>;
   answerMalformed(fault: MalformedRequest): Reply;
 }
 
 /** Why a request never became a call. */
 export type MalformedRequest =
   | { readonly kind: 'tlsHello' }
-  | { readonly kind: 'headTooLong' }
+  | { readonly kind: 'urlTooLong' }
+  | { readonly kind: 'headerTooLong' }
+  /** Proxies and servers before this one may have gone by either: RFC 9112, section 3.2. */
+  | { readonly kind: 'twoHosts' }
   | { readonly kind: 'tooSlow' }
   | { readonly kind: 'tooManyConnections' }
   | { readonly kind: 'unparsable'; readonly fault: string };

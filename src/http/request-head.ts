@@ -22,6 +22,7 @@ export class RequestHead {
   isHttp11 = false;
   /** What the client asks for, by its version and its Connection header. */
   keepAlive = false;
+  hasTwoHosts = false;
   /** What the places below are counted in, and where in it they begin. */
   #source: Buffer;
   #sourceStart: number;
@@ -76,23 +77,29 @@ export class RequestHead {
     this.#end = to;
   }
 
-  /** The field of that name; undefined where nobody asks for it, or it came before. */
+  /** The field of that name; undefined where nobody asks for it, or it came before: the first counts. */
   fieldNamed(from: number, to: number): Field | undefined {
     const field = this.#candidate(from, to);
-    if (field === undefined || this.#spans[2 * field] !== -1) return undefined;
-    const name = fieldNames[field];
-    for (let at = 0; at < name.length; at += 1) {
-      // A letter in lower case; what else can stand in a name does not become one.
-      const byte = this.#byteAt(from + at) | 0x20;
-      if (byte !== name.charCodeAt(at)) return undefined;
-    }
-    return field;
+    if (field === undefined || !this.#isNamed(field, from)) return undefined;
+    if (this.#spans[2 * field] === -1) return field;
+    if (field === fields.host) this.hasTwoHosts = true;
+    return undefined;
   }
 
   extendField(field: Field, from: number, to: number): void {
     if (this.#spans[2 * field] === -1) this.#spans[2 * field] = from;
     this.#spans[2 * field + 1] = to;
     this.#end = to;
+  }
+
+  #isNamed(field: Field, from: number): boolean {
+    const name = fieldNames[field];
+    for (let at = 0; at < name.length; at += 1) {
+      // A letter in lower case; what else can stand in a name does not become one.
+      const byte = this.#byteAt(from + at) | 0x20;
+      if (byte !== name.charCodeAt(at)) return false;
+    }
+    return true;
   }
 
   /** No two of them are of one length. */

@@ -1,12 +1,14 @@
 import type { GrowingBytes } from './growing-bytes.js';
+import type { MalformedRequest } from './http-handler.js';
 import { outcomes, type Llhttp, type ParserEvents, type Verdict } from './llhttp.js';
 import { RequestBody } from './request-body.js';
 import { RequestHead, type Field } from './request-head.js';
 import type { SpareBytes } from './spare-bytes.js';
 
 export interface RequestLimits {
-  /** Of the request line and the header lines together; of the trailer lines as well. */
-  readonly headBytesMax: number;
+  readonly urlBytesMax: number;
+  /** Of the header lines; of the trailer lines as well. */
+  readonly headerBytesMax: number;
   /** What is kept of a body that nobody has asked for yet; what a sender may be told to send. */
   readonly bodyBytesMax: () => number;
 }
@@ -21,8 +23,7 @@ export class RequestParser implements ParserEvents {
   head: RequestHead | undefined;
   body: RequestBody | undefined;
   /** Why there is no going on. */
-  fault:
-    { readonly kind: 'headTooLong' } | { readonly kind: 'unparsable'; fault: string } | undefined;
+  fault: MalformedRequest | undefined;
   readonly #llhttp: Llhttp;
   readonly #limits: RequestLimits;
   readonly #spare: SpareBytes;
@@ -32,11 +33,15 @@ export class RequestParser implements ParserEvents {
   #headBytes: GrowingBytes | undefined;
   /** What makes a place in the bytes one in the head. */
   #shift = 0;
+  /** Where in the head its first field begins; -1 before. */
+  #headerStart = -1;
   #nameStart = 0;
   #nameEnd = 0;
   #isInName = false;
   #field: Field | undefined;
   #trailerBytes = 0;
+  /** Why the parser was stopped. */
+  #refusal: MalformedRequest | undefined;
 
   constructor(llhttp: Llhttp, limits: RequestLimits, spare: SpareBytes) {
     this.#llhttp = llhttp;
@@ -67,7 +72,7 @@ export class RequestParser implements ParserEvents {
     if (outcome === outcomes.paused || outcome === outcomes.pausedForUpgrade) {
       this.#llhttp.resume(this.#address, outcome);
     } else if (outcome === outcomes.refused) {
-      this.fault = { kind: 'headTooLong' };
+      this.fault = this.#refusal;
     } else {
       this.fault = { kind: 'unparsable', fault: this.#llhttp.nameOf(outcome) };
     }
@@ -84,6 +89,7 @@ export class RequestParser implements ParserEvents {
   onMessageBegin(): void {
     this.phase = 'head';
     this.#isInName = false;
+    this.#headerStart = -1;
     this.#trailerBytes = 0;
   }
 
@@ -93,25 +99,26 @@ export class RequestParser implements ParserEvents {
       this.#shift = -from;
     }
     this.head.extendTarget(to + this.#shift);
-    return this.#verdictOn(to);
+    const isTooLong = to + this.#shift > this.#limits.urlBytesMax;
+    return isTooLong ? this.#refuse({ kind: 'urlTooLong' }) : outcomes.ok;
   }
 
   onFieldName(from: number, to: number): Verdict {
-    if (this.phase !== 'head') return this.#countTrailer(from, to);
-    if (!this.#isInName) {
-      this.#nameStart = from + this.#shift;
-      this.#isInName = true;
-    }
+    const isNew = !this.#isInName;
+    this.#isInName = true;
+    if (this.phase !== 'head') return this.#countTrailer(to - from + (isNew ? lineBytes : 0));
+    if (isNew) this.#nameStart = from + this.#shift;
+    if (this.#headerStart === -1) this.#headerStart = this.#nameStart;
     this.#nameEnd = to + this.#shift;
     return this.#verdictOn(to);
   }
 
   onFieldValue(from: number, to: number): Verdict {
-    if (this.phase !== 'head') return this.#countTrailer(from, to);
-    if (this.#isInName) {
-      this.#isInName = false;
-      this.#field = this.head?.fieldNamed(this.#nameStart, this.#nameEnd);
-    }
+    const isNew = this.#isInName;
+    this.#isInName = false;
+    if (this.phase !== 'head') return this.#countTrailer(to - from);
+    if (isNew) this.#field = this.head?.fieldNamed(this.#nameStart, this.#nameEnd);
+    if (this.head?.hasTwoHosts === true) return this.#refuse({ kind: 'twoHosts' });
     if (this.#field !== undefined) {
       this.head?.extendField(this.#field, from + this.#shift, to + this.#shift);
     }
@@ -120,6 +127,7 @@ export class RequestParser implements ParserEvents {
 
   onHeadComplete(keepAlive: boolean): void {
     this.phase = 'body';
+    this.#isInName = false;
     this.head?.keep();
     if (this.#headBytes !== undefined) this.#spare.giveBack(this.#headBytes);
     this.#headBytes = undefined;
@@ -141,24 +149,39 @@ export class RequestParser implements ParserEvents {
   }
 
   #verdictOn(to: number): Verdict {
-    return to + this.#shift > this.#limits.headBytesMax ? outcomes.refused : outcomes.ok;
+    const headerBytes = to + this.#shift - this.#headerStart;
+    if (headerBytes <= this.#limits.headerBytesMax) return outcomes.ok;
+    return this.#refuse({ kind: 'headerTooLong' });
   }
 
-  #countTrailer(from: number, to: number): Verdict {
-    this.#trailerBytes += to - from;
-    return this.#trailerBytes > this.#limits.headBytesMax ? outcomes.refused : outcomes.ok;
+  #countTrailer(bytes: number): Verdict {
+    this.#trailerBytes += bytes;
+    if (this.#trailerBytes <= this.#limits.headerBytesMax) return outcomes.ok;
+    return this.#refuse({ kind: 'headerTooLong' });
+  }
+
+  #refuse(refusal: MalformedRequest): Verdict {
+    this.#refusal = refusal;
+    return outcomes.refused;
   }
 
   /** What there is of a head has to stay until the rest comes. */
   #keepHead(bytes: Buffer): void {
     if (this.head === undefined) return;
+    const { urlBytesMax, headerBytesMax } = this.#limits;
+    const bytesMax = urlBytesMax + headerBytesMax;
     if (this.#headBytes === undefined) {
-      this.#headBytes = this.#spare.take(this.#limits.headBytesMax);
+      this.#headBytes = this.#spare.take(bytesMax);
       this.#headBytes.add(bytes, -this.#shift, bytes.length);
       this.head.moveTo(this.#headBytes.bytes, 0);
     }
     // The parser tells nothing of the blanks before a value.
-    if (this.#headBytes.length > this.#limits.headBytesMax) this.fault = { kind: 'headTooLong' };
+    const { length } = this.#headBytes;
+    const isTooLong =
+      this.#headerStart === -1
+        ? length > bytesMax
+        : length - this.#headerStart > headerBytesMax + endBytes;
+    if (isTooLong) this.fault = { kind: 'headerTooLong' };
   }
 
   /** Adds the bytes before they are parsed: names and values may stand on both sides of the cut. */
@@ -170,3 +193,7 @@ export class RequestParser implements ParserEvents {
 }
 
 const nothing = Buffer.alloc(0);
+/** What stands around the name and the value of a trailer: `: ` and the end of the line. */
+const lineBytes = 4;
+/** What can follow the last value of a head that is not whole yet. */
+const endBytes = 3;

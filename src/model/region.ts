@@ -32,6 +32,12 @@ export function regionOf(word: string): Region | undefined {
   return longNames.has(longName) ? (longName as Region) : undefined;
 }
 
+/** The v2 code of a region, which senders and the command line use. */
+export function regionCodeOf(region: Region): string {
+  for (const [code, longName] of longNameByCode) if (longName === region) return code;
+  return region;
+}
+
 /** Every word that means a published region. */
 export function publishedRegionWords(): string[] {
   return [...longNameByCode].flat();

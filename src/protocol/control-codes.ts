@@ -4,6 +4,7 @@ export const commonCodes = {
   authenticationFailed: 4100,
   actionNotGranted: 4101,
   accessDenied: 4300,
+  quotaExceeded: 4400,
   replayed: 4500,
   internalError: 6000,
   actionUnsupported: 6100,
@@ -25,6 +26,8 @@ export const moduleCodes = {
   invalidParameter: { code: -503, published: '请求参数有误', english: 'Invalid parameter' },
   missingParameter: { code: -505, published: '参数缺失', english: 'Missing parameter' },
   exceedLimit: { code: -507, published: '超出限制', english: 'Limit exceeded' },
+  /** More values than a query may read; the message says which factors they come from. */
+  valuesOverLimit: { code: -507, published: '超出限制', english: 'Limit exceeded' },
   dimensionGroupError: {
     code: -509,
     published: '错误的维度组合',
@@ -64,10 +67,18 @@ export class ControlRefusal extends Error {
     if (isCommon(this.reason)) return this.detail;
     const { code, published, english } = moduleCodes[this.reason];
     if (language === 'en') return `(${code})${english}: ${this.detail}`;
-    const ofParameter = this.reason === 'invalidParameter' || this.reason === 'missingParameter';
-    return ofParameter ? `(${code})${published}: ${this.detail}` : `(${code})${published}`;
+    return detailedReasons.has(this.reason)
+      ? `(${code})${published}: ${this.detail}`
+      : `(${code})${published}`;
   }
 }
+
+/** Those whose Chinese message says what is wrong, too. */
+const detailedReasons: ReadonlySet<string> = new Set([
+  'invalidParameter',
+  'missingParameter',
+  'valuesOverLimit',
+]);
 
 function isCommon(reason: CommonCodeName | ModuleCodeName): reason is CommonCodeName {
   return Object.hasOwn(commonCodes, reason);

@@ -1,8 +1,11 @@
 import { createHmac, type KeyObject } from 'node:crypto';
+import type { Turns } from '../model/fair-turns.js';
 import { publishedRegionWords } from '../model/region.js';
+import { digestEncodings } from './digest-encodings.js';
 import type { HmacAlgorithm } from './hmac-pads.js';
+import type { SignedCall } from './parameter-sets.js';
 import { equalSignatures, restorePlusSigns } from './signature.js';
-import type { SignedCall, SignedTextRules } from './signed-text.js';
+import type { SignatureForms, SignedTextRules } from './signed-text.js';
 
 /** One way in which a sender departs from the documented form. */
 export interface Departure {
@@ -13,11 +16,23 @@ export interface Departure {
   readonly advice: string;
 }
 
+/** What a sender is asked to sign, and how. */
+export interface AskedForm {
+  readonly algorithm: HmacAlgorithm;
+  readonly rules: SignedTextRules;
+  readonly forms: SignatureForms;
+}
+
 interface Variant {
   readonly value: string;
   /** Absent for the documented value. */
   readonly advice?: string;
 }
+
+/** Signing so many characters without a pause: a text may have a megabyte, and thousands are tried. */
+const charactersPerSlice = 1_000_000;
+/** What signing a short text costs, in characters of a long one. */
+const charactersPerText = 1000;
 
 /** More mistakes at once are no longer worth the time that trying them takes. */
 const departuresMax = 3;
@@ -27,21 +42,33 @@ const departuresMax = 3;
  * @returns how it departs, fewest departures first and none where it does not; undefined where no
  * known mistake explains the signature
  */
-export function explainSignature(
+export async function explainSignature(
   call: SignedCall,
   signature: string,
   secret: KeyObject,
-  algorithm: HmacAlgorithm,
-  rules: SignedTextRules,
-): Departure[] | undefined {
-  const given = restorePlusSigns(signature.trim());
-  const parts = partsOf(call, algorithm, rules);
+  asked: AskedForm,
+  turns: Turns,
+): Promise<Departure[] | undefined> {
+  const given = restorePlusSigns(signature.trim()).replace(/%[\da-f]{2}/gi, (escape) =>
+    escape.toUpperCase(),
+  );
+  const parts = partsOf(call, asked, given);
+  let characters = 0;
   for (let departures = 0; departures <= departuresMax; departures += 1) {
     for (const chosen of choices(parts, departures)) {
+      characters += charactersOf(chosen);
+      if (characters >= charactersPerSlice) {
+        characters = 0;
+        await turns.next();
+      }
       if (equalSignatures(given, signVariant(chosen, secret))) return departuresOf(parts, chosen);
     }
   }
   return undefined;
+}
+
+function charactersOf(chosen: readonly Variant[]): number {
+  return chosen.reduce((sum, { value }) => sum + value.length, charactersPerText);
 }
 
 interface Part {
@@ -49,14 +76,19 @@ interface Part {
   readonly variants: readonly [Variant, ...Variant[]];
 }
 
-function partsOf(call: SignedCall, algorithm: HmacAlgorithm, rules: SignedTextRules): Part[] {
+function partsOf(
+  call: SignedCall,
+  { algorithm, rules, forms }: AskedForm,
+  signature: string,
+): Part[] {
   return [
     { name: 'method', variants: methodsOf(call) },
     { name: 'host', variants: hostsOf(call, rules) },
     { name: 'path', variants: pathsOf(call, rules) },
-    { name: 'parameters', variants: parametersOf(call, rules) },
+    { name: 'question mark', variants: questionMarks },
+    { name: 'parameters', variants: parametersOf(call, rules, forms) },
     { name: 'algorithm', variants: algorithmsOf(algorithm) },
-    { name: 'encoding', variants: encodings },
+    { name: 'encoding', variants: encodingsOf(signature) },
     { name: 'end of the text', variants: endings },
     { name: 'key', variants: keysOf(call) },
   ];
@@ -81,9 +113,22 @@ function hostsOf({ host }: SignedCall, rules: SignedTextRules): Part['variants']
     { value: `http://${rules.host}`, advice: 'sign the host without http://' },
     { value: host, advice: fixed },
     { value: withoutPort, advice: fixed },
-    { value: 'monitor.api.qcloud.com', advice: fixed },
+    ...foreignHosts.map((value) => ({ value, advice: fixed })),
   ]);
 }
+
+/** Hosts of other APIs, whose signing code is taken over as it stands. */
+const foreignHosts = [
+  'monitor.api.qcloud.com',
+  'cvm.api.qcloud.com',
+  'monitor.tencentcloudapi.com',
+  'cvm.tencentcloudapi.com',
+];
+
+const questionMarks: Part['variants'] = [
+  { value: '?' },
+  { value: '', advice: 'put a ? between the path and the parameters' },
+];
 
 function pathsOf({ path }: SignedCall, rules: SignedTextRules): Part['variants'] {
   const advice = `sign ${rules.path}`;
@@ -93,16 +138,22 @@ function pathsOf({ path }: SignedCall, rules: SignedTextRules): Part['variants']
   ]);
 }
 
-function parametersOf({ parameters }: SignedCall, rules: SignedTextRules): Part['variants'] {
-  const documented = rules.parameterSet.write(parameters.texts);
+function parametersOf(
+  call: SignedCall,
+  rules: SignedTextRules,
+  forms: SignatureForms,
+): Part['variants'] {
+  const { parameters } = call;
+  const [asked] = rules.parameterSets[forms];
+  const documented = asked.write(parameters.texts);
   const pairs = documented.split('&');
   return distinct([
     { value: documented },
-    ...rules.compatibleSets
-      .filter((set) => set.covers(parameters))
+    ...rules.parameterSets.compatible
+      .filter((set) => set.covers(call))
       .map((set) => ({
         value: set.write(parameters.texts),
-        advice: `signed were ${set.name}; sign ${rules.parameterSet.name}`,
+        advice: `signed were ${set.name}; sign ${asked.name}`,
       })),
     {
       value: pairs.filter((pair) => !pair.startsWith('Action=')).join('&'),
@@ -143,18 +194,18 @@ function algorithmsOf(algorithm: HmacAlgorithm): Part['variants'] {
     ? [
         { value: 'sha1' },
         { value: 'sha256', advice: 'send SignatureMethod=HmacSHA256, or sign with HMAC-SHA1' },
+        { value: 'md5', advice: 'sign with HMAC-SHA1' },
       ]
     : [
         { value: 'sha256' },
         { value: 'sha1', advice: 'SignatureMethod says HmacSHA256: sign with HMAC-SHA256' },
+        { value: 'md5', advice: 'sign with HMAC-SHA256, as SignatureMethod says' },
       ];
 }
 
-const encodings: Part['variants'] = [
-  { value: 'base64' },
-  { value: 'hex', advice: 'write the digest in Base64, not in hex' },
-  { value: 'base64 of hex', advice: 'Base64 the bytes of the digest, not its hex text' },
-];
+function encodingsOf(signature: string): Part['variants'] {
+  return [{ value: 'base64' }, ...digestEncodings.filter(({ fits }) => fits(signature))];
+}
 
 const endings: Part['variants'] = [
   { value: '' },
@@ -170,15 +221,13 @@ function keysOf({ parameters }: SignedCall): Part['variants'] {
 }
 
 function signVariant(chosen: readonly Variant[], secret: KeyObject): string {
-  const [method, host, path, parameters, algorithm = '', encoding, end, keyName = ''] = chosen.map(
-    ({ value }) => value,
-  );
+  const [method, host, path, mark, parameters, algorithm = '', encodingName, end, keyName = ''] =
+    chosen.map(({ value }) => value);
   const digest = createHmac(algorithm, keyNamed(keyName, secret))
-    .update(`${method}${host}${path}?${parameters}${end}`)
+    .update(`${method}${host}${path}${mark}${parameters}${end}`)
     .digest();
-  if (encoding === 'hex') return digest.toString('hex');
-  if (encoding === 'base64') return digest.toString('base64');
-  return Buffer.from(digest.toString('hex')).toString('base64');
+  const encoding = digestEncodings.find(({ value }) => value === encodingName);
+  return encoding?.write(digest) ?? digest.toString('base64');
 }
 
 function keyNamed(name: string, secret: KeyObject): KeyObject | string {

@@ -2,7 +2,9 @@ import { addText } from './form-parameters.js';
 import { SourceMembers } from './json-source.js';
 import type { ContentLimits, Parameters } from './parameters.js';
 import { parseJson } from './parse-json.js';
+import { quote } from './quote.js';
 import { Refusal } from './refusal.js';
+import { requireCountedOnce } from './repeated-members.js';
 
 /** Reads a body that is one JSON object. @throws Refusal contentNotJson, callNonconforming */
 export function readJsonParameters(
@@ -16,6 +18,10 @@ export function readJsonParameters(
     const value = values[member.name];
     const text = typeof value === 'string' ? value : body.slice(member.start, member.end);
     addText(texts, member.name, text, parametersMax);
+    if (member.membersInside > 0) {
+      const what = member.name === 'Data' ? 'Data' : `parameter ${quote(member.name)}`;
+      requireCountedOnce(body, member.start, member.membersInside, value, what);
+    }
   }
   return { texts, values };
 }

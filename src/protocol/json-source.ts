@@ -6,6 +6,7 @@
 const space = 0x20;
 const quoteMark = 0x22;
 const comma = 0x2c;
+const colon = 0x3a;
 const openingBracket = 0x5b;
 const backslash = 0x5c;
 const closingBracket = 0x5d;
@@ -26,6 +27,8 @@ export class SourceMembers implements SourceRange {
   name = '';
   start = 0;
   end = 0;
+  /** How many members the objects in the value have, repeated ones included. */
+  membersInside = 0;
   readonly #source: string;
   readonly #likelyNames: readonly string[];
   #at: number;
@@ -49,10 +52,73 @@ export class SourceMembers implements SourceRange {
     this.name = readName(source, from, nameEnd, this.#likelyNames[this.#count]);
     this.#count += 1;
     this.start = skipBlanks(source, source.indexOf(':', nameEnd) + 1);
-    this.end = valueEnd(source, this.start);
+    this.membersInside = 0;
+    this.end = valueEnd(source, this.start, this);
     this.#at = skipComma(source, this.end);
     return true;
   }
+}
+
+/**
+ * The names of all members in a value that starts at `from`, repeated ones included, one after the
+ * other, in one pass: each time that `next` finds one, the fields are its own.
+ */
+export class MemberNames {
+  name = '';
+  /** Whether it is the first of its object. */
+  isFirst = false;
+  /** How many arrays and objects are around it, its own object included. */
+  depth = 0;
+  /** Where the value is an array: in which element. */
+  index: number | undefined;
+  readonly #source: string;
+  #at: number;
+  /** Set at the opening of an object, until its first member or its end. */
+  #opened = false;
+
+  constructor(source: string, from: number) {
+    this.#source = source;
+    this.#at = skipBlanks(source, from);
+    if (source.charCodeAt(this.#at) === openingBracket) this.index = 0;
+  }
+
+  next(): boolean {
+    const source = this.#source;
+    for (let at = this.#at; at < source.length; at += 1) {
+      const code = source.charCodeAt(at);
+      if (code === quoteMark) {
+        const end = stringEnd(source, at);
+        const after = skipBlanks(source, end);
+        if (source.charCodeAt(after) === colon) return this.#found(at, end, after);
+        at = end - 1;
+      } else if (code === openingBrace || code === openingBracket) {
+        this.depth += 1;
+        this.#opened = code === openingBrace;
+      } else if (code === closingBrace || code === closingBracket) {
+        this.depth -= 1;
+        this.#opened = false;
+        if (this.depth === 0) return false;
+      } else if (code === comma && this.depth === 1 && this.index !== undefined) this.index += 1;
+    }
+    return false;
+  }
+
+  #found(from: number, end: number, colonAt: number): true {
+    this.name = unescape(this.#source.slice(from, end));
+    this.isFirst = this.#opened;
+    this.#opened = false;
+    this.#at = colonAt + 1;
+    return true;
+  }
+}
+
+/** How many members the objects of a JSON text have, repeated ones included. */
+export function countMembers(source: string): number {
+  const from = skipBlanks(source, 0);
+  const first = source.charCodeAt(from);
+  const tally = { membersInside: 0 };
+  if (first === openingBrace || first === openingBracket) containerEnd(source, from, tally);
+  return tally.membersInside;
 }
 
 /** The name whose quotes stand at `from` and before `end`. */
@@ -137,11 +203,18 @@ function isEscaped(source: string, at: number): boolean {
   return backslashes % 2 === 1;
 }
 
+/** Where members of a container are counted on the way to its end. */
+interface MemberTally {
+  membersInside: number;
+}
+
 /** The place after the value that starts at `from`. */
-function valueEnd(source: string, from: number): number {
+function valueEnd(source: string, from: number, tally?: MemberTally): number {
   const first = source.charCodeAt(from);
   if (first === quoteMark) return stringEnd(source, from);
-  if (first === openingBrace || first === openingBracket) return containerEnd(source, from);
+  if (first === openingBrace || first === openingBracket) {
+    return containerEnd(source, from, tally);
+  }
   let at = from;
   while (!isScalarEnd(source.charCodeAt(at))) at += 1;
   return at;
@@ -152,15 +225,18 @@ function isScalarEnd(code: number): boolean {
   return code <= space || code === comma || code === closingBrace || code === closingBracket;
 }
 
-function containerEnd(source: string, from: number): number {
+function containerEnd(source: string, from: number, tally: MemberTally | undefined): number {
   let depth = 0;
+  let members = 0;
   for (let at = from; ; at += 1) {
     const code = source.charCodeAt(at);
     if (code === quoteMark) at = stringEnd(source, at) - 1;
     else if (code === openingBrace || code === openingBracket) depth += 1;
     else if (code === closingBrace || code === closingBracket) {
       depth -= 1;
-      if (depth === 0) return at + 1;
-    }
+      if (depth > 0) continue;
+      if (tally !== undefined) tally.membersInside = members;
+      return at + 1;
+    } else if (code === colon) members += 1;
   }
 }

@@ -1,5 +1,5 @@
 import { algorithmOf, sign } from './signature.js';
-import { documentedText, receiverSignedTexts } from './signed-text.js';
+import { receiverSignedTexts, askedText, type SignatureForms } from './signed-text.js';
 
 /** What a sender is about to report. */
 export interface OutgoingReport {
@@ -16,46 +16,54 @@ export interface OutgoingReport {
   }[];
 }
 
-/** The body of a POST that reports, signed in the documented form with HMAC-SHA1. */
-export function signedBody(report: OutgoingReport): string {
+/** Which parameters a report signs: the documented five, or all of them. */
+export type SignedParameters = 'five' | 'all';
+
+const formsOf: Readonly<Record<SignedParameters, SignatureForms>> = { five: 'strict', all: 'all' };
+
+/** The body of a POST that reports, signed with HMAC-SHA1. Data can be signed as text alone. */
+export function signedBody(report: OutgoingReport, signed: SignedParameters = 'five'): string {
+  const texts = textsOf(report);
   return JSON.stringify({
-    Action: 'PutMonitorData',
-    SecretId: report.secretId,
-    Region: report.region,
+    ...Object.fromEntries(texts),
     Timestamp: report.timestampSeconds,
     Nonce: report.nonce,
-    Signature: signatureOf(report, 'POST'),
-    Namespace: report.namespace,
-    Data: report.data,
+    Signature: signatureOf(report, 'POST', signed),
+    ...(signed === 'five' ? { Data: report.data } : {}),
   });
 }
 
 /** The query of a GET that reports. */
-export function signedQuery(report: OutgoingReport): string {
-  return new URLSearchParams({
-    Action: 'PutMonitorData',
-    SecretId: report.secretId,
-    Region: report.region,
-    Timestamp: String(report.timestampSeconds),
-    Nonce: String(report.nonce),
-    Signature: signatureOf(report, 'GET'),
-    Namespace: report.namespace,
-    Data: JSON.stringify(report.data),
-  }).toString();
+export function signedQuery(report: OutgoingReport, signed: SignedParameters = 'five'): string {
+  return new URLSearchParams([
+    ...textsOf(report),
+    ['Signature', signatureOf(report, 'GET', signed)],
+  ]).toString();
 }
 
-/** The text that the documented signature covers. */
-export function textToSign(report: OutgoingReport, method: string): string {
-  const texts = new Map([
-    ['Nonce', String(report.nonce)],
-    ['Region', report.region],
+/** The text that the signature of a report covers. */
+export function textToSign(
+  report: OutgoingReport,
+  method: string,
+  signed: SignedParameters = 'five',
+): string {
+  const call = { method, host: '', path: receiverSignedTexts.path };
+  const parameters = { texts: textsOf(report) };
+  return askedText({ ...call, parameters }, receiverSignedTexts, formsOf[signed]).text;
+}
+
+function textsOf(report: OutgoingReport): ReadonlyMap<string, string> {
+  return new Map([
+    ['Action', 'PutMonitorData'],
     ['SecretId', report.secretId],
+    ['Region', report.region],
     ['Timestamp', String(report.timestampSeconds)],
+    ['Nonce', String(report.nonce)],
+    ['Namespace', report.namespace],
+    ['Data', JSON.stringify(report.data)],
   ]);
-  const call = { method, host: '', path: receiverSignedTexts.path, parameters: { texts } };
-  return documentedText(call, receiverSignedTexts).text;
 }
 
-function signatureOf(report: OutgoingReport, method: string): string {
-  return sign(textToSign(report, method), report.secretKey, algorithmOf(undefined));
+function signatureOf(report: OutgoingReport, method: string, signed: SignedParameters): string {
+  return sign(textToSign(report, method, signed), report.secretKey, algorithmOf(undefined));
 }

@@ -1,6 +1,9 @@
 import { compareBytes } from '../model/byte-order.js';
+import type { Turns } from '../model/fair-turns.js';
+import { inSlices } from '../model/in-slices.js';
 import type { MonitoredObject } from '../model/monitored-object.js';
 import { dimensionValuesOf, seriesKeyOf } from '../model/series.js';
+import { sortInSlices } from '../model/sort-in-slices.js';
 
 export function objectRecordOf(object: MonitoredObject): Record<string, string> {
   return Object.fromEntries(
@@ -13,11 +16,12 @@ export function objectRecordOf(object: MonitoredObject): Record<string, string> 
  * one that agrees in those that it names.
  * @param listSeries all of the metric; asked once, where an object needs it
  */
-export function selectSeries(
-  listSeries: () => readonly string[],
+export async function selectSeries(
+  listSeries: () => Promise<readonly string[]>,
   metricDimensionNames: readonly string[],
   objects: readonly MonitoredObject[],
-): (readonly string[])[] {
+  turns: Turns,
+): Promise<(readonly string[])[]> {
   const partialSets = new Map<string, PartialSet>();
   const selected = objects.map((object) => {
     const { dimensionNames, dimensionValues } = object;
@@ -30,7 +34,7 @@ export function selectSeries(
     }));
     return takeOrAdd(set.seriesByObject, objectKey, () => []);
   });
-  if (partialSets.size > 0) fillIn([...partialSets.values()], listSeries());
+  if (partialSets.size > 0) await fillIn([...partialSets.values()], await listSeries(), turns);
   return selected;
 }
 
@@ -40,11 +44,18 @@ interface PartialSet {
   readonly seriesByObject: Map<string, string[]>;
 }
 
-function fillIn(sets: readonly PartialSet[], seriesKeys: readonly string[]): void {
-  for (const seriesKey of seriesKeys) {
-    for (const { places, seriesByObject } of sets) {
-      seriesByObject.get(objectKeyAt(places, seriesKey))?.push(seriesKey);
-    }
+async function fillIn(
+  sets: readonly PartialSet[],
+  seriesKeys: readonly string[],
+  turns: Turns,
+): Promise<void> {
+  for (const { places, seriesByObject } of sets) {
+    await inSlices(seriesKeys, turns, (slice) => {
+      for (const seriesKey of slice) {
+        seriesByObject.get(objectKeyAt(places, seriesKey))?.push(seriesKey);
+      }
+    });
+    await turns.next();
   }
 }
 
@@ -60,17 +71,20 @@ function takeOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value
  * The keys of all objects of a dimension set that the series of a metric make up, each once, in byte
  * order: the values of an object as `seriesKeyOf` joins them.
  */
-export function listObjectKeys(
+export async function listObjectKeys(
   seriesKeys: readonly string[],
   metricDimensionNames: readonly string[],
   dimensionNames: readonly string[],
-): readonly string[] {
+  turns: Turns,
+): Promise<readonly string[]> {
   // Whole series come in that order.
   if (dimensionNames.length === metricDimensionNames.length) return seriesKeys;
   const places = placesOf(dimensionNames, metricDimensionNames);
-  return [...new Set(seriesKeys.map((seriesKey) => objectKeyAt(places, seriesKey)))].sort(
-    compareBytes,
-  );
+  const objectKeys = new Set<string>();
+  await inSlices(seriesKeys, turns, (slice) => {
+    for (const seriesKey of slice) objectKeys.add(objectKeyAt(places, seriesKey));
+  });
+  return sortInSlices([...objectKeys], compareBytes, turns);
 }
 
 function objectKeyAt(places: readonly number[], seriesKey: string): string {

@@ -78,12 +78,18 @@ function refusalOf(fault: MalformedRequest, receiver: Verifier): Refusal {
   switch (fault.kind) {
     case 'tlsHello':
       return new Refusal('callNonconforming', 'this port speaks HTTP, not TLS');
-    case 'headTooLong':
+    case 'urlTooLong':
       return new Refusal(
         'contentTooLong',
-        `the URL has more than ${limits.urlBytesMax} bytes (urlBytesMax), or the header lines ` +
-          `more than ${limits.headerBytesMax} (headerBytesMax)`,
+        `the URL has more than ${limits.urlBytesMax} bytes (urlBytesMax)`,
       );
+    case 'headerTooLong':
+      return new Refusal(
+        'contentTooLong',
+        `the header or trailer lines have more than ${limits.headerBytesMax} bytes (headerBytesMax)`,
+      );
+    case 'twoHosts':
+      return new Refusal('callNonconforming', 'the request has two Host fields');
     case 'tooManyConnections':
       return new Refusal('notReady', 'too many connections (connectionsMax)', {
         retryAfterSeconds: 1,

@@ -2,10 +2,16 @@ import type { HttpCall } from '../http/http-call.js';
 import { quote } from '../protocol/quote.js';
 import { Refusal } from '../protocol/refusal.js';
 import type { Report } from '../protocol/report.js';
-import { documentedText, findSignedText, receiverSignedTexts } from '../protocol/signed-text.js';
+import { areFlat, type SignedCall } from '../protocol/parameter-sets.js';
+import {
+  findSignedText,
+  receiverSignedTexts,
+  askedText,
+  type SignatureForms,
+} from '../protocol/signed-text.js';
 import type { SigningKey, Verifier } from './receiver.js';
 
-/** Of the log: what is right is far shorter, and a sender can make it as long as a body. */
+/** Longest signed text in the log. Honest ones are shorter; a hostile sender could send a mebibyte. */
 const signedTextLengthMax = 1000;
 
 /**
@@ -38,12 +44,25 @@ function checkSignature(call: HttpCall, report: Report, key: SigningKey, verifie
     signatureForms,
   );
   if (found !== undefined) return;
-  throw new Refusal('identityIllegal', 'Signature does not match; see `putmon sign explain`', {
-    logged: {
-      signedText: documentedText(signedCall, receiverSignedTexts).text.slice(
-        0,
-        signedTextLengthMax,
-      ),
-    },
+  const { text } = askedText(signedCall, receiverSignedTexts, signatureForms);
+  throw new Refusal('identityIllegal', faultOf(signedCall, signature, key, signatureForms), {
+    logged: { signedText: text.slice(0, signedTextLengthMax) },
   });
+}
+
+/** Where all parameters must be signed, a sender that signs fewer is told so. */
+function faultOf(
+  call: SignedCall,
+  signature: string,
+  { secret }: SigningKey,
+  forms: SignatureForms,
+): string {
+  const usual = 'Signature does not match; see `putmon sign explain`';
+  if (forms !== 'all') return usual;
+  const found = findSignedText(call, signature, secret, receiverSignedTexts, 'compatible');
+  if (found !== undefined) {
+    return `signatureForms is all, and the signature leaves parts open: it covers ${found.parameterSet}`;
+  }
+  if (areFlat(call)) return usual;
+  return 'signatureForms is all, and no signature covers arrays or objects of JSON: send Data as text';
 }

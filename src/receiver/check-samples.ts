@@ -1,5 +1,7 @@
 import type { Limits } from '../config/limits.js';
 import type { MetricDraft } from '../catalog/catalog.js';
+import { exceeds, NamespaceRoom, type Excess } from '../catalog/quotas.js';
+import { isDimensionValue, metricNameFault } from '../model/names.js';
 import { seriesKeyOf } from '../model/series.js';
 import { defaultStatisticsTypes } from '../model/statistic.js';
 import { quote } from '../protocol/quote.js';
@@ -10,8 +12,8 @@ import { collectFaults } from './collect-faults.js';
 import {
   findNameFault,
   findNamesMismatch,
+  findNewNameFault,
   findValueFault,
-  isDimensionValue,
 } from './dimension-faults.js';
 import type { ReportedNamespace } from './namespace-of.js';
 import type { Receiver } from './receiver.js';
@@ -46,6 +48,7 @@ class SampleCheck {
   readonly samples: ReportedSample[] = [];
   /** Most reports name nothing new. */
   #drafts: Map<string, MetricDraft> | undefined;
+  #room: NamespaceRoom | undefined;
   #newSeries: Set<string> | undefined;
   readonly #timeSeconds: number;
   readonly #namespace: ReportedNamespace;
@@ -91,7 +94,7 @@ class SampleCheck {
       findNameFault(datum, index, limits) ??
       findValueFault(datum, index, limits) ??
       (dimensionNames === undefined
-        ? this.#draft(datum, index)
+        ? (findNewNameFault(datum, index, limits) ?? this.#draft(datum, index))
         : findNamesMismatch(datum, index, dimensionNames));
     return fault ?? this.take(datum, index);
   }
@@ -105,32 +108,40 @@ class SampleCheck {
       name: 'parameterInvalid',
       detail: `Data[${index}].metricName ${quote(metricName)} ${problem}`,
     });
-    if (!/^\w+$/.test(metricName)) return invalid('is not of letters, digits or underscores');
+    const fault = metricNameFault(metricName, limits);
+    if (fault !== undefined) return invalid(fault.problem);
     if (!autoRegister) return invalid(`is not created in Namespace ${name}`);
-    const { metricsPerNamespaceMax } = limits;
+    const dimensionNames = Object.keys(dimensions).sort();
+    this.#room ??= new NamespaceRoom(metrics, limits);
+    const excess = this.#room.add(dimensionNames);
+    if (excess !== undefined) return invalid(roomProblem(excess.quota, limits));
     this.#drafts ??= new Map();
-    if (metricsPerNamespaceMax > 0 && metrics.size + this.#drafts.size >= metricsPerNamespaceMax) {
-      return invalid(`would be one over ${metricsPerNamespaceMax} (metricsPerNamespaceMax)`);
-    }
     this.#drafts.set(metricName, {
       name: metricName,
       displayName: metricName,
       unit: '',
-      dimensionNames: Object.keys(dimensions).sort(),
+      dimensionNames,
       statisticsTypes: defaultStatisticsTypes,
     });
     return undefined;
   }
 
   #takeNewSeries(datum: Datum, index: number, seriesKey: string): DatumFault | undefined {
-    const { seriesMax } = this.#receiver.settings().limits;
+    const { limits } = this.#receiver.settings();
     this.#newSeries ??= new Set();
     this.#newSeries.add(`${datum.metricName}\u0000${seriesKey}`);
     const seriesCount = this.#receiver.store.seriesCountOf(this.#namespace.accountId);
-    if (seriesMax === 0 || seriesCount + this.#newSeries.size <= seriesMax) return undefined;
-    const detail = `Data[${index}] would be a series over ${seriesMax} of the account (seriesMax)`;
+    if (!exceeds('seriesMax', seriesCount + this.#newSeries.size, limits)) return undefined;
+    const bound = `${limits.seriesMax} of the account (seriesMax)`;
+    const detail = `Data[${index}] would be a series over ${bound}`;
     return { index, name: 'samplesOverQuota', detail };
   }
+}
+
+/** What a metric would be one too many of. */
+function roomProblem(quota: Excess['quota'], limits: Limits): string {
+  const what = quota === 'metricsPerNamespaceMax' ? 'one' : 'a dimension set';
+  return `would be ${what} over ${limits[quota]} (${quota})`;
 }
 
 /** Undefined where the dimensions are not just those of the metric, or a value is not allowed. */

@@ -6,6 +6,7 @@ import { parseJson } from '../protocol/parse-json.js';
 import { quote } from '../protocol/quote.js';
 import { readParameters, type Content } from '../protocol/read-parameters.js';
 import { Refusal } from '../protocol/refusal.js';
+import { requireMembersOnce } from '../protocol/repeated-members.js';
 
 /** A request's parameters, and its Data as a value: undefined where there is none. */
 export interface DecodedContent {
@@ -35,12 +36,18 @@ function decodeData({ texts, values }: Parameters, { valuesMax }: Limits): unkno
   const value = values?.['Data'] ?? texts.get('Data');
   const flattened = values === undefined ? readFlattenedData(texts) : undefined;
   if (flattened === undefined) {
-    return typeof value === 'string' ? parseJson(value, 'Data', valuesMax) : value;
+    return typeof value === 'string' ? parseDataText(value, valuesMax) : value;
   }
   if (value !== undefined) {
     throw new Refusal('callNonconforming', 'Data is given twice, whole and in parts');
   }
   return flattened;
+}
+
+function parseDataText(text: string, valuesMax: number): unknown {
+  const data = parseJson(text, 'Data', valuesMax);
+  requireMembersOnce(text, data, 'Data');
+  return data;
 }
 
 /** The published programs send no Action at all. */

@@ -1,43 +1,36 @@
 import type { Limits } from '../config/limits.js';
-import { seriesKeySeparator } from '../model/series.js';
+import { dimensionNameFault, dimensionValueFault, nameLengthFault } from '../model/names.js';
 import { quote } from '../protocol/quote.js';
 import type { DatumFault } from '../protocol/refusal.js';
 import type { RefusalName } from '../protocol/return-codes.js';
 import type { Datum } from '../protocol/report.js';
 
-/** What can name a series: well-formed text of 1 to lengthMax characters. */
-export function isDimensionValue(value: string, lengthMax: number): boolean {
-  return (
-    value !== '' &&
-    !isLonger(value, lengthMax) &&
-    value.isWellFormed() &&
-    !value.includes(seriesKeySeparator)
-  );
-}
-
 /** A metric or dimension name that is too long. */
 export function findNameFault(
   { metricName, dimensions }: Datum,
   index: number,
-  { nameLengthMax }: Limits,
+  limits: Limits,
 ): DatumFault | undefined {
-  const fault = (what: string): DatumFault =>
-    faultOf(
-      'nameTooLong',
-      index,
-      ` ${what} has more than ${nameLengthMax} characters (nameLengthMax)`,
-    );
-  if (isLonger(metricName, nameLengthMax)) return fault(`metricName ${quote(metricName)}`);
-  const longName = Object.keys(dimensions).find((name) => isLonger(name, nameLengthMax));
-  return longName === undefined ? undefined : fault(`dimension ${quote(longName)}`);
+  const ofMetric = nameLengthFault(metricName, limits);
+  if (ofMetric !== undefined) {
+    const detail = ` metricName ${quote(metricName)} ${ofMetric.problem}`;
+    return faultOf('nameTooLong', index, detail);
+  }
+  for (const name of Object.keys(dimensions)) {
+    const fault = nameLengthFault(name, limits);
+    if (fault === undefined) continue;
+    return faultOf('nameTooLong', index, ` dimension ${quote(name)} ${fault.problem}`);
+  }
+  return undefined;
 }
 
 /** Too few or too many dimensions, or one that can not name a series. */
 export function findValueFault(
   { dimensions }: Datum,
   index: number,
-  { dimensionsMax, dimensionValueLengthMax: lengthMax }: Limits,
+  limits: Limits,
 ): DatumFault | undefined {
+  const { dimensionsMax } = limits;
   const fault = (problem: string): DatumFault => faultOf('dimensionInvalid', index, problem);
   const { length } = Object.keys(dimensions);
   if (length === 0) return fault(' has no dimension');
@@ -45,16 +38,23 @@ export function findValueFault(
     return fault(` has ${length} dimensions; at most ${dimensionsMax} are allowed`);
   }
   for (const [name, value] of Object.entries(dimensions)) {
-    if (!isDimensionName(name)) return fault(` dimension ${quote(name)} is no name`);
-    if (value === '') return fault(` dimension ${quote(name)} is empty`);
-    if (isLonger(value, lengthMax)) {
-      return fault(
-        ` dimension ${quote(name)} has more than ${lengthMax} characters (dimensionValueLengthMax)`,
-      );
-    }
-    if (!isDimensionValue(value, lengthMax)) {
-      return fault(` dimension ${quote(name)} has a character that is not allowed`);
-    }
+    const problem = dimensionValueFault(value, limits)?.problem;
+    if (problem !== undefined) return fault(` dimension ${quote(name)} ${problem}`);
+  }
+  return undefined;
+}
+
+/** A dimension name that a metric may not be made with; the names of metrics there are go on. */
+export function findNewNameFault(
+  { dimensions }: Datum,
+  index: number,
+  limits: Limits,
+): DatumFault | undefined {
+  for (const name of Object.keys(dimensions)) {
+    const fault = dimensionNameFault(name, limits);
+    if (fault === undefined) continue;
+    const problem = ` dimension name ${quote(name)} ${fault.problem}`;
+    return faultOf('dimensionInvalid', index, problem);
   }
   return undefined;
 }
@@ -71,15 +71,6 @@ export function findNamesMismatch(
   if (surplus === undefined) return undefined;
   const problem = ` has ${quote(surplus)}, which is no dimension of ${metricName}`;
   return faultOf('dimensionInvalid', index, problem);
-}
-
-function isDimensionName(name: string): boolean {
-  return name !== '' && name.isWellFormed() && !name.includes(seriesKeySeparator);
-}
-
-/** Characters, not UTF-16 code units. */
-function isLonger(text: string, charactersMax: number): boolean {
-  return text.length > charactersMax && Array.from(text).length > charactersMax;
 }
 
 function faultOf(name: RefusalName, index: number, problem: string): DatumFault {

@@ -4,7 +4,8 @@ import type { HttpServerLimits } from '../http/http-server.js';
 /** @param bodyBytesMax in force when a sender asks */
 export function httpLimitsOf(limits: Limits, bodyBytesMax: () => number): HttpServerLimits {
   return {
-    headBytesMax: limits.urlBytesMax + limits.headerBytesMax,
+    urlBytesMax: limits.urlBytesMax,
+    headerBytesMax: limits.headerBytesMax,
     bodyBytesMax,
     headersTimeoutSeconds: limits.headersTimeoutSeconds,
     requestTimeoutSeconds: limits.requestTimeoutSeconds,

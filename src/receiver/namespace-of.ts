@@ -1,4 +1,7 @@
 import type { Catalog, Namespace } from '../catalog/catalog.js';
+import { exceeds } from '../catalog/quotas.js';
+import type { Limits } from '../config/limits.js';
+import { namespaceFault } from '../model/names.js';
 import { quote } from '../protocol/quote.js';
 import { Refusal } from '../protocol/refusal.js';
 import type { Receiver } from './receiver.js';
@@ -19,21 +22,21 @@ export function namespaceOf(
   const { limits, autoRegister } = receiver.settings();
   const namespace = receiver.catalog.namespaceOf(accountId, region, name);
   if (namespace !== undefined) return namespace;
-  if (!/^\w+$/.test(name) || name.length > limits.namespaceLengthMax) {
-    throw new Refusal(
-      'namespaceIllegal',
-      `${quote(name)} is not 1 to ${limits.namespaceLengthMax} letters, digits or underscores`,
-    );
+  const fault = namespaceFault(name, limits);
+  if (fault !== undefined) {
+    throw new Refusal('namespaceIllegal', `${quote(name)} ${fault.problem}`);
   }
   if (!autoRegister) {
     throw new Refusal('namespaceIllegal', `${quote(name)} is not created in ${region}`);
   }
-  checkQuota(receiver.catalog, route, limits.namespacesPerRegionMax);
+  checkQuota(receiver.catalog, route, limits);
   return { id: undefined, accountId, region, name, metrics: new Map() };
 }
 
-function checkQuota(catalog: Catalog, { accountId, region }: Route, namespacesMax: number): void {
-  if (namespacesMax === 0 || catalog.namespacesIn(accountId, region).length < namespacesMax) return;
+function checkQuota(catalog: Catalog, { accountId, region }: Route, limits: Limits): void {
+  const { namespacesPerRegionMax: namespacesMax } = limits;
+  const count = catalog.namespacesIn(accountId, region).length + 1;
+  if (!exceeds('namespacesPerRegionMax', count, limits)) return;
   throw new Refusal(
     'namespaceIllegal',
     `the account has ${namespacesMax} namespaces in ${region} already (namespacesPerRegionMax)`,

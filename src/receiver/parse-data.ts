@@ -94,10 +94,8 @@ function readDimensionTexts(source: string, datumStart: number): Record<string, 
   return texts;
 }
 
-/** Of members that are repeated JSON.parse takes the last, and its type is known. */
 function dimensionsStart(source: string, datumStart: number): number {
   const member = new SourceMembers(source, datumStart);
-  let start = datumStart;
-  while (member.next()) if (member.name === 'dimensions') start = member.start;
-  return start;
+  while (member.next()) if (member.name === 'dimensions') return member.start;
+  return datumStart;
 }

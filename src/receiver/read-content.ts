@@ -16,10 +16,7 @@ export function contentLengthOf(content: Content): number {
   return 'query' in content ? content.query.length : content.body.length;
 }
 
-function readQuery(call: HttpCall, { urlBytesMax, contentBytesMax }: Limits): Content {
-  if (call.urlBytes > urlBytesMax) {
-    throw new Refusal('contentTooLong', `the URL has more than ${urlBytesMax} bytes (urlBytesMax)`);
-  }
+function readQuery(call: HttpCall, { contentBytesMax }: Limits): Content {
   if (call.query.length > contentBytesMax) {
     throw tooLong('query', contentBytesMax);
   }

@@ -1,4 +1,5 @@
 import type { HttpCall } from '../http/http-call.js';
+import { secondsOf } from '../model/clock.js';
 import { admitRequest, admitSamples } from './admit.js';
 import { authenticate } from './authenticate.js';
 import { checkAddress } from './check-address.js';
@@ -81,5 +82,6 @@ export async function acceptReport(
   if (samplesAdmission !== undefined) await samplesAdmission;
   trace.end('check');
   await storeSamples(report, namespace, checked, receiver); //        1002 1011
+  receiver.keyUses.noteReport(report.secretId, secondsOf(receiver.clock));
   trace.end('store');
 }

@@ -1,5 +1,6 @@
 import type { Limiter } from '../admission/limiter.js';
 import type { Catalog, Key } from '../catalog/catalog.js';
+import type { KeyUses } from '../catalog/key-uses.js';
 import type { Clock } from '../model/clock.js';
 import type { ReturnCodeName } from '../protocol/return-codes.js';
 import type { SampleStore } from '../storage/sample-store.js';
@@ -51,4 +52,5 @@ export interface Receiver extends Verifier {
   readonly catalog: Catalog;
   readonly limiter: Limiter;
   readonly store: SampleStore;
+  readonly keyUses: Pick<KeyUses, 'noteReport'>;
 }

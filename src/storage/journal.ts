@@ -12,6 +12,7 @@ export interface JournalRecord {
  * - Of an append that failed nothing is kept, once another has succeeded.
  * - Records are numbered one after another, and read in that order.
  * - Records that were let go may be read again after a kill; none after them is missing.
+ * - The newest record stays, though it was let go: it shows how far the journal came.
  * - While the disk takes no writes appends fail with StoreUnavailableError, and succeed again once
  *   the disk does.
  * - A probe writes to the disk and waits for it as an append does, and leaves no record.

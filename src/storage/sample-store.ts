@@ -93,7 +93,8 @@ export interface SampleSelection {
  *   with the latest time, a percentile pN the least value that N % of the samples do not exceed.
  *   Of several series with the latest time, last takes the one that was first seen last: so
  *   sorting, which forgets how series took turns, does not change it. A window without samples is
- *   absent.
+ *   absent. A sum that no double holds is infinite, with its sign; the mean of the same samples is
+ *   finite.
  * - Many groups of series are read at once, each as if it were alone.
  * - Deleted samples are in no later read; a series none of whose samples are left, for deletion or
  *   for retention, is no series, and a sample that comes for it meanwhile makes it one.
@@ -119,7 +120,7 @@ export interface SampleStore {
   /** How many series all accounts have; from memory. */
   readonly seriesCount: number;
   /** The series keys of a metric, in byte order. */
-  listSeries(metricId: number): string[];
+  listSeries(metricId: number): Promise<readonly string[]>;
   readSamples(range: SampleRange): Promise<StoredSample[]>;
   /** The statistic of each window that has samples, by the window's end. */
   readWindows(query: WindowQuery): Promise<Map<number, number>>;

@@ -37,6 +37,10 @@ export class Metrics implements Omit<
   readonly #alarmsOpened = this.#counter('alarms_opened', 'Alarms that opened');
   readonly #alarmsEnded = this.#counter('alarms_ended', 'Alarms that ended');
   readonly #judgingFailures = this.#counter('judging_failures', 'Rounds of judging that failed');
+  readonly #refusedAddresses = this.#counter(
+    'notice_addresses_refused',
+    'Mail addresses that a notice was refused for, for good',
+  );
   readonly #noticeAttempts = new Counter({
     name: 'putmon_notice_attempts_total',
     help: 'Attempts to deliver a notice of an alarm, by what became of them',
@@ -96,6 +100,15 @@ export class Metrics implements Omit<
     this.#gauge('series', 'Series of all accounts', readings.seriesCount);
     this.#gauge('store_writable', '1 while the store takes writes', () =>
       Number(readings.storeWritable()),
+    );
+  }
+
+  /** Adds what is read at each rendering. Once only. */
+  watchAlarms(readings: { readonly judgementLagSeconds: () => number }): void {
+    this.#gauge(
+      'alarm_judgement_lag_seconds',
+      'How long ago the oldest window could have been judged that alarm rules have yet to judge',
+      readings.judgementLagSeconds,
     );
   }
 
@@ -173,6 +186,10 @@ export class Metrics implements Omit<
 
   countDelivery(outcome: 'delivered' | 'failed' | 'abandoned' | 'unrecorded'): void {
     this.#noticeAttempts.inc({ outcome });
+  }
+
+  countRefusedAddresses(count: number): void {
+    this.#refusedAddresses.inc(count);
   }
 
   judgingFailed(): void {

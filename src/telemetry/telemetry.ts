@@ -117,6 +117,17 @@ export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver, 
     }
   }
 
+  catchUpBegan(behind: Parameters<WatchObserver['catchUpBegan']>[0]): void {
+    this.#log.info(
+      behind,
+      'windows of alarm rules were missed; they are judged beside the present',
+    );
+  }
+
+  caughtUp(done: Parameters<WatchObserver['caughtUp']>[0]): void {
+    this.#log.info(done, 'all missed windows of alarm rules are judged');
+  }
+
   windowsMissed(missed: Parameters<WatchObserver['windowsMissed']>[0]): void {
     this.#log.warn(missed, 'windows longer ago than alarmCatchUpSeconds are not judged');
   }
@@ -138,6 +149,11 @@ export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver, 
   abandoned(delivery: Fields): void {
     this.#metrics.countDelivery('abandoned');
     this.#log.error(delivery, 'a notice is given up: nobody took it');
+  }
+
+  addressesRefused(mail: { readonly addresses: readonly string[] } & Fields): void {
+    this.#metrics.countRefusedAddresses(mail.addresses.length);
+    this.#log.error(mail, 'a notice is refused for good for some addresses; the others have it');
   }
 
   outboxFailed(error: unknown): void {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { RequestAbortedError } from '../model/request-aborted-error.js';
 import { nextRequestNumber, requestIdOf } from '../model/request-id.js';
-import { parseRequestTarget } from '../model/request-target.js';
+import { hostOf, parseRequestTarget } from '../model/request-target.js';
 
 /** One request to the control listener. */
 export class WebCall {
@@ -14,12 +14,15 @@ export class WebCall {
   readonly address: string;
   /** Identifies the request in the log and in answers. */
   readonly id = requestIdOf(nextRequestNumber());
+  /** What a target has before its path; empty in most. */
+  readonly #origin: string;
   readonly #request: IncomingMessage;
   readonly #continueBody: () => void;
 
   /** @param continueBody tells a client that waits for it to send the body */
   constructor(request: IncomingMessage, continueBody: () => void) {
-    const { path, query } = parseRequestTarget(request.url ?? '/');
+    const { origin, path, query } = parseRequestTarget(request.url ?? '/');
+    this.#origin = origin;
     this.#request = request;
     this.#continueBody = continueBody;
     this.method = request.method ?? '';
@@ -28,8 +31,12 @@ export class WebCall {
     this.address = request.socket.remoteAddress ?? '';
   }
 
+  /**
+   * The host that the request goes to, port included: that of the target where it has one (RFC 9112,
+   * section 3.2.2), else the Host header; empty where there is neither.
+   */
   get host(): string {
-    return this.header('host');
+    return this.#origin === '' ? this.header('host') : hostOf(this.#origin);
   }
 
   get contentType(): string {

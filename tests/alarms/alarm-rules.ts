@@ -22,6 +22,7 @@ export function ruleOf(change: Partial<AlarmRule> = {}): AlarmRule {
     createdSeconds: 0,
     repeatSeconds: 0,
     receiversId: 0,
+    severity: 2,
     ...change,
   };
 }

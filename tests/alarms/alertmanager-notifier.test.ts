@@ -32,7 +32,8 @@ async function alerts(): Promise<Alert[]> {
 async function tell(alarm: Partial<Alarm>): Promise<void> {
   const notifier = new AlertmanagerNotifier(partsOf());
   const delivery = deliveryOf({ kind: 'alertmanager', url: `${url}/` }, alarm);
-  assert.match(await notifier.deliver(delivery, AbortSignal.timeout(5000)), /took it$/);
+  const { outcome } = await notifier.deliver([delivery], AbortSignal.timeout(5000));
+  assert.match(outcome, /took it$/);
 }
 
 before(async () => {
@@ -79,6 +80,7 @@ describe("Debian's Alertmanager", { skip }, () => {
       namespace: 'host',
       region: 'ap-guangzhou',
       rule: 'policy-aaaaaaaa',
+      severity: 'warning',
       object: 'diskname=sda&ip=10.0.0.1',
       dimension_diskname: 'sda',
       dimension_ip: '10.0.0.1',

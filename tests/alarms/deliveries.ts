@@ -63,6 +63,7 @@ export function partsOf(settings: Partial<NotifierSettings> = {}): NotifierParts
       smtpUrl: '',
       smtpPasswordFile: '',
       smtpFrom: 'putmon@example.com',
+      smtpRequireTls: false,
       noticeTimeoutSeconds: 2,
       ...settings,
     }),

@@ -28,13 +28,6 @@ function eventsOf(condition: AlarmCondition, history: History): string[] {
   return events;
 }
 
-test('a window that meets it ends no alarm, even where those before it are not known', () => {
-  const state = { ...freshState(0), open: true };
-  assert.deepEqual(judge(overEighty, state, { endSeconds: 300, value: 90 }, timeoutSeconds), {
-    state: { values: [90], dataSeconds: 300, open: true },
-  });
-});
-
 const hour: History = Array<null>(12).fill(null);
 
 const situations: readonly [string, Partial<AlarmCondition>, History, readonly string[]][] = [
@@ -50,6 +43,17 @@ const situations: readonly [string, Partial<AlarmCondition>, History, readonly s
   ['an hour without data', {}, [90, 90, ...hour], ['2 opened', '14 timeout']],
   ['almost an hour', {}, [90, 90, ...hour.slice(1), 90], ['2 opened']],
   ['after a timeout counting begins anew', {}, [90, 90, ...hour, 90], ['2 opened', '14 timeout']],
+  ['an hour between two windows with data', {}, [90, ...hour.slice(1), 90], ['13 opened']],
+  ['a longer gap begins the count anew', {}, [90, ...hour, 90], []],
+  ['and what comes after it counts', {}, [90, ...hour, 90, 90], ['15 opened']],
+  [
+    'windows longer than the timeout are neighbors',
+    { periodSeconds: 7200 },
+    [90, 90],
+    ['2 opened'],
+  ],
+  ['but not over one without data', { periodSeconds: 7200 }, [90, null, 90], []],
+  ['keep: no gap begins the count anew', { missingData: 'keep' }, [90, ...hour, 90], ['14 opened']],
   ['keep: an alarm outlasts it', { missingData: 'keep' }, [90, 90, ...hour], ['2 opened']],
   ['alarm: no data is met', { missingData: 'alarm' }, [90, null], ['2 opened']],
   ['alarm: even of what never reported', { missingData: 'alarm' }, [null, null], ['2 opened']],
@@ -64,6 +68,12 @@ const situations: readonly [string, Partial<AlarmCondition>, History, readonly s
   ],
   ['above the recovery threshold', { recoveryThreshold: 70 }, [90, 90, 75, 75], ['2 opened']],
   ['below it', { recoveryThreshold: 70 }, [90, 90, 75, 65], ['2 opened', '4 recovered']],
+  [
+    '2 of 3 by the recovery threshold, of windows before the opening as well',
+    { recoveryThreshold: 70, windowsJudged: 3 },
+    [75, 90, 90, 60, 75, 60],
+    ['3 opened', '6 recovered'],
+  ],
   ['which opens nothing', { recoveryThreshold: 70 }, [75, 75, 75], []],
 ];
 
@@ -127,12 +137,23 @@ function eventAt(
   }
   const bound = open ? (condition.recoveryThreshold ?? threshold) : threshold;
   const metCount = history
-    .slice(begin, at + 1)
+    .slice(
+      Math.max(begin, missingData === 'ignore' ? lastGapEnd(condition, history, at) : 0),
+      at + 1,
+    )
     .filter((value) => value !== null || missingData === 'alarm')
     .slice(-windowsJudged)
     .filter((value) => value === null || meets(value, operator, bound)).length;
   if (metCount >= constancy === open) return undefined;
   return open ? 'recovered' : 'opened';
+}
+
+/** Place of the first window after the latest gap that is longer than the timeout. */
+function lastGapEnd({ periodSeconds }: AlarmCondition, history: History, at: number): number {
+  const ends = history.flatMap((value, place) => (value === null || place > at ? [] : [place]));
+  const isGap = (end: number, next: number): boolean =>
+    next - end > 1 && (next - end) * periodSeconds > timeoutSeconds;
+  return ends.findLast((end, place) => isGap(ends[place - 1] ?? end, end)) ?? 0;
 }
 
 test('on any history the judge agrees with the definition', () => {

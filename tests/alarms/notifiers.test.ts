@@ -7,6 +7,7 @@ import { notifiersOf } from '../../src/alarms/notifiers/notifiers.js';
 import type { Alarm } from '../../src/catalog/alarms/alarm.js';
 import type { NoticeChannel } from '../../src/catalog/alarms/alarm-receivers.js';
 import { signWithOpenssl } from '../support/openssl-signature.js';
+import { ruleOf } from './alarm-rules.js';
 import { deliveryOf, hostileValues, occurSeconds, partsOf, recovered } from './deliveries.js';
 import { WebhookPeer } from './webhook-peer.js';
 
@@ -31,12 +32,13 @@ function takeIt(response: ServerResponse): void {
   response.end(JSON.stringify({ sessionId, retCode: 0, errcode: 0, errmsg: 'ok', code: 0 }));
 }
 
-function deliver(
+async function deliver(
   channel: NoticeChannel,
   alarm: Partial<Alarm> = {},
   signal = AbortSignal.timeout(5000),
 ): Promise<string> {
-  return notifiers[channel.kind].deliver(deliveryOf(channel, alarm), signal);
+  const { outcome } = await notifiers[channel.kind].deliver([deliveryOf(channel, alarm)], signal);
+  return outcome;
 }
 
 async function sent(kind: HttpChannel['kind'], alarm: Partial<Alarm> = {}): Promise<string> {
@@ -51,12 +53,19 @@ beforeEach(() => {
   peer.behaviour = takeIt;
 });
 
+/** By status alone: what becomes of the body says nothing. */
+const isByStatus = ({ kind }: HttpChannel): boolean =>
+  kind === 'webhook' || kind === 'alertmanager';
+
 describe('every kind that goes by HTTP', () => {
   const faults: readonly [string, (response: ServerResponse) => void][] = [
     ['500', (response) => response.writeHead(500).end('{"errcode":0,"code":0}')],
     ['429', (response) => response.writeHead(429, { 'retry-after': '60' }).end()],
     ['a redirect', (response) => response.writeHead(302, { location: peer.url }).end()],
     ['a reset', (response) => void response.socket?.resetAndDestroy()],
+    ['never', () => undefined],
+  ];
+  const halfAnswers: readonly [string, (response: ServerResponse) => void][] = [
     [
       'half an answer',
       (response) =>
@@ -65,14 +74,13 @@ describe('every kind that goes by HTTP', () => {
           .write('{', () => response.socket?.destroy()),
     ],
     ['more than is read', (response) => response.end('x'.repeat(70_000))],
-    ['never', () => undefined],
     ['never ends', (response) => void response.write('{')],
   ];
   for (const channel of channels) {
     test(`${channel.kind} is taken`, async () => {
       assert.match(await deliver(channel), /^127\.0\.0\.1:\d+ (took it|answered retCode 0)$/);
     });
-    for (const [fault, behaviour] of faults) {
+    for (const [fault, behaviour] of isByStatus(channel) ? faults : [...faults, ...halfAnswers]) {
       test(`${channel.kind}: ${fault}`, async () => {
         peer.behaviour = behaviour;
         await assert.rejects(deliver(channel, {}, AbortSignal.timeout(150)), (error) => {
@@ -81,6 +89,13 @@ describe('every kind that goes by HTTP', () => {
           return true;
         });
         assert.equal(peer.received.length, 1, 'nothing is followed');
+      });
+    }
+    for (const [body, behaviour] of isByStatus(channel) ? halfAnswers : []) {
+      test(`${channel.kind} is taken with status 200: ${body}`, async () => {
+        peer.behaviour = behaviour;
+        assert.match(await deliver(channel, {}, AbortSignal.timeout(150)), /took it$/);
+        await peer.closed();
       });
     }
     test(`${channel.kind}: what senders name is data, not notation`, async () => {
@@ -148,12 +163,38 @@ describe('robots of chats', () => {
       'object: diskname=sda ip=10.0.0.1',
       'condition: max(300s) ＞= 80 %',
       'value: 60 %',
+      'severity: warning',
       'since: 2016-02-23 11:10:00',
       'until: 2016-02-23 11:20:00',
       'rule: policy-aaaaaaaa of host in ap-guangzhou',
       'disk used300秒粒度统计求max＞=80%已持续达600秒',
     ]);
   });
+});
+
+describe('the severity of a rule is told', () => {
+  const rows = [
+    ['webhook', '"severity":1,', '"severity":2,', '"severity":3,'],
+    ['callback', '"severity":1,', '"severity":2,', '"severity":3,'],
+    ['alertmanager', '"severity":"critical"', '"severity":"warning"', '"severity":"notice"'],
+    ['dingtalk', 'severity: critical', 'severity: warning', 'severity: notice'],
+    ['wecom', 'severity: critical', 'severity: warning', 'severity: notice'],
+    ['feishu', 'severity: critical', 'severity: warning', 'severity: notice'],
+  ] as const;
+  for (const [kind, ...expected] of rows) {
+    for (const severity of [1, 2, 3] as const) {
+      test(`${kind}: ${severity}, at the opening and at the end`, async () => {
+        const rule = ruleOf({ severity });
+        for (const alarm of [{ rule }, { rule, ...recovered }]) {
+          const body = await sent(kind, alarm);
+          assert.deepEqual(
+            expected.filter((each) => body.includes(each)),
+            [expected[severity - 1]],
+          );
+        }
+      });
+    }
+  }
 });
 
 describe('the callback of the original', () => {
@@ -170,6 +211,7 @@ describe('the callback of the original', () => {
       alarmPolicyInfo: {
         policyId: 'policy-aaaaaaaa',
         policyName: 'policy-aaaaaaaa',
+        severity: 2,
         conditions: {
           metricName: 'disk_used',
           metricShowName: 'disk used',

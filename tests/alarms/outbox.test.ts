@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
-import { DeliveryError } from '../../src/alarms/notifiers/notifier.js';
+import {
+  DeliveryError,
+  type DeliveryResult,
+  type GatheredDeliveries,
+} from '../../src/alarms/notifiers/notifier.js';
 import { notifiersOf } from '../../src/alarms/notifiers/notifiers.js';
 import { Outbox } from '../../src/alarms/outbox.js';
-import type { Delivery, DeliveryAttempt } from '../../src/catalog/alarms/alarm.js';
+import type { DeliveryAttempt } from '../../src/catalog/alarms/alarm.js';
 import type { NoticeChannel } from '../../src/catalog/alarms/alarm-receivers.js';
 import type { MirroredAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
 import { nowSeconds, openAlarms, openings, round, ruleDraft } from '../catalog/alarm-harness.js';
@@ -43,19 +47,23 @@ beforeEach(async () => {
     delivered: ({ attempts: count }) => void told.push(`delivered after ${count}`),
     attemptFailed: ({ outcome }) => void told.push(`failed: ${outcome}`),
     abandoned: ({ outcome }) => void told.push(`abandoned: ${outcome}`),
+    addressesRefused: ({ addresses }) => void told.push(`refused for ${addresses.join()}`),
     outboxFailed: (error) => void told.push(`outbox: ${String(error)}`),
   });
 });
 
 afterEach(() => close());
 
-function deliver({ channel, deliveryId }: Delivery, signal: AbortSignal): Promise<string> {
+function deliver(
+  [{ channel, deliveryId }]: GatheredDeliveries,
+  signal: AbortSignal,
+): Promise<DeliveryResult> {
   return new Promise((resolve, reject) => {
     attempts.push({
       host: 'url' in channel ? new URL(channel.url).host : '',
       deliveryId,
       take: () => {
-        resolve('taken');
+        resolve({ outcome: 'taken' });
       },
       refuse: (error = new DeliveryError('refused')) => {
         reject(error);
@@ -139,7 +147,7 @@ test('what is taken makes room for the next at once, until all is told', async (
 describe('an outcome that can not be written', () => {
   test('is written later, and the notice not sent again', async () => {
     await open('well', 1);
-    const failing = mock.method(alarms, 'recordAttempt', () => Promise.reject(new Error('disk')));
+    const failing = mock.method(alarms, 'recordAttempts', () => Promise.reject(new Error('disk')));
     await outbox.beginDue();
     attempts[0]?.take();
     await outbox.settle();

@@ -221,6 +221,25 @@ describe('attempts', () => {
     assert.equal((await latest()).attempts.length, 3);
   });
 
+  test('end with the first where a robot refuses for good, and that is loud', async () => {
+    peer.behaviour = (response) => response.end('{"errcode":93000,"errmsg":"invalid webhook url"}');
+    await open([{ kind: 'wecom', url: peer.url }], 'robot');
+    const { state, attempts } = await latest();
+    assert.deepEqual([state, attempts.length], ['abandoned', 1]);
+    server.nowSeconds += 5;
+    await server.app.alarmService.deliverNotices();
+    server.nowSeconds -= 5;
+    assert.equal(peer.received.filter(({ body }) => body.includes('msgtype')).length, 1);
+    const line = server.logLines.findLast((each) => each.includes('a notice is given up')) ?? '{}';
+    const { outcome } = JSON.parse(line) as { outcome?: string };
+    assert.match(outcome ?? '', /93000.*the robot was removed; refused for good$/);
+    const metrics = await server.metrics();
+    assert.match(metrics, /^putmon_notice_attempts_total\{outcome="abandoned"\} \d+$/m);
+    const answer = await call(server, 'DescribeAlarmList', { limit: 1 });
+    const { alarmList } = answer['data'] as { alarmList: { sendStatus: string }[] };
+    assert.equal(alarmList[0]?.sendStatus, '1');
+  });
+
   test('go on at once after the clock was set back', async () => {
     peer.behaviour = (response) => response.writeHead(500).end();
     await open([{ kind: 'webhook', url: peer.url }], 'hooked');

@@ -21,7 +21,7 @@ test('rehearsing a rule says what watching did', async () => {
         lastEndSeconds: startSeconds + 300 * history.length,
         periodSeconds: 300,
       };
-      const objects = new ObjectFinder(rig.watch).objectsOf(rule);
+      const objects = await new ObjectFinder(rig.watch).objectsOf(rule);
       const alarms = await rehearseRule(objects, range, rig.watch);
       const lines = alarms.map(({ dimensionValues, occurSeconds, end }) => {
         const ended = end === undefined ? 'open' : `${end.reason} ${windowOf(end.recoverSeconds)}`;

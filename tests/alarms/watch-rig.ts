@@ -1,4 +1,4 @@
-import type { Watch } from '../../src/alarms/watch.js';
+import type { Watch, WatchSettings } from '../../src/alarms/watch.js';
 import { Watcher } from '../../src/alarms/watcher.js';
 import type { AlarmRule } from '../../src/catalog/alarms/alarm-rule.js';
 import { MirroredAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
@@ -31,6 +31,10 @@ export class WatchRig {
   nowSeconds = startSeconds;
   readonly failures: unknown[] = [];
   readonly missed: number[] = [];
+  /** What is other than the settings by default. */
+  change: Partial<WatchSettings> = {};
+  /** How long ago a catch-up began, and 0 for its end. */
+  readonly behind: number[] = [];
   /** Rounds of judging so far. */
   roundCount = 0;
   readonly store: MemorySampleStore;
@@ -93,6 +97,11 @@ export class WatchRig {
     return this.#watcher.tick(nowSeconds);
   }
 
+  /** How far judging is behind at a moment, in seconds. */
+  lagSeconds(nowSeconds: number): number {
+    return this.#watcher.lagSeconds(nowSeconds);
+  }
+
   /** As a server that starts anew: all that was remembered is gone. */
   restart(): void {
     this.#watcher = this.#newWatcher();
@@ -131,7 +140,7 @@ export class WatchRig {
       alarms: this.alarms,
       catalog: { metricWithId: (id) => (id === 1 ? { metric, namespace } : undefined) },
       store: this.store,
-      settings: () => settings,
+      settings: () => ({ ...settings, ...this.change }),
     };
   }
 
@@ -140,6 +149,8 @@ export class WatchRig {
       judged: () => (this.roundCount += 1),
       judgingFailed: (error) => void this.failures.push(error),
       windowsMissed: ({ seconds }) => void this.missed.push(seconds),
+      catchUpBegan: ({ seconds }) => void this.behind.push(seconds),
+      caughtUp: () => void this.behind.push(0),
     });
   }
 }

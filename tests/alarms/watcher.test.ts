@@ -30,7 +30,7 @@ async function notices(): Promise<string[]> {
     told.push(`${notice.kind}${notice.late ? ' late' : ''}`);
     const attempt = { attemptSeconds: 0, durationMilliseconds: 0, delivered: true, outcome: '' };
     const next = { state: 'delivered', nextAttemptSeconds: 0 } as const;
-    await rig.alarms.recordAttempt(deliveryId, attempt, next);
+    await rig.alarms.recordAttempts([{ deliveryId, attempt, next }]);
   }
 }
 
@@ -132,15 +132,23 @@ describe('what survives', () => {
     assert.deepEqual(await rig.told(), ['a 2 recovered 4', 'a 6 open']);
   });
 
-  test('nor is forgotten what was counted before a long silence', async () => {
+  test('nor is forgotten what was counted before a silence that is no timeout', async () => {
     await rig.rule({}, 'a');
-    await rig.windows(90, ...Array<null>(40).fill(null));
+    await rig.windows(90, ...Array<null>(11).fill(null));
     rig.restart();
     await rig.windows(90);
-    assert.deepEqual(await rig.told(), ['a 42 open']);
+    assert.deepEqual(await rig.told(), ['a 13 open']);
   });
 
-  test('nor does an alarm end by it', async () => {
+  test('nor is what was counted before a longer one remembered', async () => {
+    await rig.rule({}, 'a');
+    await rig.windows(90, ...Array<null>(12).fill(null));
+    rig.restart();
+    await rig.windows(90);
+    assert.deepEqual(await rig.told(), []);
+  });
+
+  test('nor does an alarm that is kept end by it', async () => {
     await rig.rule({ missingData: 'keep' }, 'a');
     await rig.windows(90, 90, ...Array<null>(40).fill(null));
     rig.restart();

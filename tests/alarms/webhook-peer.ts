@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 
 export interface Received {
   /** Path and query. */
@@ -32,6 +33,20 @@ export class WebhookPeer {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/hook?token=of-url`;
+  }
+
+  /** Resolves when no connection is open any more. */
+  async closed(): Promise<void> {
+    while ((await this.#connections()) > 0) await setTimeout(5);
+  }
+
+  #connections(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.getConnections((error, count) => {
+        if (error === null) resolve(count);
+        else reject(error);
+      });
+    });
   }
 
   async stop(): Promise<void> {

@@ -40,6 +40,22 @@ export function promiseKeys(promised: Promised): void {
     assert.equal(catalog.keyOf('AKID2'), undefined);
   });
 
+  promised(
+    'a key that nobody asked for is known as such, whatever becomes of it',
+    async (catalog, harness) => {
+      const { id: accountId } = await catalog.createAccount('acme');
+      await catalog.addKey({ ...keyDraftOf(accountId, 'AKID1'), automatic: true });
+      await catalog.addKey(keyDraftOf(accountId, 'AKID2'));
+      await catalog.setKeyState('AKID1', 'blocked');
+      for (const each of [catalog, await harness.open()]) {
+        assert.deepEqual(
+          each.keysOf(accountId).map(({ automatic }) => automatic),
+          [true, undefined],
+        );
+      }
+    },
+  );
+
   promised('a change resolves once every watcher has, until its watch ends', async (catalog) => {
     const { id: accountId } = await catalog.createAccount('acme');
     const seen: (readonly string[])[] = [];

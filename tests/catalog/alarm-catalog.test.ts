@@ -192,6 +192,7 @@ describe('alarms', () => {
 describe('the outbox', () => {
   const other = { ...webhook, url: 'http://example.invalid/other?token=secret-of-url' };
   const next = { state: 'waiting', nextAttemptSeconds: nowSeconds + 5 } as const;
+  const done = { ...next, state: 'delivered' } as const;
   const attempt = {
     attemptSeconds: nowSeconds,
     durationMilliseconds: 12,
@@ -219,24 +220,24 @@ describe('the outbox', () => {
     await noticeAll(['a']);
     const [first, second] = await alarms.dueDeliveries(nowSeconds, 10);
     assert.ok(first && second);
-    await alarms.recordAttempt(first.deliveryId, attempt, next);
-    await alarms.recordAttempt(second.deliveryId, attempt, { ...next, state: 'delivered' });
+    await alarms.recordAttempts([
+      { deliveryId: first.deliveryId, attempt, next },
+      { deliveryId: 'gone', attempt, next },
+      { deliveryId: second.deliveryId, attempt, next: done },
+    ]);
     assert.deepEqual(await alarms.dueDeliveries(nowSeconds, 10), []);
     const [due] = await alarms.dueDeliveries(nowSeconds + 5, 10);
     assert.equal(due?.deliveryId, first.deliveryId);
     assert.equal(due.attempts, 1);
     await assertKept(() => alarms.dueDeliveries(nowSeconds + 5, 10));
-    const { deliveries, total } = await alarms.listDeliveries(1, { offset: 0, limit: 10 });
-    assert.equal(total, 2);
+    const { deliveries } = await alarms.listDeliveries(1, { offset: 0, limit: 10 });
     assert.deepEqual(deliveries.map(({ state }) => state).sort(), ['delivered', 'waiting']);
     assert.deepEqual(deliveries[0]?.attempts, [attempt]);
   });
 
   test('of an alarm and a channel none overtakes the one before', async () => {
     await noticeAll(['a']);
-    const [alarm] = alarms.openAlarms();
-    assert.ok(alarm);
-    const { alarmId } = alarm;
+    const { alarmId } = alarms.openAlarms()[0] ?? { alarmId: 0 };
     const end = { reason: 'recovered', recoverSeconds: nowSeconds } as const;
     const notices = [{ alarm: { alarmId }, kind: 'ended' as const, late: false }];
     await alarms.recordJudgement(round, { opened: [], ended: [{ alarmId, end }], notices });
@@ -245,9 +246,9 @@ describe('the outbox', () => {
     assert.deepEqual(await kinds(), ['opened', 'opened']);
     const [first] = await alarms.dueDeliveries(nowSeconds, 1);
     assert.ok(first);
-    await alarms.recordAttempt(first.deliveryId, attempt, next);
+    await alarms.recordAttempts([{ deliveryId: first.deliveryId, attempt, next }]);
     assert.deepEqual(await kinds(), ['opened']);
-    await alarms.recordAttempt(first.deliveryId, attempt, { ...next, state: 'delivered' });
+    await alarms.recordAttempts([{ deliveryId: first.deliveryId, attempt, next: done }]);
     assert.deepEqual((await kinds()).sort(), ['ended', 'opened']);
   });
 
@@ -257,7 +258,7 @@ describe('the outbox', () => {
     assert.ok(due);
     for (let number = 1; number <= 30; number += 1) {
       const numbered = { ...attempt, outcome: `attempt ${number}` };
-      await alarms.recordAttempt(due.deliveryId, numbered, next);
+      await alarms.recordAttempts([{ deliveryId: due.deliveryId, attempt: numbered, next }]);
     }
     const { deliveries } = await alarms.listDeliveries(1, { alarmId: 1, offset: 0, limit: 10 });
     const log = deliveries.find(({ deliveryId }) => deliveryId === due.deliveryId)?.attempts ?? [];

@@ -27,6 +27,7 @@ export const ruleDraft: Omit<AlarmRule, 'ruleId' | 'createdSeconds'> = {
   missingData: 'ignore',
   isWild: true,
   repeatSeconds: 0,
+  severity: 2,
   receiversId: 0,
 };
 

@@ -1,11 +1,6 @@
 import { test } from 'node:test';
-import type {
-  Catalog,
-  Metric,
-  MetricDraft,
-  Namespace,
-  RegistrationQuotas,
-} from '../../src/catalog/catalog.js';
+import type { Catalog, Metric, MetricDraft, Namespace } from '../../src/catalog/catalog.js';
+import type { RegistrationQuotas } from '../../src/catalog/quotas.js';
 import { publishedRegions, regionOf, type Region } from '../../src/model/region.js';
 import { defaultStatisticsTypes, type StatisticsType } from '../../src/model/statistic.js';
 
@@ -47,6 +42,7 @@ export function promisedBy(start: () => Promise<CatalogHarness>): Promised {
 export const noQuotas: RegistrationQuotas = {
   namespacesPerRegionMax: 0,
   metricsPerNamespaceMax: 0,
+  dimensionSetsPerNamespaceMax: 0,
 };
 
 export const guangzhou = knownRegion('gz');

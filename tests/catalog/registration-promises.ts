@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { CatalogQuotaError, type RegistrationQuotas } from '../../src/catalog/catalog.js';
+import { CatalogQuotaError } from '../../src/catalog/catalog.js';
+import type { RegistrationQuotas } from '../../src/catalog/quotas.js';
 import type { Region } from '../../src/model/region.js';
 import { draftOf, guangzhou, noQuotas, shanghai, type Promised } from './catalog-harness.js';
 
@@ -69,8 +70,8 @@ export function promiseRegistration(promised: Promised): void {
 }
 
 export function promiseQuotas(promised: Promised): void {
-  const twoNamespaces = { namespacesPerRegionMax: 2, metricsPerNamespaceMax: 0 };
-  const twoMetrics = { namespacesPerRegionMax: 0, metricsPerNamespaceMax: 2 };
+  const twoNamespaces = { ...noQuotas, namespacesPerRegionMax: 2 };
+  const twoMetrics = { ...noQuotas, metricsPerNamespaceMax: 2 };
 
   promised('a region has as many namespaces as the quota allows', async (catalog, harness) => {
     const { id } = await catalog.createAccount('acme');
@@ -125,7 +126,7 @@ export function promiseQuotas(promised: Promised): void {
 
   promised('many that register at once stay within the quotas', async (catalog, harness) => {
     const { id } = await catalog.createAccount('acme');
-    const quotas = { namespacesPerRegionMax: 3, metricsPerNamespaceMax: 4 };
+    const quotas = { ...noQuotas, namespacesPerRegionMax: 3, metricsPerNamespaceMax: 4 };
     const outcomes = await Promise.allSettled(
       Array.from({ length: 60 }, (_, turn) =>
         catalog.register(id, guangzhou, `n${turn % 6}`, [draftOf(`m${turn}`)], quotas),

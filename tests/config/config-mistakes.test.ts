@@ -173,6 +173,9 @@ describe('values that are refused', () => {
         '[{name: a, channels: [{kind: wecom, url: "file:///a"}]}]',
         '[{name: a, channels: [{kind: wecom, url: "http://a", secret: b}]}]',
         '[{name: a, channels: [{kind: email, addresses: ["a@b\\r\\nBcc: c@d"]}]}]',
+        '[{name: a, channels: [], language: fr}]',
+        '[{name: a, channels: [], text: "@all"}]',
+        '[{name: a, channels: [], text: ""}]',
       ],
     ],
   ] as const) {

@@ -45,6 +45,7 @@ describe('without sources', () => {
       smtpUrl: '',
       smtpPasswordFile: '',
       smtpFrom: 'putmon@localhost',
+      smtpRequireTls: false,
       onLimiterFailure: 'refuse',
       regions: publishedRegions(),
       regionNetworks: {},

@@ -34,6 +34,7 @@ test('other limits and the settings of admission are reloadable', () => {
     'smtpUrl',
     'smtpPasswordFile',
     'smtpFrom',
+    'smtpRequireTls',
     'onLimiterFailure',
     'logLevel',
   ];

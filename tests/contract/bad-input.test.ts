@@ -158,7 +158,7 @@ describe('bad input has its answer', () => {
     [
       'dimensions given twice in a datum, the first no object',
       postOf(withData('[{"dimensions":"","dimensions":{"ip":7},"metricName":"cpu","value":1}]')),
-      0,
+      1012,
     ],
   ] as const) {
     test(`${situation}: ${code}`, async () => {

@@ -222,7 +222,7 @@ async function valuesAt({ app }: TestReceiver, startSeconds: number): Promise<nu
     .flatMap(({ id }) => (region === undefined ? [] : catalog.namespacesIn(id, region)))
     .filter(({ name }) => name === 'clock')
     .flatMap(({ metrics }) => [...metrics.values()].map(({ id }) => id));
-  const [seriesKey = ''] = store.listSeries(metricId);
+  const [seriesKey = ''] = await store.listSeries(metricId);
   const range = { metricId, seriesKey, startSeconds, endSeconds: startSeconds + 1 };
   const samples = await store.readSamples({ ...range, samplesSkipped: 0, samplesMax: 10 });
   return samples.map(({ value }) => value);

@@ -35,6 +35,8 @@ describe('what is no HTTP is answered, and the connection closed', () => {
       'POST /v2/index.php HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
       1012,
     ],
+    ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n', 1012],
+    ['two Hosts in HTTP/1.0', 'GET / HTTP/1.0\r\nHost: a\r\nhost: b\r\n\r\n', 1012],
     ['a TLS hello', tlsHello, 1012],
   ] as const) {
     test(`${situation}: ${code}`, async () => {
@@ -43,6 +45,30 @@ describe('what is no HTTP is answered, and the connection closed', () => {
       assert(closed);
     });
   }
+});
+
+test('a report with two Hosts is refused by that name, and stored nowhere', async () => {
+  const head = report.toString('latin1');
+  for (const second of ['Host: receiver.monitor.tencentyun.com:8080', 'HOST:', 'host: other']) {
+    const stored = await receiver.storedBy(async () => {
+      const twice = head.replace('Content-Type', `${second}\r\nContent-Type`);
+      const { answer, closed } = await send(receiver.address, twice);
+      assert.equal(answer.code, 1012);
+      assert.match(answer.message, /the request has two Host fields$/);
+      assert(closed);
+    });
+    assert.equal(stored, 0);
+  }
+});
+
+test('the control plane refuses two Hosts by that name', async () => {
+  const connection = await Connection.open(receiver.app.controlAddress);
+  const line = 'GET /v2/index.php?Action=DescribeNamespace HTTP/1.1';
+  connection.write(`${line}\r\nHost: a\r\nHost: b\r\n\r\n`);
+  const { body } = await connection.reply();
+  assert.equal(body, '{"code":4000,"message":"malformed request: it has two Host fields"}');
+  await connection.closed;
+  connection.abandon();
 });
 
 test('TLS hellos are all counted, and logged once a minute', async () => {

@@ -47,6 +47,44 @@ describe('what an account may register', () => {
       1013,
       /Data\[2\].*over 2 \(metricsPerNamespaceMax\)/,
     ],
+    [
+      'a dimension set more',
+      { dimensionSetsPerNamespaceMax: '2' },
+      { namespace: 'cvm', data: [['load', { os: 'a' }]] },
+      1013,
+      /Data\[0\].*would be a dimension set over 2 \(dimensionSetsPerNamespaceMax\)/,
+    ],
+    [
+      'a dimension set more of a report',
+      { dimensionSetsPerNamespaceMax: '1' },
+      {
+        data: [
+          ['load', { ip: 'a' }],
+          ['temp', { os: 'a' }],
+        ],
+      },
+      1013,
+      /Data\[1\].*would be a dimension set over 1 \(dimensionSetsPerNamespaceMax\)/,
+    ],
+    [
+      'a metric more of a dimension set that is there, though there are more than may be',
+      { dimensionSetsPerNamespaceMax: '1' },
+      { namespace: 'cvm', data: [['load', { diskname: 'x', ip: 'a' }]] },
+      0,
+      /OK/,
+    ],
+    [
+      'dimension sets without bound',
+      { dimensionSetsPerNamespaceMax: '0' },
+      {
+        data: [
+          ['load', { ip: 'a' }],
+          ['temp', { os: 'a' }],
+        ],
+      },
+      0,
+      /OK/,
+    ],
     ['metrics without bound', { metricsPerNamespaceMax: '0' }, { data: three }, 0, /OK/],
     [
       'series of a report',
@@ -66,6 +104,27 @@ describe('what an account may register', () => {
       assert.equal((await receiver.stored()).length, code === 0 ? sent.data.length : 0);
     });
   }
+
+  test('metrics that are there go on past dimensionSetsPerNamespaceMax', async () => {
+    await receiver.reload({ autoRegister: true, dimensionSetsPerNamespaceMax: '1' });
+    const there = [
+      ['cpu', { ip: 'a' }],
+      ['diskusage', { diskname: 'x', ip: 'a' }],
+    ] as const;
+    assert.equal(await codeOf(receiver.address, postNamed({ namespace: 'cvm', data: there })), 0);
+  });
+
+  test('reports that come together share dimensionSetsPerNamespaceMax', async () => {
+    await receiver.reload({ autoRegister: true, dimensionSetsPerNamespaceMax: '3' });
+    const requests = Array.from({ length: 10 }, (_, at) =>
+      postNamed({ namespace: 'cvm', data: [[`m${at}`, { [`d${at}`]: 'a' }]] }),
+    );
+    const answers = await Promise.all(requests.map((each) => send(receiver.address, each)));
+    const codes = answers.map(({ answer }) => answer.code);
+    assert.deepEqual(codes.sort(), [0, ...Array.from({ length: 9 }, () => 1013)]);
+    const refused = answers.filter(({ answer }) => answer.code !== 0);
+    for (const { answer } of refused) assert.match(answer.message, /dimensionSetsPerNamespaceMax/);
+  });
 
   test('series that are there go on past seriesMax', async () => {
     assert.equal(await codeOf(receiver.address, postNamed({ data: three })), 0);

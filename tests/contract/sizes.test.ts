@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { Connection } from '../support/connection.js';
 import { diskUsage, formOf, getOf, postOf, reportOf, requestOf } from '../support/report.js';
-import { codeOf } from '../support/send.js';
+import { codeOf, send } from '../support/send.js';
 import { TestReceiver } from '../support/test-receiver.js';
 import { answerOf } from '../support/wire-reply.js';
 
@@ -39,6 +39,9 @@ const get = (bytes: number): Buffer => getOf('', { target: targetOf(bytes) });
 const withHeaders = (bytes: number): Record<string, string> => ({
   'Accept-Charset': 'x'.repeat(bytes),
 });
+const manyFields = Object.fromEntries(
+  Array.from({ length: 3380 }, (_, at) => [`X-${1000 + at}`, '']),
+);
 const items = Array.from({ length: 1000 }, (_, at) => ({
   ...diskUsage,
   dimensions: { ...diskUsage.dimensions, diskname: `disk${at}` },
@@ -69,6 +72,41 @@ describe('what fits, and what is one byte too much', () => {
   ] as const) {
     test(`${situation}: ${code}`, async () => {
       assert.equal(await codeOf(receiver.address, request), code);
+    });
+  }
+});
+
+describe('the URL, the header and the trailers have a bound each, and the answer names it', () => {
+  const header = (bytes: number): Record<string, string> => ({
+    Host: 'h',
+    'X-Filling': 'x'.repeat(bytes - 'Host: h\r\nX-Filling: '.length),
+  });
+  const plain = (bytes: number): Buffer => requestOf({ method: 'GET', headers: header(bytes) });
+  const trailers = (lines: string): Buffer =>
+    postOf(chunksOf(jsonOf(1000), 500).replace(/\r\n$/, `${lines}\r\n`), { headers: chunked });
+
+  for (const [situation, request, expected] of [
+    ['a header of 32 KiB', plain(headerBytesMax), /request content absent/],
+    [
+      'a byte more',
+      plain(headerBytesMax + 1),
+      /the header or trailer lines .* 32768 .*headerBytesMax/,
+    ],
+    ['a header of 33 KiB in many lines', postOf('{}', { headers: manyFields }), /headerBytesMax/],
+    ['a URL of a byte more', get(urlBytesMax + 1), /the URL has more than 262144 .*urlBytesMax/],
+    [
+      'the same of a POST',
+      postOf(jsonOf(1000), { target: targetOf(urlBytesMax + 1) }),
+      /the URL has more than 262144 .*urlBytesMax/,
+    ],
+    ['a trailer of 32 KiB', trailers(`X: ${'x'.repeat(headerBytesMax - 5)}\r\n`), /^OK$/],
+    ['a byte more in it', trailers(`X: ${'x'.repeat(headerBytesMax - 4)}\r\n`), /headerBytesMax/],
+    ['a trailer of 33 KiB in many lines', trailers('a: b\r\n'.repeat(5632)), /headerBytesMax/],
+  ] as const) {
+    test(situation, async () => {
+      const { answer, reply } = await send(receiver.address, request);
+      assert.match(answer.message, expected);
+      assert.equal(reply.status, 200);
     });
   }
 });

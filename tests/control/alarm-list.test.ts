@@ -21,6 +21,7 @@ const rule = {
   threshold: 80,
   constancy: 1,
   isWild: 1,
+  severity: 1,
 };
 let alarmRuleId = '';
 
@@ -66,6 +67,7 @@ describe('the published alarm, value by value', () => {
     sendStatus: '0',
     okStatus: '0',
     smsSendCnt: '0',
+    severity: '1',
     content: "'机器磁盘使用率'300秒粒度统计求max>=80'%'已持续达300秒",
   };
 

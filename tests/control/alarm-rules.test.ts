@@ -42,6 +42,7 @@ const published = {
   windowsJudged: '4',
   missingData: 'ignore',
   repeatSeconds: '0',
+  severity: '2',
 };
 const sda = (ip: string): CallParameters => ({
   dimensions: [
@@ -135,6 +136,7 @@ describe('changes', () => {
     ['a new threshold', 'ModifyAlarmRule', { threshold: '-1.5e3' }, {}],
     ['3 of 5', 'ModifyAlarmRule', { constancy: 3, windowsJudged: 5 }, {}],
     ['beyond the original', 'ModifyAlarmRule', { missingData: 'alarm', repeatSeconds: 60 }, {}],
+    ['a severity', 'ModifyAlarmRule', { severity: 1 }, {}],
     ['an easier end', 'ModifyAlarmRule', { recoveryThreshold: '-2000' }, {}],
     ['who is told', 'ModifyAlarmRule', { receiversId: '1001' }, {}],
   ]);
@@ -147,6 +149,7 @@ describe('changes', () => {
       windowsJudged: '5',
       missingData: 'alarm',
       repeatSeconds: '60',
+      severity: '1',
       recoveryThreshold: '-2000',
       receiversId: '1001',
     };
@@ -194,6 +197,12 @@ describe('what is refused', () => {
       ['constancy 101', 'CreateAlarmRule', { ...draft, constancy: 101 }, overLimit],
       ['4 of 3', 'CreateAlarmRule', { ...draft, windowsJudged: 3 }, invalid('windowsJudged')],
       ['isWild 2', 'CreateAlarmRule', { ...draft, isWild: 2 }, invalid('isWild')],
+      ...['0', '4', '', '1.0', ' 1', 'critical'].map((severity): Step => [
+        `severity ${severity}`,
+        'CreateAlarmRule',
+        { ...draft, severity },
+        invalid('severity'),
+      ]),
       ['no policy', 'CreateAlarmRule', { ...draft, missingData: 'x' }, invalid('missingData')],
       [
         'an end past the threshold',

@@ -94,9 +94,26 @@ test('the wire has escapes in place of Chinese', async () => {
   );
 });
 
+describe('pages that are not there', () => {
+  test('are answered 404 with 6100 by the control listener', async () => {
+    for (const path of ['/v3', '/', '/metrics/', '/constructor', '/%E7%A3%81']) {
+      const response = await fetch(`http://${server.app.controlAddress}${path}`);
+      const { code, message } = (await response.json()) as { code: number; message: string };
+      assert.deepEqual([response.status, code], [404, 6100], path);
+      assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
+      assert.equal(message, `there is nothing at "${path}"`);
+    }
+  });
+
+  test('are answered 200 with 1001 by the receiver, as is published', async () => {
+    const response = await fetch(`http://${server.app.receiverAddress}/v3`);
+    const { code } = (await response.json()) as { code: number };
+    assert.deepEqual([response.status, code], [200, 1001]);
+  });
+});
+
 describe('what never becomes an action', () => {
   for (const [situation, path, init, code, message] of [
-    ['another path', '/v3', {}, 6100, /^there is nothing at \/v3$/],
     [
       'no parameters',
       '/v2/index.php',

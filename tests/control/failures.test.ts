@@ -6,11 +6,11 @@ import {
   answerMalformedControlCall,
 } from '../../src/control/answer-control-call.js';
 import type { Control } from '../../src/control/control.js';
-import { NonceMemory } from '../../src/control/nonce-memory.js';
 import { OperatorCredential } from '../../src/control/operator-credential.js';
 import { HttpServer } from '../../src/http/http-server.js';
 import { StoreUnavailableError } from '../../src/storage/sample-store.js';
-import { send } from '../support/control-call.js';
+import { keys } from '../support/accounts.js';
+import { send, signatureOf, textToSign, textsOf } from '../support/control-call.js';
 import { TestReceiver } from '../support/test-receiver.js';
 
 const receiver = await TestReceiver.start();
@@ -23,7 +23,7 @@ let failures: { error: unknown; fields: Readonly<Record<string, unknown>> }[] = 
 
 const plane = {
   control: () => control,
-  proof: { operator, nonces: new NonceMemory() },
+  operator,
   log: {
     performed: () => undefined,
     failed: (error: unknown, fields: Readonly<Record<string, unknown>>) =>
@@ -36,7 +36,8 @@ const server = new HttpServer(
     answerMalformed: answerMalformedControlCall,
   },
   {
-    headBytesMax: 294_912,
+    urlBytesMax: 262_144,
+    headerBytesMax: 32_768,
     bodyBytesMax: () => 1_048_576,
     headersTimeoutSeconds: 10,
     requestTimeoutSeconds: 30,
@@ -100,6 +101,29 @@ describe('what fails below is told, and nothing has changed', () => {
     const [, id] = /^internal error: request (\S+) is in the log$/.exec(answer.message) ?? [];
     const [failure] = failures;
     assert.deepEqual([failure?.error, failure?.fields['request']], [defect, id]);
+  });
+
+  test('a signed call whose Nonce cannot be kept is not obeyed: -513', async () => {
+    const described = await describeAll();
+    control = { ...sound, controlNonces: failing(sound.controlNonces, 'use', diskFull) };
+    const texts = textsOf({
+      Action: 'CreateNamespace',
+      Region: 'gz',
+      SecretId: keys.main.secretId,
+      Timestamp: receiver.nowSeconds,
+      Nonce: 1,
+      namespace: 'new',
+      language: 'en',
+    });
+    const Signature = signatureOf(textToSign('POST', texts), keys.main.secretKey);
+    const form = new URLSearchParams({ ...texts, Signature });
+    assert.equal(
+      (await send(address, form)).message,
+      '(-513)DB operation failed: the Nonce cannot be kept: the disk is full',
+    );
+    assert.deepEqual(await describeAll(), described);
+    control = sound;
+    assert.equal((await send(address, form)).code, 0);
   });
 
   test('before it serves, and once it stops: 6200', async () => {

@@ -75,6 +75,17 @@ describe('a quota holds, a higher one admits, and 0 turns it off', () => {
   }
 });
 
+test('a metric of a dimension set that is there is no dimension set more', async () => {
+  const asked = { ...plain, metricName: 'b', dimensionNames: ['x'] };
+  const other = { ...plain, metricName: 'c', dimensionNames: ['y'] };
+  assert.equal((await call(server, 'CreateMetric', other)).code, 0);
+  await server.reload({ dimensionSetsPerNamespaceMax: '1' });
+  assert.equal((await call(server, 'CreateMetric', asked)).code, 0);
+  await server.reload({});
+  for (const each of [asked, other])
+    assert.equal((await call(server, 'DeleteMetric', each)).code, 0);
+});
+
 describe('calls at the same time share a quota, and a name', () => {
   const at = (count: number): number[] => Array.from({ length: count }, (_, nth) => nth);
 

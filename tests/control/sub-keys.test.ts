@@ -36,8 +36,6 @@ describe('sub keys', () => {
       { CreateMetricAggeration: 0, DeleteMetricAggregation: 0 },
     ],
     [['*'], { DescribeNamespace: 0, DescribeMetric: 0, CreateKey: 6100, NoSuchAction: 6100 }],
-    [['CreateKey'], { CreateKey: 6100, DescribeNamespace: 4101 }],
-    [['describenamespace'], { DescribeNamespace: 4101 }],
   ] as const) {
     test(`with a grant of ${grants.join(' and ') || 'nothing'}`, async () => {
       assertAnswer(await grant({ secretId, grants }), {
@@ -63,11 +61,22 @@ describe('sub keys', () => {
     ['no key', { grants: ['*'] }, missing('secretId')],
     ['an unknown key', { secretId: 'AKIDnone', grants: ['*'] }, unknown],
     ['what is no action', { secretId, grants: ['a b'] }, invalid('grants')],
+    ['another case', { secretId, grants: ['describenamespace'] }, invalid('grants')],
+    ["the operator's", { secretId, grants: ['*', 'CreateKey'] }, invalid('grants')],
   ] as const) {
     test(`GrantKey of ${situation}`, async () => {
       assertAnswer(await grant(parameters), expected);
     });
   }
+
+  test('an unknown grant is refused with the names of those there are', async () => {
+    const { message } = await grant({ secretId, grants: ['GetMonitorDat'] });
+    assert.match(message, /"GetMonitorDat" is no action that a key may call; there are: \*, /);
+    for (const action of ['GetMonitorData', 'CreateMetricAggeration', 'DescribeQuota']) {
+      assert.match(message, new RegExp(`, ${action}\\b`));
+    }
+    assert.doesNotMatch(message, /CreateKey|StartBackup|ExplainSignature|DescribeAccounts/);
+  });
 
   const grant = (parameters: Parameters<typeof callAsOperator>[3]) =>
     callAsOperator(server, token, 'GrantKey', parameters);
@@ -77,6 +86,7 @@ describe('actions of the operator do not exist for owners of keys', () => {
   for (const action of [
     'CreateKey',
     'ImportKey',
+    'DescribeAccounts',
     'DescribeKeys',
     'RotateKey',
     'GrantKey',

@@ -66,19 +66,46 @@ const conversations: readonly (readonly [string, string, readonly string[]])[] =
   ['a request, then none', `${post}no request\r\n\r\n`, ['POST /a?b=c "hello"', 'unparsable']],
   ['a request, then half of one', post + post.slice(0, -1), ['POST /a?b=c "hello"', 'unparsable']],
   ['a request, then a chunk that is none', `${get}${chunked}x\r\n`, ['GET /b ""', 'unparsable']],
-  ['a target that is too long', get.replace('/b', `/${'b'.repeat(2000)}`), ['headTooLong']],
+  ['a target that is too long', get.replace('/b', `/${'b'.repeat(2000)}`), ['urlTooLong']],
   [
     'fields that are too long',
     get.replace('Host', `X: ${'y'.repeat(2000)}\r\nHost`),
-    ['headTooLong'],
+    ['headerTooLong'],
   ],
-  ['too many fields', get.replace('Host', `${'a:b\r\n'.repeat(400)}Host`), ['headTooLong']],
+  ['too many fields', get.replace('Host', `${'a:b\r\n'.repeat(400)}Host`), ['headerTooLong']],
   [
     'blanks before a value without end',
     get.replace('Host: ', `Host:${' '.repeat(9000)}`),
-    ['headTooLong'],
+    ['headerTooLong'],
   ],
-  ['trailers that are too long', `${chunked}0\r\nX: ${'y'.repeat(2000)}\r\n\r\n`, ['headTooLong']],
+  [
+    'a long target and long fields',
+    get.replace('/b', `/${'b'.repeat(1999)}`).replace('Host', `X: ${'y'.repeat(1980)}\r\nHost`),
+    [`GET /${'b'.repeat(1999)} ""`],
+  ],
+  [
+    'fields of just so many bytes',
+    get.replace('Host', `X: ${'y'.repeat(1988)}\r\nHost`),
+    ['GET /b ""'],
+  ],
+  ['a byte more', get.replace('Host', `X: ${'y'.repeat(1989)}\r\nHost`), ['headerTooLong']],
+  ['trailers of many lines', `${chunked}0\r\n${'a:\r\n'.repeat(401)}\r\n`, ['headerTooLong']],
+  ['two Hosts', get.replace('Host', 'Host: h\r\nHost'), ['twoHosts']],
+  [
+    'two Hosts, far apart and in other cases',
+    get.replace('Host', `HOST:\r\n${'a:b\r\n'.repeat(50)}host`),
+    ['twoHosts'],
+  ],
+  [
+    'two Hosts behind a request',
+    post + get.replace('Host', 'Host: h\r\nHost') + get,
+    ['POST /a?b=c "hello"', 'twoHosts'],
+  ],
+  [
+    'trailers that are too long',
+    `${chunked}0\r\nX: ${'y'.repeat(2000)}\r\n\r\n`,
+    ['headerTooLong'],
+  ],
 ];
 
 async function sawIn(pieces: readonly Buffer[]): Promise<string[]> {
@@ -140,7 +167,11 @@ describe('fields are found by their names, in whatever pieces', () => {
       'Host: \t h i \t \r\nContent-Type:t\r\n',
       { host: 'h i', contentType: 't' },
     ],
-    ['twice: the first', 'Host: 1\r\nHost: 2\r\n', { host: '1' }],
+    [
+      'twice: the first',
+      'Content-Type: 1\r\nAuthorization: 1\r\nContent-Type: 2\r\nAuthorization: 2\r\n',
+      { contentType: '1', authorization: '1' },
+    ],
     ['without a value', 'Host:\r\nContent-Type: \r\n', {}],
     ['names as long as theirs', 'Hose: h\r\nContent-Tape: t\r\nAuthorizatiom: a\r\n', {}],
     ['bytes beyond ASCII', 'Host: \xe9\xff\r\n', { host: '\xe9\xff' }],

@@ -55,7 +55,7 @@ test('connections beyond connectionsMax are told so, and those beyond twice that
 });
 
 test('a client that takes no answers is not served on, and cut off in time', async () => {
-  const impatient = await EchoServer.start({ requestTimeoutSeconds: 1, headBytesMax: 100_000 });
+  const impatient = await EchoServer.start({ requestTimeoutSeconds: 1, urlBytesMax: 100_000 });
   const connection = await Connection.open(impatient.address);
   const request = `GET /${'x'.repeat(60_000)} HTTP/1.1\r\n\r\n`;
   const count = 1000;

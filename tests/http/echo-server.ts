@@ -5,7 +5,8 @@ import type { MalformedRequest } from '../../src/http/http-handler.js';
 import { jsonReply } from '../../src/http/write-reply.js';
 
 export const limits: HttpServerLimits = {
-  headBytesMax: 2000,
+  urlBytesMax: 2000,
+  headerBytesMax: 2000,
   bodyBytesMax: () => 1000,
   headersTimeoutSeconds: 10,
   requestTimeoutSeconds: 30,

@@ -12,7 +12,22 @@ export class NodeHttpPeer {
     const peer = new NodeHttpPeer();
     const server = peer.#server;
     Object.assign(server, { httpAllowHalfOpen: true });
+    // node:http goes by the first of two Hosts, which ours refuses; nothing behind it is a request.
+    const refused = new WeakSet<Duplex>();
+    const isRefused = ({ rawHeaders, socket }: IncomingMessage): boolean => {
+      const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
+      if (names.filter((name) => name === 'host').length > 1) {
+        refused.add(socket);
+        peer.details.push('fault');
+      }
+      return refused.has(socket);
+    };
     const take = (request: IncomingMessage, response: { end: () => void }): void => {
+      if (isRefused(request)) {
+        request.on('error', () => undefined).resume();
+        response.end();
+        return;
+      }
       const pieces: Buffer[] = [];
       request.on('error', () => undefined);
       request.on('data', (piece: Buffer) => pieces.push(piece));
@@ -27,7 +42,7 @@ export class NodeHttpPeer {
     server.on('connect', (request: IncomingMessage, socket: Duplex) => {
       // The bodies of calls that came with it end first.
       setImmediate(() => {
-        peer.#note(request, Buffer.alloc(0));
+        if (!isRefused(request)) peer.#note(request, Buffer.alloc(0));
         socket.on('error', () => undefined).end();
       });
     });

@@ -15,6 +15,20 @@ const before: readonly Step[] = [
   [`metric create disk_used --namespace host --dimension disk`, 0, /^created/],
   ['alarm receivers list', 0, /^receivers {2}name {2}channels$/],
   [`alarm receivers create ops --channel ${example}`, 0, /^created receivers ops$/],
+  [
+    'alarm receivers create chat --channel wecom=https://example.com/?key=hidden --language zh --text 监控',
+    0,
+    /^created receivers chat$/,
+  ],
+  ['alarm receivers list', 0, /\n1002 {7}chat {2}wecom example\.com; in zh; text 监控$/],
+  [
+    'alarm receivers modify chat --text @all',
+    1,
+    /^putmon: \(-503\).*noticeText "@all" is not a text of/,
+  ],
+  ['alarm receivers modify chat --language en --text ops', 0, /^changed receivers chat$/],
+  ['alarm receivers list', 0, /\n1002 {7}chat {2}wecom example\.com; text ops$/],
+  ['alarm receivers delete chat', 0, /^deleted receivers chat$/],
   ['alarm receivers create ops', 1, /^putmon: \(-514\)/],
   ['alarm receivers create other --channel webhook', 2, /--channel webhook is not kind=target$/],
   ['alarm receivers create other --channel fax=1', 1, /^putmon: \(-503\).*channels.0.kind "fax"/],
@@ -42,19 +56,29 @@ const withRule = (rule: string): readonly Step[] => [
     'alarm rules --namespace host',
     0,
     new RegExp(
-      `\n${rule} {2}disk_used {2}disk {2}bound objects {2}max\\(300s\\) >= 80, 2 of 3, recovery 70 {2}1001$`,
+      `\n${rule} {2}disk_used {2}disk {2}bound objects {2}max\\(300s\\) >= 80, 2 of 3, recovery 70 {2}critical {2}1001$`,
     ),
   ],
   [`alarm modify ${rule} --compare >=85 --windows 2`, 0, new RegExp(`^changed ${rule}$`)],
+  [`alarm modify ${rule} --severity 3`, 0, new RegExp(`^changed ${rule}$`)],
+  [
+    `alarm modify ${rule} --severity urgent`,
+    2,
+    /^putmon: --severity urgent is none of critical, warning, notice$/,
+  ],
   [`alarm modify ${rule} --compare much`, 2, /^putmon: --compare much is not like '>= 80'/],
-  ['alarm rules --namespace host', 0, /max\(300s\) >= 85, 2 in a row, recovery 70 {2}1001$/],
+  [
+    'alarm rules --namespace host',
+    0,
+    /max\(300s\) >= 85, 2 in a row, recovery 70 {2}notice {4}1001$/,
+  ],
   [`alarm bind ${rule} --dimension disk=sdb`, 0, /^disk=sdb is bound to policy-/],
   [`alarm unbind ${rule} --dimension disk=sdb`, 0, /^disk=sdb is unbound from policy-/],
   [`alarm unbind ${rule} --dimension disk=sdb`, 1, /^putmon: \(-502\)/],
   [
     `alarm explain ${rule} --dimension disk=sda`,
     0,
-    /^disk_used disk=sda\npolicy-\w+: max\(300s\) >= 85, 2 in a row, recovery 70\n\nwindow until .*\n.* no data {5}- {4}- {6}unjudged$/,
+    /^disk_used disk=sda\npolicy-\w+: max\(300s\) >= 85, 2 in a row, recovery 70 \(notice\)\n\nwindow until .*\n.* no data {5}- {4}- {6}unjudged$/,
   ],
   [
     `alarm explain ${rule} --dimension disk=sdb`,
@@ -96,7 +120,8 @@ test('the life of a rule on the command line', async () => {
   const signed = ['alarm', 'receivers', 'create', 'signed', '--channel', example, '--data', data];
   const env = { PUTMON_CHANNEL_SECRET: 'shared' };
   assert.equal((await putmon(signed, { env })).exitCode, 0);
-  const options = ['--windows', '2/3', '--recovery', '70', '--receivers', 'ops'];
+  const levels = ['--severity', 'critical'];
+  const options = ['--windows', '2/3', '--recovery', '70', '--receivers', 'ops', ...levels];
   const object = [...disk.split(' '), '--dimension', 'disk=sda', '--when', 'max(5m) >= 80'];
   const create = ['alarm', 'create', '--data', data, ...object, ...options];
   const { alarmRuleId } = (await putmonJson(create)) as { alarmRuleId: string };

@@ -11,7 +11,7 @@ export async function assertTold(
   // A word with spaces is written with %20.
   const args = command.split(' ').map((word) => decodeURIComponent(word));
   const outcome = await putmon(args, options);
-  const lines = outcome.stderr.replaceAll('\n(', ' (').trimEnd().split('\n');
+  const lines = outcome.stderr.trimEnd().split('\n');
   assert.equal(lines.length, told.length, outcome.stderr);
   for (const line of lines) assert.match(line, /^putmon: /);
   for (const pattern of told) {

@@ -8,6 +8,7 @@ import { temporaryFolder } from './temporary-folder.js';
 
 const host = '--namespace host';
 const cpu = `${host} --metric cpu`;
+const far = '--namespace far --metric cpu';
 const newKey =
   /^SecretId {3}AKID\w{32}\nSecretKey {2}\w{32}\naccount {4}other \(main key\); the Sec/;
 
@@ -24,7 +25,8 @@ const session: readonly Step[] = [
   [`get ${cpu} --dimension ip=a --json`, 0, /"dimensions":\{"ip":"a"\},.*"data":\[\]/],
   ['namespace delete host', 1, /^putmon: \(-515\)Subresources exist.*: host has metrics$/],
   ['key create --account other', 0, newKey],
-  ['key list --account other', 0, /^SecretId .*\nAKID\w{32} {2}main {2}active {2}\S+Z {2}all$/],
+  ['key list --account other', 0, /\nAKID\w{32} {2}main {2}active {2}\S+Z {2}never {6}0 {8}all$/],
+  ['accounts', 0, /^account {2}main keys {2}.*\nmain {5}1 .*\nother {4}1 {10}0 {9}0 {11}0 {8}0$/],
   ['call DescribeNamespace --json', 0, /^\{"data":\["host"\]\}$/],
   ['call Nothing', 1, /^putmon: there is no Action "Nothing"$/],
   ['sign explain {"SecretId":"none"}', 1, /^The SecretId none is unknown: 1011 whatever is signed/],
@@ -35,17 +37,45 @@ const more: readonly Step[] = [
   ['namespace create far --region sh', 0, /^created namespace far in sh$/],
   ['namespace list', 0, /^host$/],
   ['namespace list --region ap-shanghai', 0, /^far$/],
-  ['namespace delete far --region sh', 0, /^deleted namespace far in sh$/],
+  ['namespace create host --region sh', 0, /^created namespace host in sh$/],
+  [`metric create mem ${host} --region sh --dimension ip`, 0, /^created metric mem in host$/],
   ['namespace list --account other --json', 0, /^\[\]$/],
-  ['call DescribeNamespace Region=sh --json', 0, /"data":\[\]/],
+  ['call DescribeNamespace Region=sh --json', 0, /"data":\["far","host"\]/],
   [`metric create cpu ${host} --dimension ip`, 1, /^putmon: \(-514\)Resource already exists: /],
   [`metric list ${host}`, 0, /^metric {2}display name .*\ncpu {5}cpu {11}% .* max,min,sum,/],
   [`get ${cpu} --dimension ip=a`, 0, /^cpu ip=a\n\S+ \S+ to \S+ \S+ \(\+08:00\), 0 values$/],
-  [`get ${cpu} --dimension ip=a --statistic max`, 0, /^max cpu ip=a\n[\s\S]*, 1[34] values\n/],
+  [
+    `get ${cpu} --dimension ip=a --statistic max`,
+    0,
+    /^max cpu ip=a\n.*, 0 values; 1[34] windows without data not shown$/,
+  ],
   [`get ${cpu} --dimension port=1`, 1, /^putmon: \(-509\).*: the dimensions of cpu are ip$/],
-  [`get ${cpu} --dimension ip=a --start noon`, 1, /^putmon: \(-503\).*: startTime "noon" is no Y/],
+  [
+    `get ${cpu} --dimension ip=a --start noon`,
+    2,
+    /^putmon: --start noon is not like -1h, 2026-11-27, /,
+  ],
+  [`get ${cpu} --dimension ip=a --start 2026-02-30`, 1, /^putmon: \(-503\).*: startTime "2026-02/],
+  [
+    `get ${cpu} --dimension ip=a --start 2026-11-27 --end now`,
+    0,
+    /^cpu ip=a\n2026-11-27 00:00:00 to/,
+  ],
+  [`get ${cpu} --dimension ip=a --start -1h`, 0, /^cpu ip=a\n.*, 0 values$/],
+  [
+    `get ${far} --region gz`,
+    1,
+    /: there is no namespace "far" in ap-guangzhou; it exists in ap-sh/,
+  ],
+  [`get ${far}`, 1, /it exists in ap-shanghai: use --region sh$/],
+  [
+    `get ${host} --metric mem`,
+    1,
+    /no metric "mem" in host; it exists in ap-shanghai: use --region sh$/,
+  ],
   [`get ${host} --metric none`, 1, /^putmon: \(-502\).*: there is no metric "none" in host$/],
   ['key list --account none', 1, /^putmon: \(-502\).*: there is no account "none"$/],
+  ['namespace delete far --region sh', 0, /^deleted namespace far in sh$/],
 ];
 
 describe('every command does the same', { concurrency: true }, () => {

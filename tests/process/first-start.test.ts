@@ -11,6 +11,11 @@ describe('a first start', { concurrency: true }, () => {
   for (const [situation, args, expected] of [
     ['without --auto-register', [], /^ {2}node .* namespace create demo/m],
     ['with --auto-register', ['--auto-register'], /created as reports name them/],
+    [
+      'where all must be signed',
+      ['--auto-register', '--signature-forms', 'all'],
+      /put .*--sign-all/,
+    ],
   ] as const) {
     test(`${situation}: the lines that it prints work as printed`, async () => {
       const cwd = temporaryFolder();
@@ -63,7 +68,7 @@ describe('a first start', { concurrency: true }, () => {
     const modes = modesIn(data);
     const names = [...modes.keys()].filter((name) => !name.includes('/'));
     const kept = ['putmon.duckdb', 'putmon.duckdb.wal', 'putmon.journal'];
-    assert.deepEqual(names, ['.', 'master.key', 'operator.json', ...kept]);
+    assert.deepEqual(names, ['.', 'folder.json', 'master.key', 'operator.json', ...kept]);
     for (const [name, mode] of modes) assert.match(mode, /^folder 700$|^file 600$/, name);
     assert.equal(await server.stop(), 0);
     assert(!existsSync(join(data, 'operator.json')));

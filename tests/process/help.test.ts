@@ -4,12 +4,13 @@ import { putmon } from './run.js';
 
 const folder = '--data --config --json';
 const account = `${folder} --account`;
-const condition = '--windows --recovery --missing --repeat';
+const condition = '--windows --recovery --missing --repeat --severity';
 const region = `${account} --region`;
 
 /** Every command, with what it takes beside --help. */
 const commands: Readonly<Record<string, string>> = {
   serve: '--config --data --receiver --control --auto-register --log-level …',
+  accounts: folder,
   'key create': `${account} --kind --grant`,
   'key import': `${account} --kind --grant --secret-id`,
   'key grant': `${account} --grant --secret-id`,
@@ -17,27 +18,27 @@ const commands: Readonly<Record<string, string>> = {
   'key rotate': `${account} --secret-id`,
   'key block': `${account} --secret-id`,
   'key unblock': `${account} --secret-id`,
-  'key revoke': `${account} --secret-id`,
+  'key revoke': `${account} --secret-id --yes`,
   'namespace create': region,
   'namespace list': region,
-  'namespace delete': region,
+  'namespace delete': `${region} --yes`,
   'metric create': `${region} --namespace --dimension --unit --display`,
   'metric list': `${region} --namespace`,
-  'metric delete': `${region} --namespace`,
-  put: '--url --secret-id --region --namespace --metric --dimension --value --json',
+  'metric delete': `${region} --namespace --yes`,
+  put: '--url --secret-id --region --namespace --metric --dimension --value --stdin --json --sign-all',
   get: `${region} --namespace --metric --dimension --start --end --limit --statistic --period`,
   'alarm create': `${region} --namespace --metric --when --dimension --by ${condition} --receivers`,
   'alarm rules': `${region} --namespace --metric`,
   'alarm modify': `${region} --compare ${condition}`,
-  'alarm delete': region,
+  'alarm delete': `${region} --yes`,
   'alarm bind': `${region} --dimension`,
   'alarm unbind': `${region} --dimension`,
   'alarm tell': region,
-  'alarm receivers create': `${region} --channel`,
+  'alarm receivers create': `${region} --channel --language --text`,
   'alarm receivers list': region,
-  'alarm receivers modify': `${region} --name --channel`,
+  'alarm receivers modify': `${region} --name --channel --language --text`,
   'alarm receivers test': region,
-  'alarm receivers delete': region,
+  'alarm receivers delete': `${region} --yes`,
   'alarm list': `${region} --start --end`,
   'alarm deliveries': `${region} --limit`,
   'alarm silence': `${region} --for --until --dimension --reason`,
@@ -47,7 +48,7 @@ const commands: Readonly<Record<string, string>> = {
   'alarm test': `${region} --namespace --metric --when --compare --by ${condition} --start --end --limit`,
   sign: '--secret-id --region --method --timestamp --nonce --json',
   'sign explain': `${folder} --signed-text`,
-  call: region,
+  call: `${region} --yes`,
   backup: `${folder} --with-master-key`,
   restore: '--data --master-key-file --json',
   doctor: folder,

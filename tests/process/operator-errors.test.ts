@@ -1,16 +1,17 @@
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { assertTold } from './assert-told.js';
-import { putmon, type RunOptions } from './run.js';
+import { program, putmon, run, type RunOptions } from './run.js';
 import { Server } from './server.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const cwd = temporaryFolder();
 await putmon(['key', 'create', '--data', join(cwd, 'stopped')]);
-await Server.start({ data: join(cwd, 'served') });
+const served = await Server.start({ data: join(cwd, 'served') });
 rmSync(join(cwd, 'served', 'operator.json'));
 writeFileSync(join(cwd, 'file'), 'no folder');
 writeFileSync(join(cwd, 'wrong.yaml'), 'logLevel: loud\nretentionDay: 3\n');
@@ -39,13 +40,27 @@ const failures: readonly (readonly [string, string, RegExp, RunOptions?])[] = [
   ['folder served, no credential', 'key list --data served', /is in use: another putmon process/],
   ['folder missing', 'key list --data none', /^none holds no data; run putmon serve, or name ano/],
   ['folder a file', `${serve} --data file`, /^file is no folder; choose another$/],
-  ['folder in a file', `${serve} --data file/x`, /^file\/x lies in no folder; choose another$/],
+  ['folder in a file', `${serve} --data file/x`, /^file\/x is no folder, or lies in none; choose/],
+  [
+    'a file to read',
+    'key list --data file',
+    /^file\/operator\.json is no folder, or lies in none; ch/,
+  ],
+  ['a file to check', 'doctor --data file', /^file is no folder, or lies in none; choose another$/],
+  ['a file to restore', 'restore file --data new', /^file is no whole backup; name a folder that/],
   ['folder closed', `${serve} --data closed/x`, /closed\/x is not open to this user/, nobody],
   ['no database', `${serve} --data strange`, /strange\/putmon\.duckdb" exists, but it is not a va/],
   ['wrong master key', 'key list --data stopped', /^the master key does not open/, otherKey],
   ['no master key', 'key list --data stopped', /^PUTMON_MASTER_KEY must hold 64/, noKey],
   ['refused', 'namespace delete n --data stopped', /^\(-502\)Resource does not exist: there is no/],
   ['no receiver', `${put} --url http://127.0.0.1:9`, /^no receiver answers at http:/, signed],
+  [
+    'the control plane',
+    `${put} --url http://${served.control}`,
+    /: code 4100 is one of the contro/,
+    signed,
+  ],
+  ['refused', `${put} --url http://${served.receiver}`, /^1011 /, signed],
   ['not HTTP', `${put} --url http://127.0.0.1:${port}`, /^no receiver answers at http:/, signed],
 ];
 
@@ -54,6 +69,22 @@ describe('what can not be done is told in a line, and exits with 1', () => {
   for (const [situation, command, told, options] of failures) {
     test(situation, () => assertTold(command, 1, [told], { cwd, ...options }));
   }
+});
+
+describe('output that can not be written is told in a line, and exits with 1', () => {
+  for (const command of ['--help', '--version', 'check-config', 'accounts --data stopped --json']) {
+    test(command, async () => {
+      const words = ['-c', `exec "$0" "$@" > /dev/full`, process.execPath, program];
+      const { exitCode, stderr } = await run('sh', [...words, ...command.split(' ')], { cwd });
+      assert.equal(stderr, 'putmon: standard output can not be written: ENOSPC\n');
+      assert.equal(exitCode, 1);
+    });
+  }
+
+  test('where failures can not be told either, the exit code tells them', async () => {
+    const words = ['-c', `exec "$0" "$@" 2> /dev/full`, process.execPath, program, 'nonsense'];
+    assert.deepEqual(await run('sh', words, { cwd }), { exitCode: 2, stdout: '', stderr: '' });
+  });
 });
 
 describe('a wrong configuration is told whole, and exits with 2', { concurrency: 2 }, () => {

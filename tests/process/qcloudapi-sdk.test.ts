@@ -36,11 +36,19 @@ const nested = [
   { dimensions: { host: 'web1', data_center: 'a' }, metricName: 'memory', value: 1e-7 },
 ];
 
+/** The package takes a POSTed value that begins with "@" for a file, and does not sign it. */
+const withFile = [
+  { dimensions: { host: '@web1', data_center: 'a' }, metricName: 'cpu', value: 0.5 },
+  { dimensions: { host: '@web1', data_center: 'a' }, metricName: 'memory', value: 1e-7 },
+];
+
 describe('npm qcloudapi-sdk 0.2.1, unchanged', { concurrency: 2 }, () => {
   for (const [namespace, options, reported] of [
     ['post_flattened', { method: 'POST' }, nested],
     ['post_text', { method: 'POST' }, JSON.stringify(nested)],
     ['post_sha256', { method: 'POST', signatureMethod: 'sha256' }, nested],
+    ['post_at_sign', { method: 'POST' }, withFile],
+    ['get_at_sign', { method: 'GET' }, withFile],
     ['get_flattened', { method: 'GET' }, nested],
     ['get_text', { method: 'GET' }, JSON.stringify(nested, undefined, 2)],
     ['get_sha256', { method: 'GET', signatureMethod: 'sha256' }, nested],

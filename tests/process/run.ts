@@ -9,7 +9,7 @@ export const program = fileURLToPath(new URL('../../src/cli/putmon.js', import.m
 export type Environment = Readonly<Record<string, string>>;
 
 export interface RunOptions {
-  readonly input?: string;
+  readonly input?: string | Buffer;
   readonly env?: Environment;
   readonly cwd?: string;
   readonly uid?: number;

@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { putmon, putmonJson } from './run.js';
 import { Server } from './server.js';
-import { SampleSender, type KeyPair } from './signed-report.js';
+import { hmac, SampleSender, type KeyPair } from './signed-report.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const folder = join(temporaryFolder(), 'data');
 const one = await newSender('create');
 const other = await newSender('create');
+/** Its signature has both of the characters in which base64url differs. */
+const steady = new SampleSender({ secretId: 'AKIDsteady', secretKey: 'steadySecret7' });
+const imported = ['key', 'import', '--account', 'steady', '--secret-id', 'AKIDsteady'];
+await putmon([...imported, '--data', folder], { input: steady.key.secretKey });
 const sub = await newSender('create --kind sub');
 const blocked = await newSender('create --account blocked');
 const revoked = await newSender('create --account revoked');
@@ -29,6 +33,15 @@ const allSigned = one.signature({ parameters: one.all });
 const unsorted = { parameters: `${one.unsorted}&Action=PutMonitorData` };
 const action = '&Action=PutMonitorData';
 const method = '&SignatureMethod=HmacSHA256';
+const md5 = one.digest({}, 'md5').toString('base64');
+const noMark = hmac(one.text().replace('?', ''), one.key.secretKey).toString('base64');
+const small = (text: string): string => text.replace(/%../g, (escape) => escape.toLowerCase());
+const foreignHosts = ['monitor.api.qcloud.com', 'cvm.api.qcloud.com', 'cvm.tencentcloudapi.com'];
+const urlSafe = steady.signature().replaceAll('+', '-').replaceAll('/', '_');
+const sortedLast = one.signature({ parameters: `${one.all}&Z.a=1&Z.b=2` });
+const twoNames = `${action}&Z_a=1&Z.b=2`;
+const allPosted = one.signature({ method: 'POST', parameters: one.all });
+const withFile = `curl http://x/v2/index.php -d '${query(one.url(allPosted, `${action}&z=@1`))}'`;
 const unknown = (request: string): string => request.replace(one.key.secretId, 'AKIDnone');
 
 /** Line by line what curl is given: the parts of the body may stand in any of its options. */
@@ -61,6 +74,13 @@ const senders: readonly (readonly [string, string, 'taken' | 'refused', RegExp])
   ['another path', url(one.signature({ path: '/report.cgi' })), 'taken', /sign \/v2\/index\.php$/m],
   ['no path', url(one.signature({ path: '' })), 'refused', /sign \/v2\/index\.php$/m],
   ['all parameters', url(allSigned, action), 'taken', /signed were all parameters/],
+  [
+    'rewritten first',
+    url(sortedLast, twoNames),
+    'taken',
+    /"_" in names turned to "\." before they/,
+  ],
+  ['a file left out', withFile, 'taken', /all parameters but those whose value begins with/],
   ['no Action', url(one.signature(noAction)), 'refused', /is signed even where it is not sent$/m],
   ['not sorted', url(one.signature(unsorted), action), 'refused', /sort the parameters by name$/m],
   ['SHA256, unsaid', url(sha256), 'refused', /send SignatureMethod=HmacSHA256, or sign with HM/],
@@ -71,6 +91,52 @@ const senders: readonly (readonly [string, string, 'taken' | 'refused', RegExp])
   ['revoked key', revoked.url(''), 'refused', /^The SecretId AKID\w+ is revoked: 1011 whatever/],
   ['blocked key', blocked.url(blocked.signature()), 'taken', /^The key is blocked: 1008 until/m],
   ['sub-account', sub.url(sub.signature()), 'taken', /^It is the key of a sub-account: 1011/m],
+  [
+    'no Signature',
+    url(right).replace(/&Signature=.*/, ''),
+    'refused',
+    /^The request carries no Signature: 1009\.\nThe docum/,
+  ],
+  ['an empty Signature', url(''), 'refused', /^The request carries no Signature: 1009\.$/m],
+  ['encoded twice', url(encodeURIComponent(right)), 'refused', /URL-encode the Signature once in/],
+  [
+    'small escapes',
+    url(small(encodeURIComponent(right))),
+    'refused',
+    /URL-encode the Signature on/,
+  ],
+  ['encoded in JSON', one.body(encodeURIComponent(post)), 'refused', /and not at all in JSON$/m],
+  ['no question mark', url(noMark), 'refused', /put a \? between the path and the parameters$/m],
+  ['HMAC-MD5', url(md5), 'refused', /signed {6}md5\n {2}so {10}sign with HMAC-SHA1$/m],
+  [
+    'HMAC-MD5, said SHA256',
+    url(md5, method),
+    'refused',
+    /sign with HMAC-SHA256, as SignatureMethod/,
+  ],
+  ...foreignHosts.map(
+    (host) =>
+      [
+        `the host of another API, ${host}`,
+        url(one.signature({ host })),
+        'refused',
+        /sign receiver\.monitor\.tencentyun\.com, whatever address the request goes to$/m,
+      ] as const,
+  ),
+  ['base64url', steady.url(urlSafe), 'refused', /write Base64 with \+ and \/, not with - and _$/m],
+  [
+    'base64url, cut',
+    steady.url(urlSafe.slice(0, -1)),
+    'refused',
+    /- and _, and keep the = at its end$/m,
+  ],
+  ['no padding', url(right.slice(0, -1)), 'refused', /keep the = at the end of the Base64$/m],
+  [
+    'no padding, and port',
+    url(one.signature(withPort).slice(0, -1)),
+    'refused',
+    /host differs[^]*=/,
+  ],
   ['no SecretId', 'http://x/v2/index.php?a=1', 'refused', /^The request carries no SecretId: 1/],
 ];
 
@@ -89,6 +155,25 @@ describe('sign explain compares the text that the sender signed', { concurrency:
     const signature = sender.signature({ parameters: one.five.replace('gz', 'bj') });
     test(situation, () => assertTold([url(signature), '--signed-text', own], 'refused', told));
   }
+});
+
+test('sign explain under signatureForms: all asks for the whole text', async () => {
+  const data = join(temporaryFolder(), 'data');
+  const sender = new SampleSender((await putmonJson(['key', 'create', '--data', data])) as KeyPair);
+  const explained = async (parameters: string) => {
+    const request = sender.url(sender.signature({ parameters }), action);
+    return putmon(['sign', 'explain', request, '--data', data], {
+      env: { PUTMON_SIGNATURE_FORMS: 'all' },
+    });
+  };
+  const { stdout, exitCode } = await explained(sender.five);
+  assert.equal(exitCode, 1);
+  assert.match(stdout, /^signatureForms is all: every parameter must be signed/m);
+  assert.ok(
+    stdout.includes(`\nThe whole text is        ${sender.text({ parameters: sender.all })}\n`),
+  );
+  assert.match(stdout, /signed were Action, Nonce, Region, SecretId, Timestamp; sign all param/);
+  assert.equal((await explained(sender.all)).exitCode, 0);
 });
 
 test('sign explain reads standard input, and answers in JSON', async () => {

@@ -69,6 +69,8 @@ describe('each code of either half comes through every worker', () => {
     ['another Nonce than was signed', 1011, () => postOf({ ...freshReport(), Nonce: 7 })],
     ['another Action', 1012, postWith({ Action: 'GetMonitorData' })],
     ['a body that is too long', 1015, () => postOf('x'.repeat(1_048_577))],
+    ['two Hosts', 1012, sendAs({ headers: { HOST: 'again' } })],
+    ['a header that is too long', 1015, sendAs({ headers: { X: 'x'.repeat(32_768) } })],
     ['a Timestamp of yesterday', 1021, postWith({ Timestamp: 1_700_000_000 })],
     ['a Region without a store', 1014, postWith({ Region: 'mars' })],
     ['a Namespace that is none', 1016, postWith({ Namespace: '-' })],
@@ -130,6 +132,7 @@ describe('a change of keys holds for every worker from its answer on', () => {
 test('a reload holds for every worker once the log says so', async () => {
   for (const [at, [setting, code]] of [
     ['denyNetworks: [127.0.0.0/8]', 1008],
+    ['signatureForms: all', 1011],
     ['denyNetworks: []', 0],
   ].entries()) {
     writeFileSync(config, `autoRegister: true\n${setting}\n`);

@@ -15,6 +15,8 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
   ['none of the methods', 'sign --method PUT', /'PUT' is invalid\. Allowed choices are GET, P/],
   ['no number', `${put} --value one`, /^--value one is no number$/],
   ['no dimension', `${put} --dimension ip`, /^--dimension ip is not NAME=VALUE$/],
+  ['no value', 'put --namespace host', /^give --metric, --dimension and --value, or --stdin$/],
+  ['a value of many', `${put} --stdin`, /^--value goes without --stdin$/],
   ['no URL', `${put} --url here`, /^--url here is no URL$/],
   ['no timestamp', 'sign --timestamp now', /^--timestamp now is no whole number above 0$/],
   ['no nonce', 'sign --nonce -1', /^--nonce -1 is no whole number above 0$/],

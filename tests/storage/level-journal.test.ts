@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { DataDamagedError } from '../../src/storage/data-check.js';
 import { crc32c } from '../../src/storage/leveldb/crc32c.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
+import { checkLevelFiles } from '../../src/storage/leveldb/level-files.js';
 import { checkLogs } from '../../src/storage/leveldb/level-log.js';
 import { describeJournal, type JournalHarness } from './journal-conformance.js';
 import { canMountDisk, SmallDisk } from './small-disk.js';
@@ -93,5 +94,47 @@ describe('a log of the journal', async () => {
   async function checked(bytes: Buffer): Promise<void> {
     await writeFile(join(folder, name), bytes);
     await checkLogs(folder);
+  }
+});
+
+describe('a table of the journal', async () => {
+  const folder = await temporaryFolder();
+  const first = await LevelJournal.open(folder);
+  for (const size of [1, 5000, 32_740, 80_000, 3]) await first.append(Buffer.alloc(size, size));
+  await first.close();
+  // Opening writes the log into a table.
+  await (await LevelJournal.open(folder)).close();
+  const [name = ''] = (await readdir(folder)).filter((each) => each.endsWith('.ldb'));
+  const table = await readFile(join(folder, name));
+
+  test('as it was written is whole', () => checked(table));
+
+  /** Two places of at most 10 bytes each, 40 in all, are followed by zeros that nothing reads. */
+  const isRead = (place: number): boolean =>
+    place < table.length - 40 || place >= table.length - 8 || table[place] !== 0;
+
+  test('that has another byte anywhere is damaged', async () => {
+    const anyPlace = fc.nat({ max: table.length - 1 }).filter(isRead);
+    // The eighth bit of the last number may say that a zero follows, and changes nothing.
+    const anyChange = [anyPlace, fc.integer({ min: 1, max: 127 })] as const;
+    const property = fc.asyncProperty(...anyChange, async (place, change) => {
+      const changed = Buffer.from(table);
+      changed[place] = (changed[place] ?? 0) ^ change;
+      await assert.rejects(checked(changed), DataDamagedError);
+    });
+    await fc.assert(property, { numRuns: 300 });
+  });
+
+  test('that is cut off at any byte is damaged', async () => {
+    const anyLength = fc.nat({ max: table.length - 1 });
+    const property = fc.asyncProperty(anyLength, (length) =>
+      assert.rejects(checked(table.subarray(0, length)), DataDamagedError),
+    );
+    await fc.assert(property, { numRuns: 100 });
+  });
+
+  async function checked(bytes: Buffer): Promise<void> {
+    await writeFile(join(folder, name), bytes);
+    await checkLevelFiles(folder);
   }
 });

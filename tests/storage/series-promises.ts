@@ -33,10 +33,10 @@ export function promiseSeries(
       await store.write(reportOf(noonSeconds, [{ value: 1, seriesKey }]));
     const bytes = keys.map((key) => Buffer.from(key)).sort((a, b) => Buffer.compare(a, b));
     assert.deepEqual(
-      store.listSeries(1),
+      await store.listSeries(1),
       bytes.map((key) => key.toString()),
     );
-    assert.deepEqual(store.listSeries(2), []);
+    assert.deepEqual(await store.listSeries(2), []);
     await store.close();
   });
 
@@ -46,7 +46,7 @@ export function promiseSeries(
     await before.write(reportOf(noonSeconds, [{ value: 1, seriesKey: 'x\u0000y' }, { value: 2 }]));
     await before.close();
     const after = await harness.open();
-    assert.deepEqual(after.listSeries(1), ['a', 'x\u0000y']);
+    assert.deepEqual(await after.listSeries(1), ['a', 'x\u0000y']);
     assert.equal(after.seriesCountOf(1), 2);
     await after.write(reportOf(noonSeconds + 1, [{ value: 3, seriesKey: 'z' }, { value: 4 }]));
     assert.deepEqual(await valuesOf(after), [2, 4]);

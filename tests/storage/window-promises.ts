@@ -75,6 +75,23 @@ export function promiseWindows(harnessOf: () => SampleStoreHarness): void {
     await store.close();
   });
 
+  test('a sum that no double holds is infinite, with its sign', async () => {
+    const store = await harnessOf().open();
+    for (const [seriesKey, sign] of [
+      ['a', 1],
+      ['b', -1],
+    ] as const) {
+      const huge = { seriesKey, value: sign * Number.MAX_VALUE };
+      await store.write(reportOf(noonSeconds, [huge, huge, huge]));
+      const sum = await store.readWindows({ ...hourOf('sum'), seriesKeys: [seriesKey] });
+      const mean = await store.readWindows({ ...hourOf('avg'), seriesKeys: [seriesKey] });
+      assert.deepEqual([...sum.values(), ...mean.values()], [sign * Infinity, huge.value]);
+    }
+    const both = await store.readWindows({ ...hourOf('sum'), seriesKeys: ['a', 'b'] });
+    assert.deepEqual([...both.values()], [0]);
+    await store.close();
+  });
+
   test('the newest sample of any of the series is found, however old', async () => {
     const harness = harnessOf();
     const store = await harness.open();

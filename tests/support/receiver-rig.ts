@@ -58,7 +58,8 @@ export class ReceiverRig {
         answerMalformed: (fault) => answerMalformedReport(fault, receiver),
       },
       {
-        headBytesMax: 294_912,
+        urlBytesMax: 262_144,
+        headerBytesMax: 32_768,
         bodyBytesMax: () => 1_048_576,
         headersTimeoutSeconds: 10,
         requestTimeoutSeconds: 30,
@@ -90,6 +91,7 @@ export class ReceiverRig {
       catalog,
       limiter: this.#limiter(),
       store: this.#store,
+      keyUses: { noteReport: () => undefined },
       clock: () => nowSeconds * 1000,
       turn: {
         ageMilliseconds: () => this.faults.turnMilliseconds ?? 0,

@@ -37,7 +37,7 @@ async function readMetric(
   store: SampleStore,
 ): Promise<Pick<Stored, 'dimensions' | 'timeSeconds' | 'value'>[]> {
   const found = [];
-  for (const seriesKey of store.listSeries(metricId)) {
+  for (const seriesKey of await store.listSeries(metricId)) {
     const values = dimensionValuesOf(seriesKey);
     const dimensions = dimensionNames.map((name, at) => `${name}=${values[at] ?? ''}`).join('&');
     const range = { metricId, seriesKey, startSeconds: 0, endSeconds: 2 ** 32 - 1 };

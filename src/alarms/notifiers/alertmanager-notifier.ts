@@ -1,8 +1,17 @@
 import type { Alarm, Delivery } from '../../catalog/alarms/alarm.js';
+import { severityNames } from '../../catalog/alarms/severity.js';
 import { objectKeyOf } from '../../model/monitored-object.js';
+import { channelRules } from './channel-rules.js';
+import { cutText } from './cut-text.js';
 import { noticeText, plainText } from './notice-text.js';
-import { DeliveryError, type Notifier, type NotifierParts } from './notifier.js';
-import { postJson } from './post-json.js';
+import {
+  DeliveryError,
+  type DeliveryResult,
+  type GatheredDeliveries,
+  type Notifier,
+  type NotifierParts,
+} from './notifier.js';
+import { postForStatus } from './post-json.js';
 
 /** An open alarm ends when it is told to, not by Alertmanager's resolve_timeout. */
 const openSeconds = 10 * 365 * 86_400;
@@ -15,8 +24,9 @@ export class AlertmanagerNotifier implements Notifier {
     this.#parts = parts;
   }
 
-  async deliver(delivery: Delivery, signal: AbortSignal): Promise<string> {
+  async deliver([delivery]: GatheredDeliveries, signal: AbortSignal): Promise<DeliveryResult> {
     const { channel } = delivery;
+    const { kind } = channel;
     if (channel.kind !== 'alertmanager') throw new DeliveryError('no Alertmanager');
     const url = `${channel.url.replace(/\/+$/, '')}/api/v2/alerts`;
     const { user, password = '' } = channel;
@@ -24,8 +34,8 @@ export class AlertmanagerNotifier implements Notifier {
     const headers: Record<string, string> =
       user === undefined ? {} : { authorization: `Basic ${basic}` };
     const body = JSON.stringify([this.#alertOf(delivery)]);
-    await postJson({ url, body, headers, allowed: this.#parts.allowed(), signal });
-    return `${new URL(url).host} took it`;
+    await postForStatus({ kind, url, body, headers, allowed: this.#parts.allowed(), signal });
+    return { outcome: `${new URL(url).host} took it` };
   }
 
   #alertOf({ notice }: Delivery): object {
@@ -35,7 +45,7 @@ export class AlertmanagerNotifier implements Notifier {
     const endSeconds = alarm.end?.recoverSeconds ?? alarm.occurSeconds + openSeconds;
     return {
       labels: labelsOf(alarm),
-      annotations: { summary: title, description: lines.join('\n') },
+      annotations: { summary: textOf(title), description: textOf(lines.join('\n')) },
       startsAt: isoDate(alarm.occurSeconds),
       endsAt: isoDate(Math.max(endSeconds, alarm.occurSeconds)),
     };
@@ -54,8 +64,13 @@ function labelsOf(alarm: Alarm): Record<string, string> {
     namespace: plainText(alarm.namespaceName),
     region: alarm.region,
     rule: rule.ruleId,
+    severity: severityNames[rule.severity],
     object: objectKeyOf({ dimensionNames, dimensionValues }).toWellFormed(),
   };
+}
+
+function textOf(text: string): string {
+  return cutText(text, channelRules.alertmanager.bytesMax);
 }
 
 /** Labels are ASCII words; `object` tells apart what becomes the same by it. */

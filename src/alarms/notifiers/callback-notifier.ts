@@ -1,8 +1,16 @@
 import type { Delivery } from '../../catalog/alarms/alarm.js';
 import { formatDate } from '../../query/dates.js';
 import { objectRecordOf } from '../../query/objects.js';
-import { DeliveryError, type Notifier, type NotifierParts } from './notifier.js';
-import { postJson } from './post-json.js';
+import { channelRules } from './channel-rules.js';
+import { cutText } from './cut-text.js';
+import {
+  DeliveryError,
+  type DeliveryResult,
+  type GatheredDeliveries,
+  type Notifier,
+  type NotifierParts,
+} from './notifier.js';
+import { checkStatus, postForAnswer } from './post-json.js';
 import { parseObject } from './post-to-robot.js';
 
 /**
@@ -17,23 +25,27 @@ export class CallbackNotifier implements Notifier {
     this.#parts = parts;
   }
 
-  async deliver(delivery: Delivery, signal: AbortSignal): Promise<string> {
+  async deliver([delivery]: GatheredDeliveries, signal: AbortSignal): Promise<DeliveryResult> {
     const { channel, deliveryId } = delivery;
+    const { kind } = channel;
     if (channel.kind !== 'callback') throw new DeliveryError('no callback');
     const { utcOffsetSeconds } = this.#parts.settings();
     const body = JSON.stringify(callbackBodyOf(delivery, utcOffsetSeconds));
-    const post = { url: channel.url, body, headers: {}, allowed: this.#parts.allowed(), signal };
-    const answer = parseObject(await postJson(post));
-    const { host } = new URL(channel.url);
+    const { url } = channel;
+    const post = { kind, url, body, headers: {}, allowed: this.#parts.allowed(), signal };
+    const { status, body: said } = await postForAnswer(post);
+    checkStatus(post, status);
+    const answer = parseObject(said);
+    const { host } = new URL(url);
     if (answer?.['sessionId'] !== deliveryId) {
       throw new DeliveryError(`${host} did not repeat the sessionId`);
     }
-    if (answer['retCode'] === 0) return `${host} answered retCode 0`;
+    if (answer['retCode'] === 0) return { outcome: `${host} answered retCode 0` };
     throw new DeliveryError(`${host} answered with another retCode than 0`);
   }
 }
 
-/** The members that the original documented. */
+/** The members that the original documented, and the severity. */
 function callbackBodyOf({ deliveryId, notice }: Delivery, utcOffsetSeconds: number): object {
   const { alarm, createdSeconds } = notice;
   const { rule, dimensionValues, occurSeconds, end } = alarm;
@@ -51,13 +63,14 @@ function callbackBodyOf({ deliveryId, notice }: Delivery, utcOffsetSeconds: numb
     alarmPolicyInfo: {
       policyId: rule.ruleId,
       policyName: rule.ruleId,
+      severity: rule.severity,
       conditions: {
         metricName: alarm.metricName,
-        metricShowName: alarm.displayName,
+        metricShowName: textOf(alarm.displayName),
         calcType: rule.operator,
         calcValue: String(rule.threshold),
         currentValue: value === undefined ? '' : String(value),
-        unit: alarm.unit,
+        unit: textOf(alarm.unit),
         period: String(rule.periodSeconds),
         periodNum: String(rule.constancy),
         alarmNotifyType: rule.repeatSeconds > 0 ? 'continuousAlarm' : 'singleAlarm',
@@ -68,4 +81,8 @@ function callbackBodyOf({ deliveryId, notice }: Delivery, utcOffsetSeconds: numb
     durationTime: Math.max(0, untilSeconds - occurSeconds),
     recoverTime: end === undefined ? '0' : formatDate(end.recoverSeconds, utcOffsetSeconds),
   };
+}
+
+function textOf(text: string): string {
+  return cutText(text, channelRules.callback.bytesMax);
 }

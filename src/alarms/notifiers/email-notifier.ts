@@ -1,8 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js';
 import type { Delivery } from '../../catalog/alarms/alarm.js';
-import { noticeText, plainText } from './notice-text.js';
-import { DeliveryError, type Notifier, type NotifierParts } from './notifier.js';
+import { channelRules } from './channel-rules.js';
+import { cutText } from './cut-text.js';
+import { mailFailureOf, reasonOf, resultOf, type MailFailure } from './mail-outcome.js';
+import { countThatFits, messageText, type MessageForm } from './message-text.js';
+import type { NoticeText } from './notice-text.js';
+import {
+  DeliveryError,
+  noticesOf,
+  type DeliveryResult,
+  type GatheredDeliveries,
+  type Notifier,
+  type NotifierParts,
+} from './notifier.js';
+
+/** A header line has room for so much, however it is encoded. */
+const subjectBytesMax = 240;
 
 /** Mails notices as plain text through the SMTP server that the configuration names. */
 export class EmailNotifier implements Notifier {
@@ -12,12 +26,35 @@ export class EmailNotifier implements Notifier {
     this.#parts = parts;
   }
 
-  async deliver(delivery: Delivery, signal: AbortSignal): Promise<string> {
-    const { channel, deliveryId, notice } = delivery;
-    if (channel.kind !== 'email') throw new DeliveryError('no email');
-    const { smtpUrl, smtpFrom, utcOffsetSeconds } = this.#parts.settings();
+  countThatFits(deliveries: GatheredDeliveries): number {
+    return countThatFits(noticesOf(deliveries), this.#form());
+  }
+
+  async deliver(deliveries: GatheredDeliveries, signal: AbortSignal): Promise<DeliveryResult> {
+    const { smtpUrl, smtpFrom } = this.#parts.settings();
     if (smtpUrl === '') throw new DeliveryError('smtpUrl is not set');
     const { host } = new URL(smtpUrl);
+    const addresses = addressesOf(deliveries[0]);
+    const text = messageText(noticesOf(deliveries), this.#form());
+    const message = {
+      from: smtpFrom,
+      to: [...addresses],
+      subject: cutText(text.title, subjectBytesMax),
+      text: contentOf(text),
+      headers: { 'X-Putmon-Delivery': deliveries.map(({ deliveryId }) => deliveryId) },
+    };
+    return resultOf(host, addresses, await this.#send(message, signal));
+  }
+
+  /**
+   * @returns the addresses that the server refused, where it refused no more than those
+   * @throws DeliveryError
+   */
+  async #send(
+    message: SMTPTransport.MailOptions,
+    signal: AbortSignal,
+  ): Promise<readonly MailFailure[]> {
+    const { host } = new URL(this.#parts.settings().smtpUrl);
     // Loaded with the first email: most servers never send one, and it takes 3 MB.
     const { createTransport } = await import('nodemailer');
     const transport = createTransport(await this.#transportOptions());
@@ -26,41 +63,47 @@ export class EmailNotifier implements Notifier {
     };
     signal.addEventListener('abort', stop);
     try {
-      const { title, lines } = noticeText(notice, { utcOffsetSeconds, escape: String });
-      const message = {
-        from: smtpFrom,
-        to: [...channel.addresses],
-        subject: title,
-        text: `${title}\n\n${lines.join('\n')}\n`,
-        headers: { 'X-Putmon-Delivery': deliveryId },
-      };
-      const { rejected } = await untilAborted(transport.sendMail(message), signal);
-      const refused = rejected.length === 0 ? '' : `, but for ${rejected.length} addresses`;
-      return `${host} took it${refused}`;
+      const { rejectedErrors = [] } = await untilAborted(transport.sendMail(message), signal);
+      return rejectedErrors;
     } catch (error) {
-      const reason = signal.aborted ? 'no answer in time' : reasonOf(error);
-      throw new DeliveryError(`${host}: ${reason}`, { cause: error });
+      if (signal.aborted) throw new DeliveryError(`${host}: no answer in time`, { cause: error });
+      const failures = mailFailureOf(error);
+      if (failures.addresses !== undefined) return failures.addresses;
+      const { refusal } = failures;
+      const options = refusal === undefined ? {} : { refusal };
+      throw new DeliveryError(`${host}: ${reasonOf(error)}`, { cause: error, ...options });
     } finally {
       signal.removeEventListener('abort', stop);
       transport.close();
     }
   }
 
+  #form(): MessageForm {
+    const { utcOffsetSeconds } = this.#parts.settings();
+    return {
+      utcOffsetSeconds,
+      escape: String,
+      bytesMax: channelRules.email.bytesMax,
+      sizeOf: (text) => Buffer.byteLength(contentOf(text)),
+    };
+  }
+
   async #transportOptions(): Promise<SMTPTransport.Options> {
-    const { smtpUrl, smtpPasswordFile, noticeTimeoutSeconds } = this.#parts.settings();
-    const { protocol, hostname, port, username } = new URL(smtpUrl);
-    const timeoutMilliseconds = noticeTimeoutSeconds * 1000;
+    const settings = this.#parts.settings();
+    const { protocol, hostname, port, username } = new URL(settings.smtpUrl);
+    const timeoutMilliseconds = settings.noticeTimeoutSeconds * 1000;
     const secure = protocol === 'smtps:';
     return {
       host: hostname.replace(/^\[(.*)\]$/, '$1'),
       port: port === '' ? (secure ? 465 : 587) : Number(port),
       secure,
+      requireTLS: settings.smtpRequireTls,
       ...(username === ''
         ? {}
         : {
             auth: {
               user: decodeURIComponent(username),
-              pass: await readPassword(smtpPasswordFile),
+              pass: await readPassword(settings.smtpPasswordFile),
             },
           }),
       connectionTimeout: timeoutMilliseconds,
@@ -70,6 +113,15 @@ export class EmailNotifier implements Notifier {
       disableUrlAccess: true,
     };
   }
+}
+
+function addressesOf({ channel, addresses }: Delivery): readonly string[] {
+  if (channel.kind !== 'email') throw new DeliveryError('no email');
+  return addresses ?? channel.addresses;
+}
+
+function contentOf({ title, lines }: NoticeText): string {
+  return `${title}\n\n${lines.join('\n')}\n`;
 }
 
 /** @throws DeliveryError where the file is there no more, or not for this user */
@@ -96,13 +148,4 @@ function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promi
       signal.removeEventListener('abort', stop);
     });
   });
-}
-
-/** What the server said, or the code of what failed. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'failed';
-  if ('response' in error && typeof error.response === 'string') {
-    return plainText(error.response).slice(0, 200);
-  }
-  return 'code' in error ? String(error.code) : 'failed';
 }

@@ -1,5 +1,7 @@
-import type { Alarm, AlarmEnd, Notice } from '../../catalog/alarms/alarm.js';
+import type { Alarm, Notice } from '../../catalog/alarms/alarm.js';
+import { defaultNoticeLanguage } from '../../model/notice-language.js';
 import { formatDate } from '../../query/dates.js';
+import { noticeWords, type NoticeWords } from './notice-words.js';
 
 /** A notice as people read it: a title, and lines of `name: value`. */
 export interface NoticeText {
@@ -14,19 +16,14 @@ export interface NoticeTextForm {
   readonly escape: (text: string) => string;
 }
 
-const endStates: Readonly<Record<AlarmEnd, string>> = {
-  recovered: 'RECOVERED',
-  timeout: 'ENDED, no data',
-  ruleDeleted: 'ENDED, the rule was deleted',
-  objectUnbound: 'ENDED, the object was unbound',
-};
-
+/** In the language of the group that is told. */
 export function noticeText(
   notice: Notice,
   { utcOffsetSeconds, escape }: NoticeTextForm,
 ): NoticeText {
   const { alarm, late } = notice;
   const { rule } = alarm;
+  const words = wordsOf(notice);
   const date = (seconds: number): string => formatDate(seconds, utcOffsetSeconds);
   const word = (text: string): string => escape(plainText(text));
   const object = rule.dimensionNames
@@ -36,26 +33,42 @@ export function noticeText(
   return {
     title: `[${stateOf(notice)}] ${word(alarm.metricName)} ${object}`,
     lines: [
-      `object: ${object}`,
-      `condition: ${condition} ${word(alarm.unit)}`.trimEnd(),
-      ...valueLines(alarm, word),
-      `since: ${date(alarm.occurSeconds)}`,
-      ...(alarm.end === undefined ? [] : [`until: ${date(alarm.end.recoverSeconds)}`]),
-      ...(late ? [`late: judged at ${date(notice.createdSeconds)}`] : []),
-      `rule: ${rule.ruleId} of ${word(alarm.namespaceName)} in ${alarm.region}`,
+      words.object(object),
+      ...(words.condition === undefined
+        ? []
+        : [words.condition(`${condition} ${word(alarm.unit)}`.trimEnd())]),
+      ...valueOf(alarm, word).map(words.value),
+      words.severity[rule.severity],
+      words.since(date(alarm.occurSeconds)),
+      ...(alarm.end === undefined ? [] : [words.until(date(alarm.end.recoverSeconds))]),
+      ...(late ? [words.late(date(notice.createdSeconds))] : []),
+      words.rule(rule.ruleId, word(alarm.namespaceName), alarm.region),
       word(alarm.content),
     ],
   };
 }
 
-export function stateOf({ kind, alarm }: Notice): string {
-  if (kind === 'ended') return endStates[alarm.end?.reason ?? 'recovered'];
-  return kind === 'opened' ? 'ALARM' : 'STILL ALARM';
+/** A notice in one line: the title, and the value where there is one. */
+export function noticeLine(notice: Notice, form: NoticeTextForm): string {
+  const { title } = noticeText(notice, form);
+  const word = (text: string): string => form.escape(plainText(text));
+  return [title, ...valueOf(notice.alarm, word)].join(': ');
 }
 
-function valueLines(alarm: Alarm, word: (text: string) => string): string[] {
+export function stateOf(notice: Notice): string {
+  const { kind, alarm } = notice;
+  const { states } = wordsOf(notice);
+  return states[kind === 'ended' ? (alarm.end?.reason ?? 'recovered') : kind];
+}
+
+export function wordsOf({ language = defaultNoticeLanguage }: Notice): NoticeWords {
+  return noticeWords[language];
+}
+
+/** With its unit; empty where the window had no data. */
+function valueOf(alarm: Alarm, word: (text: string) => string): string[] {
   const { value } = alarm.end ?? alarm;
-  return value === undefined ? [] : [`value: ${value} ${word(alarm.unit)}`.trimEnd()];
+  return value === undefined ? [] : [`${value} ${word(alarm.unit)}`.trimEnd()];
 }
 
 /** One line: without control characters, nor those that turn the direction of what follows. */

@@ -1,8 +1,16 @@
 import { createHmac } from 'node:crypto';
 import type { Alarm, Delivery } from '../../catalog/alarms/alarm.js';
 import { objectRecordOf } from '../../query/objects.js';
-import { DeliveryError, type Notifier, type NotifierParts } from './notifier.js';
-import { postJson } from './post-json.js';
+import { channelRules } from './channel-rules.js';
+import { cutText } from './cut-text.js';
+import {
+  DeliveryError,
+  type DeliveryResult,
+  type GatheredDeliveries,
+  type Notifier,
+  type NotifierParts,
+} from './notifier.js';
+import { postForStatus } from './post-json.js';
 
 /** Posts a notice as JSON, signed where the channel has a secret. */
 export class WebhookNotifier implements Notifier {
@@ -12,8 +20,9 @@ export class WebhookNotifier implements Notifier {
     this.#parts = parts;
   }
 
-  async deliver(delivery: Delivery, signal: AbortSignal): Promise<string> {
+  async deliver([delivery]: GatheredDeliveries, signal: AbortSignal): Promise<DeliveryResult> {
     const { channel, deliveryId } = delivery;
+    const { kind } = channel;
     if (channel.kind !== 'webhook') throw new DeliveryError('no webhook');
     const body = JSON.stringify(webhookBodyOf(delivery));
     const timestamp = String(this.#parts.clock());
@@ -24,8 +33,9 @@ export class WebhookNotifier implements Notifier {
         ? {}
         : { 'x-putmon-signature': signatureOf(channel.secret, timestamp, body) }),
     };
-    await postJson({ url: channel.url, body, headers, allowed: this.#parts.allowed(), signal });
-    return `${new URL(channel.url).host} took it`;
+    const { url } = channel;
+    await postForStatus({ kind, url, body, headers, allowed: this.#parts.allowed(), signal });
+    return { outcome: `${new URL(url).host} took it` };
   }
 }
 
@@ -45,11 +55,12 @@ function webhookBodyOf({ deliveryId, notice }: Delivery): object {
     alarm: {
       alarmId: alarm.alarmId,
       alarmRuleId: rule.ruleId,
+      severity: rule.severity,
       region: alarm.region,
       namespace: alarm.namespaceName,
       metricName: alarm.metricName,
-      metricCname: alarm.displayName,
-      unit: alarm.unit,
+      metricCname: textOf(alarm.displayName),
+      unit: textOf(alarm.unit),
       dimensions: objectRecordOf({ dimensionNames: rule.dimensionNames, dimensionValues }),
       period: rule.periodSeconds,
       statistics: rule.statistic,
@@ -58,9 +69,13 @@ function webhookBodyOf({ deliveryId, notice }: Delivery): object {
       occurSeconds: alarm.occurSeconds,
       value: alarm.value ?? null,
       end: endOf(alarm),
-      content: alarm.content,
+      content: textOf(alarm.content),
     },
   };
+}
+
+function textOf(text: string): string {
+  return cutText(text, channelRules.webhook.bytesMax);
 }
 
 function endOf({ end }: Alarm): object | null {

@@ -1,11 +1,5 @@
-import type {
-  Alarm,
-  AlarmChanges,
-  Delivery,
-  DeliveryAttempt,
-  DeliveryRecord,
-  DeliveryState,
-} from './alarm.js';
+import type { NoticeLanguage } from '../../model/notice-language.js';
+import type { Alarm, AlarmChanges, AttemptRecord, Delivery, DeliveryRecord } from './alarm.js';
 import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
 import type { AlarmRule, AlarmRuleTerms, AlarmSilence } from './alarm-rule.js';
 
@@ -32,12 +26,44 @@ export interface DeliveryPage {
   readonly limit: number;
 }
 
+/** What of a group of receivers changes; an empty text takes the group's own away. */
+export interface ReceiversChange {
+  readonly name?: string;
+  readonly channels?: readonly NoticeChannel[];
+  readonly language?: NoticeLanguage;
+  readonly text?: string;
+}
+
 export interface ListedAlarm {
   readonly alarm: Alarm;
   /** Deliveries that reached their channel. */
   readonly deliveredCount: number;
   /** Deliveries given up. */
   readonly abandonedCount: number;
+}
+
+/** Windows that a stopped server missed: they are judged beside the present, object by object. */
+export interface Backlog {
+  /** End of the last window that was judged of the objects that are still behind. */
+  readonly behindSeconds: number;
+  /** Objects that caught up, by names of the watcher's: they are judged as far as the rest. */
+  readonly caughtUp: ReadonlySet<string>;
+}
+
+/** How far judging came. */
+export interface JudgedUntil {
+  readonly periodSeconds: number;
+  readonly endSeconds: number;
+  /**
+   * `beginSeconds` begins a backlog: every object is behind since then. `behindSeconds` is how far
+   * those came that are still behind; `caughtUp` are objects that were judged up to endSeconds;
+   * `isDone` ends it.
+   */
+  readonly backlog?:
+    | { readonly beginSeconds: number }
+    | { readonly behindSeconds: number }
+    | { readonly caughtUp: readonly string[] }
+    | { readonly isDone: true };
 }
 
 /**
@@ -63,6 +89,8 @@ export interface AlarmCatalog {
   openAlarms(): readonly Alarm[];
   /** The end of the last window of this length that was judged; undefined before the first. */
   judgedSeconds(periodSeconds: number): number | undefined;
+  /** What of windows of this length is still to be caught up with. */
+  backlogOf(periodSeconds: number): Backlog | undefined;
 
   /** Gives it a fresh ruleId. */
   createRule(draft: Omit<AlarmRule, 'ruleId' | 'createdSeconds'>): Promise<AlarmRule>;
@@ -80,10 +108,7 @@ export interface AlarmCatalog {
   ): Promise<void>;
 
   createReceivers(draft: Omit<AlarmReceivers, 'receiversId'>): Promise<AlarmReceivers>;
-  modifyReceivers(
-    receiversId: number,
-    change: { readonly name?: string; readonly channels?: readonly NoticeChannel[] },
-  ): Promise<AlarmReceivers>;
+  modifyReceivers(receiversId: number, change: ReceiversChange): Promise<AlarmReceivers>;
   /** @throws CatalogConflictError while a rule has them */
   deleteReceivers(receiversId: number): Promise<void>;
 
@@ -91,14 +116,11 @@ export interface AlarmCatalog {
   deleteSilence(silenceId: string): Promise<void>;
 
   /**
-   * Writes what judging a window found, together with how far judging came. What names a rule or an
+   * Writes what judging found, together with how far judging came. What names a rule or an
    * object that is gone meanwhile, or an alarm that ended meanwhile, is left out.
    * @throws CatalogConflictError where an alarm is open already: none opens twice
    */
-  recordJudgement(
-    judged: { readonly periodSeconds: number; readonly endSeconds: number },
-    changes: AlarmChanges,
-  ): Promise<void>;
+  recordJudgement(judged: JudgedUntil, changes: AlarmChanges): Promise<void>;
 
   /** Alarms, the latest first, and how many there are without offset and limit. */
   listAlarms(selection: AlarmSelection): Promise<{ alarms: ListedAlarm[]; total: number }>;
@@ -110,7 +132,7 @@ export interface AlarmCatalog {
 
   /**
    * Deliveries that wait and are due, the longest due first; of one alarm to one channel the
-   * earliest alone, so that none overtakes another.
+   * earliest alone, so that none overtakes another. Of a mail that holds for each address.
    * @param waitSecondsMax the longest wait after so many attempts; what waits for longer waits by a
    *   clock that was set back since, and is due at once
    */
@@ -119,12 +141,11 @@ export interface AlarmCatalog {
     countMax: number,
     waitSecondsMax?: (attempts: number) => number,
   ): Promise<Delivery[]>;
-  /** Notes an attempt, and what follows: delivered, abandoned, or the next attempt. */
-  recordAttempt(
-    deliveryId: string,
-    attempt: DeliveryAttempt,
-    next: { readonly state: DeliveryState; readonly nextAttemptSeconds: number },
-  ): Promise<void>;
+  /**
+   * Records attempts, all in one step, with what follows from each: delivered, abandoned, or the
+   * next attempt. Records of deliveries that are gone are left out.
+   */
+  recordAttempts(records: readonly AttemptRecord[]): Promise<void>;
   /** Forgets alarms that ended before this moment, their deliveries, and silences likewise. */
   forgetAlarms(beforeSeconds: number): Promise<void>;
   close(): Promise<void>;

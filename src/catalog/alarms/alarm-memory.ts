@@ -1,5 +1,6 @@
 import { seriesKeyOf } from '../../model/series.js';
 import type { Alarm, Delivery } from './alarm.js';
+import type { JudgedUntil } from './alarm-catalog.js';
 import type { AlarmReceivers } from './alarm-receivers.js';
 import type { AlarmRule, AlarmSilence } from './alarm-rule.js';
 import { objectIdOf } from './object-id.js';
@@ -13,6 +14,7 @@ export class AlarmMemory {
   readonly silences = new Map<string, AlarmSilence>();
   readonly deliveries = new Map<string, Delivery>();
   readonly judgedSeconds = new Map<number, number>();
+  readonly backlogs = new Map<number, { behindSeconds: number; caughtUp: Set<string> }>();
   readonly #rulesByMetric = new Map<number, readonly AlarmRule[]>();
   readonly #openAlarms = new Map<number, Alarm>();
   readonly #openByObject = new Map<string, number>();
@@ -51,20 +53,25 @@ export class AlarmMemory {
     this.receivers.set(receivers.receiversId, receivers);
   }
 
-  /** With its bindings and silences. */
-  removeRule(ruleId: string): void {
-    const rule = this.rules.get(ruleId);
-    if (rule === undefined) return;
-    const others = this.rulesOfMetric(rule.metricId).filter((each) => each.ruleId !== ruleId);
-    if (others.length === 0) this.#rulesByMetric.delete(rule.metricId);
-    else this.#rulesByMetric.set(rule.metricId, others);
-    this.rules.delete(ruleId);
-    this.objects.delete(ruleId);
-    for (const { silenceId } of this.silencesOf(ruleId)) this.silences.delete(silenceId);
+  /** With their bindings and silences; each list is gone through once, however many rules go. */
+  removeRules(ruleIds: ReadonlySet<string>): void {
+    const metricIds = new Set<number>();
+    for (const { silenceId } of this.silencesOf(ruleIds)) this.silences.delete(silenceId);
+    for (const ruleId of ruleIds) {
+      const rule = this.rules.get(ruleId);
+      if (rule !== undefined) metricIds.add(rule.metricId);
+      this.rules.delete(ruleId);
+      this.objects.delete(ruleId);
+    }
+    for (const metricId of metricIds) {
+      const others = this.rulesOfMetric(metricId).filter(({ ruleId }) => !ruleIds.has(ruleId));
+      if (others.length === 0) this.#rulesByMetric.delete(metricId);
+      else this.#rulesByMetric.set(metricId, others);
+    }
   }
 
-  silencesOf(ruleId: string): AlarmSilence[] {
-    return [...this.silences.values()].filter((silence) => silence.ruleId === ruleId);
+  silencesOf(ruleIds: ReadonlySet<string>): AlarmSilence[] {
+    return [...this.silences.values()].filter(({ ruleId }) => ruleIds.has(ruleId));
   }
 
   /** Whether the rule is there, and for this object. */
@@ -91,16 +98,44 @@ export class AlarmMemory {
     return this.#openAlarms.get(this.#openByObject.get(objectIdOf(ruleId, dimensionValues)) ?? 0);
   }
 
-  /** Of each alarm, the earliest delivery that waits for each channel. */
+  /** Notes how far judging came. */
+  putProgress({ periodSeconds, endSeconds, backlog }: JudgedUntil): void {
+    this.judgedSeconds.set(periodSeconds, endSeconds);
+    if (backlog === undefined) return;
+    const known = this.backlogs.get(periodSeconds);
+    if ('beginSeconds' in backlog) {
+      const { beginSeconds } = backlog;
+      this.backlogs.set(periodSeconds, { behindSeconds: beginSeconds, caughtUp: new Set() });
+    } else if ('behindSeconds' in backlog) {
+      if (known !== undefined) known.behindSeconds = backlog.behindSeconds;
+    } else if ('caughtUp' in backlog) {
+      for (const objectId of backlog.caughtUp) known?.caughtUp.add(objectId);
+    } else {
+      this.backlogs.delete(periodSeconds);
+    }
+  }
+
+  /**
+   * Of each alarm, the earliest delivery that waits for each channel. Mails queue by address: one
+   * that is refused for now holds up the later notices of nobody else.
+   */
   firstDeliveries(): Delivery[] {
-    const firsts = new Map<string, Delivery>();
+    const queued = new Set<string>();
+    const firsts: Delivery[] = [];
     for (const delivery of this.deliveries.values()) {
       const { notice, channel } = delivery;
-      const target = 'url' in channel ? channel.url : channel.addresses.join();
-      const line = `${notice.alarm.alarmId} ${channel.kind} ${target}`;
-      if (!firsts.has(line)) firsts.set(line, delivery);
+      const isFirst = (target: string): boolean => {
+        const line = `${notice.alarm.alarmId} ${channel.kind} ${target}`;
+        return queued.size < queued.add(line).size;
+      };
+      if ('url' in channel) {
+        if (isFirst(channel.url)) firsts.push(delivery);
+        continue;
+      }
+      const addresses = openAddresses(delivery, channel.addresses).filter(isFirst);
+      if (addresses.length > 0) firsts.push({ ...delivery, addresses });
     }
-    return [...firsts.values()];
+    return firsts;
   }
 
   /** Keeps it while it is open. */
@@ -110,8 +145,16 @@ export class AlarmMemory {
     if (alarm.end === undefined) {
       this.#openAlarms.set(alarm.alarmId, alarm);
       this.#openByObject.set(objectId, alarm.alarmId);
-    } else if (this.#openAlarms.delete(alarm.alarmId)) {
-      this.#openByObject.delete(objectId);
+      return;
     }
+    this.#openAlarms.delete(alarm.alarmId);
+    // The next alarm of the object may be open already.
+    if (this.#openByObject.get(objectId) === alarm.alarmId) this.#openByObject.delete(objectId);
   }
+}
+
+/** Each address once, without those that are done. */
+function openAddresses({ settled }: Delivery, addresses: readonly string[]): string[] {
+  const done = new Set([...(settled?.accepted ?? []), ...(settled?.refused ?? [])]);
+  return [...new Set(addresses)].filter((address) => !done.has(address));
 }

@@ -1,3 +1,5 @@
+import type { NoticeLanguage } from '../../model/notice-language.js';
+
 /** One way to tell people. URLs and secrets rest encrypted: those of chat robots hold a token. */
 export type NoticeChannel =
   | {
@@ -37,6 +39,10 @@ export interface AlarmReceivers {
   /** Unique in its account. */
   readonly name: string;
   readonly channels: readonly NoticeChannel[];
+  /** Of the texts of its notices; absent: English. */
+  readonly language?: NoticeLanguage;
+  /** Stands before every title in chats and mails: a robot may want a keyword. */
+  readonly text?: string;
   /** Made by the configuration, which alone changes it. */
   readonly configured: boolean;
 }

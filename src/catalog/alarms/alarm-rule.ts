@@ -1,4 +1,5 @@
 import type { Statistic } from '../../model/statistic.js';
+import type { Severity } from './severity.js';
 
 export const alarmOperators = ['>', '<', '>=', '<=', '!=', '=='] as const;
 export type AlarmOperator = (typeof alarmOperators)[number];
@@ -33,6 +34,7 @@ export interface AlarmRuleTerms extends Pick<
 > {
   /** So long after a notice about an alarm that is still open it is told again; 0: never. */
   readonly repeatSeconds: number;
+  readonly severity: Severity;
   /** Of the group that is told; 0 for nobody. */
   readonly receiversId: number;
 }

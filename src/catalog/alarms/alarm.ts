@@ -1,3 +1,4 @@
+import type { NoticeLanguage } from '../../model/notice-language.js';
 import type { Region } from '../../model/region.js';
 import type { AlarmRule } from './alarm-rule.js';
 import type { NoticeChannel } from './alarm-receivers.js';
@@ -45,6 +46,10 @@ export interface Notice {
   readonly createdSeconds: number;
   /** Judged so much later than it should have been that people must know. */
   readonly late: boolean;
+  /** The language of the group that is told; absent: English. */
+  readonly language?: NoticeLanguage;
+  /** The group's own text, which stands before the title in chats and mails. */
+  readonly text?: string;
 }
 
 /** A notice on its way through one channel. */
@@ -57,8 +62,20 @@ export interface Delivery {
   /** Attempts so far. */
   readonly attempts: number;
   readonly nextAttemptSeconds: number;
+  /** The outcome for the addresses of a mail; absent while it is open for all of them. */
+  readonly settled?: SettledAddresses;
+  /** The addresses of a mail to attempt now. Absent: all of the channel. */
+  readonly addresses?: readonly string[];
 }
 
+/** Addresses of a mail that are done with a notice: none of them is attempted again. */
+export interface SettledAddresses {
+  readonly accepted: readonly string[];
+  /** Refused for good. */
+  readonly refused: readonly string[];
+}
+
+/** `abandoned`: given up, because nobody took it in time or because it was refused for good. */
 export type DeliveryState = 'waiting' | 'delivered' | 'abandoned';
 
 /** What became of an attempt. */
@@ -68,6 +85,15 @@ export interface DeliveryAttempt {
   readonly delivered: boolean;
   /** One line, without secrets: the answer's status, or what failed. */
   readonly outcome: string;
+  /** The addresses of a mail that this attempt and those before it settled, where not all are. */
+  readonly settled?: SettledAddresses;
+}
+
+/** An attempt to deliver, and what follows from it. */
+export interface AttemptRecord {
+  readonly deliveryId: string;
+  readonly attempt: DeliveryAttempt;
+  readonly next: { readonly state: DeliveryState; readonly nextAttemptSeconds: number };
 }
 
 /** A delivery with its log, for people. */
@@ -89,7 +115,10 @@ export interface DeliveryRecord {
 
 /** What the judging of one window, or one change of a rule, makes of alarms: written as a whole. */
 export interface AlarmChanges {
-  /** `alarmId` is given by the catalog. */
+  /**
+   * `alarmId` is given by the catalog. Of one object only the last may be open, and only where the
+   * alarm that was open before is in `ended`.
+   */
   readonly opened: readonly Omit<Alarm, 'alarmId'>[];
   readonly ended: readonly { readonly alarmId: number; readonly end: NonNullable<Alarm['end']> }[];
   /**

@@ -19,7 +19,7 @@ export function applyChanges(
   memory: AlarmMemory,
   nowSeconds: number,
 ): AppliedChanges {
-  const opened = openAlarms(changes.opened, memory);
+  const opened = openAlarms(changes, memory);
   const changed = new Map<number, Alarm>();
   for (const alarm of opened) if (alarm !== undefined) changed.set(alarm.alarmId, alarm);
   for (const { alarmId, end } of changes.ended) {
@@ -31,19 +31,26 @@ export function applyChanges(
     const alarmId = 'opened' in which ? opened[which.opened]?.alarmId : which.alarmId;
     const known = alarmId && (changed.get(alarmId) ?? memory.openAlarm(alarmId));
     if (!known) continue;
-    const alarm = kind === 'ended' ? known : { ...known, noticedSeconds: nowSeconds };
-    changed.set(alarm.alarmId, alarm);
-    const notice = { alarm, kind, createdSeconds: nowSeconds, late };
-    deliveries.push(...deliveriesOf(notice, memory));
+    const noticed = kind === 'ended' ? known : { ...known, noticedSeconds: nowSeconds };
+    changed.set(noticed.alarmId, noticed);
+    // An alarm that ended by the same changes was open when it opened.
+    const { end: _, ...whileOpen } = noticed;
+    const alarm = kind === 'ended' ? noticed : whileOpen;
+    deliveries.push(...deliveriesOf({ alarm, kind, createdSeconds: nowSeconds, late }, memory));
   }
   return { alarms: [...changed.values()], deliveries };
 }
 
-function openAlarms(drafts: AlarmChanges['opened'], memory: AlarmMemory): (Alarm | undefined)[] {
-  return drafts.map((draft, place) => {
+function openAlarms(
+  { opened, ended }: Pick<AlarmChanges, 'opened' | 'ended'>,
+  memory: AlarmMemory,
+): (Alarm | undefined)[] {
+  const endedIds = new Set(ended.map(({ alarmId }) => alarmId));
+  return opened.map((draft, place) => {
     const { rule, dimensionValues } = draft;
     if (!memory.isJudged(rule.ruleId, dimensionValues)) return undefined;
-    if (memory.openAlarmOf(rule.ruleId, dimensionValues) !== undefined) {
+    const open = memory.openAlarmOf(rule.ruleId, dimensionValues);
+    if (open !== undefined && !endedIds.has(open.alarmId)) {
       throw new CatalogConflictError(`an alarm of ${rule.ruleId} is open for this object`);
     }
     return { ...draft, alarmId: memory.nextAlarmId + place };
@@ -51,10 +58,15 @@ function openAlarms(drafts: AlarmChanges['opened'], memory: AlarmMemory): (Alarm
 }
 
 /** One for each channel of those who are to be told; its id is the same however often it is made. */
-function deliveriesOf(notice: Delivery['notice'], memory: AlarmMemory): Delivery[] {
-  const { alarm, kind, createdSeconds } = notice;
+function deliveriesOf(told: Delivery['notice'], memory: AlarmMemory): Delivery[] {
+  const { alarm, kind, createdSeconds } = told;
   const rule = memory.rules.get(alarm.rule.ruleId) ?? alarm.rule;
-  const channels = memory.receivers.get(rule.receiversId)?.channels ?? [];
+  const { channels = [], language, text } = memory.receivers.get(rule.receiversId) ?? {};
+  const notice = {
+    ...told,
+    ...(language === undefined ? {} : { language }),
+    ...(text === undefined ? {} : { text }),
+  };
   return channels.map((channel, place) => ({
     deliveryId: [alarm.alarmId, kind, createdSeconds, rule.receiversId, place].join('-'),
     notice,

@@ -1,15 +1,14 @@
 import type { Clock } from '../../model/clock.js';
-import { requirePresent } from '../catalog-conflicts.js';
 import { Mirror, type MirroredStorage } from '../mirror.js';
+import type { Alarm, AlarmChanges, AttemptRecord, Delivery, DeliveryRecord } from './alarm.js';
 import type {
-  Alarm,
-  AlarmChanges,
-  Delivery,
-  DeliveryAttempt,
-  DeliveryRecord,
-  DeliveryState,
-} from './alarm.js';
-import type { AlarmCatalog, AlarmSelection, DeliveryPage, ListedAlarm } from './alarm-catalog.js';
+  AlarmCatalog,
+  AlarmSelection,
+  Backlog,
+  DeliveryPage,
+  JudgedUntil,
+  ListedAlarm,
+} from './alarm-catalog.js';
 import type { AlarmMemory } from './alarm-memory.js';
 import type { AlarmTables } from './alarm-tables.js';
 import { MirroredAlarmRules, rememberChanges } from './mirrored-alarm-rules.js';
@@ -32,17 +31,18 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
     return this.memory.judgedSeconds.get(periodSeconds);
   }
 
-  async recordJudgement(
-    { periodSeconds, endSeconds }: { readonly periodSeconds: number; readonly endSeconds: number },
-    changes: AlarmChanges,
-  ): Promise<void> {
+  backlogOf(periodSeconds: number): Backlog | undefined {
+    return this.memory.backlogs.get(periodSeconds);
+  }
+
+  async recordJudgement(judged: JudgedUntil, changes: AlarmChanges): Promise<void> {
     await this.mirror.change(
       async (tables, memory) => {
-        await tables.putProgress(periodSeconds, endSeconds);
+        await tables.putProgress(judged);
         return this.writeChanges(tables, memory, changes);
       },
       (memory, applied) => {
-        memory.judgedSeconds.set(periodSeconds, endSeconds);
+        memory.putProgress(judged);
         rememberChanges(memory, applied);
       },
     );
@@ -72,22 +72,31 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
     return Promise.resolve(due.slice(0, countMax));
   }
 
-  async recordAttempt(
-    deliveryId: string,
-    attempt: DeliveryAttempt,
-    next: { readonly state: DeliveryState; readonly nextAttemptSeconds: number },
-  ): Promise<void> {
+  async recordAttempts(records: readonly AttemptRecord[]): Promise<void> {
     await this.mirror.change(
       async (tables, memory) => {
-        const known = memory.deliveries.get(deliveryId);
-        const delivery = requirePresent(known, `delivery ${deliveryId}`);
-        await tables.putAttempt(delivery, attempt, next);
-        const { nextAttemptSeconds } = next;
-        return { ...delivery, attempts: delivery.attempts + 1, nextAttemptSeconds };
+        const known = records.flatMap(({ deliveryId, attempt, next }) => {
+          const delivery = memory.deliveries.get(deliveryId);
+          return delivery === undefined ? [] : [{ delivery, attempt, next }];
+        });
+        await tables.putAttempts(known);
+        return known;
       },
-      (memory, delivery) => {
-        if (next.state === 'waiting') memory.deliveries.set(deliveryId, delivery);
-        else memory.deliveries.delete(deliveryId);
+      (memory, known) => {
+        for (const { delivery, attempt, next } of known) {
+          const { deliveryId, attempts } = delivery;
+          if (next.state !== 'waiting') {
+            memory.deliveries.delete(deliveryId);
+            continue;
+          }
+          const { settled = delivery.settled } = attempt;
+          memory.deliveries.set(deliveryId, {
+            ...delivery,
+            attempts: attempts + 1,
+            nextAttemptSeconds: next.nextAttemptSeconds,
+            ...(settled === undefined ? {} : { settled }),
+          });
+        }
       },
     );
   }

@@ -4,7 +4,8 @@ import { requireAbsent, requirePresent } from '../catalog-conflicts.js';
 import type { Mirror, WriteChange } from '../mirror.js';
 import type { AlarmChanges } from './alarm.js';
 import type { AlarmMemory } from './alarm-memory.js';
-import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
+import type { ReceiversChange } from './alarm-catalog.js';
+import type { AlarmReceivers } from './alarm-receivers.js';
 import type { AlarmRule, AlarmRuleTerms, AlarmSilence } from './alarm-rule.js';
 import type { AlarmTables } from './alarm-tables.js';
 import { applyChanges, type AppliedChanges } from './applied-changes.js';
@@ -75,14 +76,12 @@ export class MirroredAlarmRules {
   async deleteRules(ruleIds: readonly string[], changes: AlarmChanges): Promise<void> {
     await this.mirror.change(
       async (tables, memory) => {
-        for (const ruleId of ruleIds) {
-          requirePresent(memory.rules.get(ruleId), `rule ${ruleId}`);
-          await tables.deleteRule(ruleId, memory.silencesOf(ruleId));
-        }
+        for (const ruleId of ruleIds) requirePresent(memory.rules.get(ruleId), `rule ${ruleId}`);
+        await tables.deleteRules(ruleIds, memory.silencesOf(new Set(ruleIds)));
         return this.writeChanges(tables, memory, changes);
       },
       (memory, applied) => {
-        for (const ruleId of ruleIds) memory.removeRule(ruleId);
+        memory.removeRules(new Set(ruleIds));
         rememberChanges(memory, applied);
       },
     );
@@ -126,10 +125,7 @@ export class MirroredAlarmRules {
     return this.#putReceivers((memory) => ({ ...draft, receiversId: memory.nextReceiversId }));
   }
 
-  modifyReceivers(
-    receiversId: number,
-    change: { readonly name?: string; readonly channels?: readonly NoticeChannel[] },
-  ): Promise<AlarmReceivers> {
+  modifyReceivers(receiversId: number, change: ReceiversChange): Promise<AlarmReceivers> {
     return this.#putReceivers((memory) => {
       const known = memory.receivers.get(receiversId);
       return { ...requirePresent(known, `receiver group ${receiversId}`), ...change };
@@ -214,7 +210,8 @@ export class MirroredAlarmRules {
 
   #putReceivers(receiversOf: (memory: AlarmMemory) => AlarmReceivers): Promise<AlarmReceivers> {
     const write: WriteAlarms<AlarmReceivers> = async (tables, memory) => {
-      const receivers = receiversOf(memory);
+      const { text = '', ...rest } = receiversOf(memory);
+      const receivers = text === '' ? rest : { ...rest, text };
       const { accountId, name, receiversId } = receivers;
       const namesake = [...memory.receivers.values()].find(
         (each) =>

@@ -47,6 +47,18 @@ export function appendDeliveries(
   });
 }
 
+/** Appends objects of a backlog that caught up. */
+export function appendCaughtUp(
+  connection: DuckDBConnection,
+  periodSeconds: number,
+  objectIds: readonly string[],
+): Promise<void> {
+  return appendRows(connection, 'alarm_caught_up', objectIds, (appender, objectId) => {
+    appender.appendInteger(periodSeconds);
+    appender.appendVarchar(objectId);
+  });
+}
+
 async function appendRows<Row>(
   connection: DuckDBConnection,
   table: string,

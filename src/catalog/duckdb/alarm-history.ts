@@ -1,14 +1,11 @@
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBResultReader, DuckDBValue } from '@duckdb/node-api';
+import { FairTurns } from '../../model/fair-turns.js';
+import { mapInSlices } from '../../model/in-slices.js';
 import { objectKeyOf } from '../../model/monitored-object.js';
-import type {
-  Alarm,
-  DeliveryAttempt,
-  DeliveryRecord,
-  DeliveryState,
-  Notice,
-} from '../alarms/alarm.js';
+import type { DeliveryAttempt, DeliveryRecord, DeliveryState } from '../alarms/alarm.js';
 import type { AlarmSelection, DeliveryPage, ListedAlarm } from '../alarms/alarm-catalog.js';
 import type { NoticeChannel } from '../alarms/alarm-receivers.js';
+import { parseAlarm, parseNotice } from '../alarms/stored-json.js';
 
 /** Alarms that a selection chooses, the latest first, and how many there are in all. */
 export async function listAlarms(
@@ -40,12 +37,12 @@ export async function listAlarms(
       'ORDER BY occur_seconds DESC, alarm_id DESC',
     values,
   );
-  const alarms = reader.getRowsJS().map(([alarm, deliveredCount, abandonedCount]) => ({
-    alarm: JSON.parse(alarm as string) as Alarm,
+  const listed = ([alarm, deliveredCount, abandonedCount]: readonly unknown[]): ListedAlarm => ({
+    alarm: parseAlarm(alarm as string),
     deliveredCount: Number(deliveredCount),
     abandonedCount: Number(abandonedCount),
-  }));
-  return { alarms, total };
+  });
+  return { alarms: await mapRows(reader, listed), total };
 }
 
 /** Deliveries of an account, the latest first, and how many there are in all. */
@@ -67,13 +64,23 @@ export async function listDeliveries(
       `ORDER BY created_seconds DESC, rowid DESC LIMIT ${page.limit} OFFSET ${page.offset}`,
     values,
   );
-  return { deliveries: reader.getRowsJS().map(recordOf), total };
+  return { deliveries: await mapRows(reader, recordOf), total };
+}
+
+/** A row has a text of JSON, a delivery's of every attempt: so many are parsed without a pause. */
+const rowsPerSlice = 64;
+
+function mapRows<Result>(
+  reader: DuckDBResultReader,
+  change: (row: readonly unknown[]) => Result,
+): Promise<Result[]> {
+  return mapInSlices(reader.getRowsJS(), new FairTurns(), change, rowsPerSlice);
 }
 
 function recordOf(row: readonly unknown[]): DeliveryRecord {
   const [deliveryId, state, createdSeconds, nextAttemptSeconds, attempts, ...rest] = row;
   const [channelKind, receiversId, noticeText] = rest;
-  const notice = JSON.parse(String(noticeText)) as Notice;
+  const notice = parseNotice(String(noticeText));
   const { alarmId, rule, dimensionValues } = notice.alarm;
   return {
     deliveryId: String(deliveryId),

@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readRows } from '../../duckdb/read-rows.js';
 import type { SecretBox } from '../secret-box.js';
-import type { Alarm, Notice } from '../alarms/alarm.js';
+import type { DeliveryAttempt } from '../alarms/alarm.js';
 import { AlarmMemory } from '../alarms/alarm-memory.js';
 import type { AlarmReceivers, NoticeChannel } from '../alarms/alarm-receivers.js';
-import type { AlarmRule, AlarmSilence } from '../alarms/alarm-rule.js';
+import type { AlarmSilence } from '../alarms/alarm-rule.js';
+import { parseAlarm, parseNotice, parseRule } from '../alarms/stored-json.js';
 import { openJson } from './sealed-json.js';
 
 /**
@@ -23,11 +24,12 @@ export async function readAlarmMemory(
     'SELECT period_seconds AS period, judged_seconds::DOUBLE AS judged FROM alarm_progress',
   );
   for (const { period, judged } of progress) memory.judgedSeconds.set(period, judged);
+  await readBacklogs(connection, memory);
   const open = await readRows<{ alarm: string }>(
     connection,
     'SELECT alarm FROM alarms WHERE recover_seconds IS NULL ORDER BY alarm_id',
   );
-  for (const { alarm } of open) memory.putAlarm(JSON.parse(alarm) as Alarm);
+  for (const { alarm } of open) memory.putAlarm(parseAlarm(alarm));
   await readDeliveries(connection, memory, box);
   const [next] = await readRows<{ alarmId: number; receiversId: number }>(
     connection,
@@ -38,9 +40,24 @@ export async function readAlarmMemory(
   return memory;
 }
 
+async function readBacklogs(connection: DuckDBConnection, memory: AlarmMemory): Promise<void> {
+  const backlogs = await readRows<{ period: number; behindSeconds: number }>(
+    connection,
+    `SELECT period_seconds AS period, behind_seconds::DOUBLE AS "behindSeconds" FROM alarm_backlogs`,
+  );
+  for (const { period, behindSeconds } of backlogs) {
+    memory.backlogs.set(period, { behindSeconds, caughtUp: new Set() });
+  }
+  const caughtUp = await readRows<{ period: number; objectId: string }>(
+    connection,
+    'SELECT period_seconds AS period, object_id AS "objectId" FROM alarm_caught_up',
+  );
+  for (const { period, objectId } of caughtUp) memory.backlogs.get(period)?.caughtUp.add(objectId);
+}
+
 async function readRules(connection: DuckDBConnection, memory: AlarmMemory): Promise<void> {
   const rules = await readRows<{ rule: string }>(connection, 'SELECT rule FROM alarm_rules');
-  const parsed = rules.map(({ rule }) => JSON.parse(rule) as AlarmRule);
+  const parsed = rules.map(({ rule }) => parseRule(rule));
   for (const rule of parsed.sort((a, b) => a.createdSeconds - b.createdSeconds)) {
     memory.putRule(rule);
   }
@@ -83,6 +100,8 @@ interface DeliveryRow {
   readonly receiversId: number;
   readonly sealed: Uint8Array;
   readonly attempts: number;
+  /** The attempt, as JSON. */
+  readonly latest: string | null;
   readonly nextAttemptSeconds: number;
 }
 
@@ -94,14 +113,16 @@ async function readDeliveries(
   const rows = await readRows<DeliveryRow>(
     connection,
     `SELECT delivery_id AS "deliveryId", notice, receivers_id AS "receiversId",
-      sealed_channel AS sealed, attempt_count AS attempts,
+      sealed_channel AS sealed, attempt_count AS attempts, json_extract(attempts, '$[#-1]') AS latest,
       next_attempt_seconds::DOUBLE AS "nextAttemptSeconds"
     FROM alarm_deliveries WHERE state = 'waiting' ORDER BY created_seconds, rowid`,
   );
-  for (const { notice, sealed, ...delivery } of rows) {
+  for (const { notice, sealed, latest, ...delivery } of rows) {
+    const attempt = JSON.parse(latest ?? '{}') as Partial<DeliveryAttempt>;
     memory.deliveries.set(delivery.deliveryId, {
       ...delivery,
-      notice: JSON.parse(notice) as Notice,
+      ...(attempt.settled === undefined ? {} : { settled: attempt.settled }),
+      notice: parseNotice(notice),
       channel: openJson(box, sealed, delivery.deliveryId) as NoticeChannel,
     });
   }

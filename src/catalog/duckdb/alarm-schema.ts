@@ -30,6 +30,14 @@ const schema = `
     period_seconds INTEGER NOT NULL,
     judged_seconds BIGINT NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS alarm_backlogs ( -- windows that a stopped server missed
+    period_seconds INTEGER NOT NULL,
+    behind_seconds BIGINT NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS alarm_caught_up (
+    period_seconds INTEGER NOT NULL,
+    object_id VARCHAR NOT NULL
+  );
   CREATE TABLE IF NOT EXISTS alarms (
     alarm_id BIGINT NOT NULL,
     account_id INTEGER NOT NULL,

@@ -24,18 +24,23 @@ function readAccounts(connection: DuckDBConnection): Promise<Account[]> {
   return readRows<Account>(connection, 'SELECT id, name FROM accounts ORDER BY id');
 }
 
-type KeyRow = Omit<Key, 'secret' | 'grants'> & { sealedSecret: Uint8Array; grants: string };
+type KeyRow = Omit<Key, 'secret' | 'grants' | 'automatic'> & {
+  sealedSecret: Uint8Array;
+  grants: string;
+  automatic: boolean;
+};
 
 async function readKeys(connection: DuckDBConnection, box: SecretBox): Promise<Key[]> {
   const rows = await readRows<KeyRow>(
     connection,
     `SELECT secret_id AS "secretId", account_id AS "accountId", kind, state,
       sealed_secret AS "sealedSecret", created_seconds::DOUBLE AS "createdSeconds",
-      grants
+      grants, secret_id IN (SELECT secret_id FROM automatic_keys) AS automatic
     FROM keys ORDER BY id`,
   );
-  return rows.map(({ sealedSecret, grants, ...key }) => ({
+  return rows.map(({ sealedSecret, grants, automatic, ...key }) => ({
     ...key,
+    ...(automatic ? { automatic } : {}),
     grants: JSON.parse(grants) as string[],
     secret: box.open(sealedSecret, key.secretId),
   }));

@@ -23,6 +23,14 @@ const schema = `
     created_seconds BIGINT NOT NULL,
     grants VARCHAR NOT NULL -- a JSON array
   );
+  CREATE TABLE IF NOT EXISTS automatic_keys (
+    secret_id VARCHAR NOT NULL -- of a key that nobody asked for
+  );
+  CREATE TABLE IF NOT EXISTS key_uses (
+    secret_id VARCHAR NOT NULL,
+    reports BIGINT NOT NULL,
+    last_used_seconds BIGINT NOT NULL
+  );
   CREATE TABLE IF NOT EXISTS namespaces (
     id INTEGER PRIMARY KEY,
     account_id INTEGER NOT NULL,

@@ -1,17 +1,31 @@
 import { blobValue, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import type { SecretBox } from '../secret-box.js';
-import type { Delivery, DeliveryAttempt, DeliveryRecord, DeliveryState } from '../alarms/alarm.js';
-import type { AlarmSelection, DeliveryPage, ListedAlarm } from '../alarms/alarm-catalog.js';
+import type { DeliveryAttempt, DeliveryRecord } from '../alarms/alarm.js';
+import type {
+  AlarmSelection,
+  DeliveryPage,
+  JudgedUntil,
+  ListedAlarm,
+} from '../alarms/alarm-catalog.js';
 import type { AlarmReceivers } from '../alarms/alarm-receivers.js';
 import type { AlarmRule, AlarmSilence } from '../alarms/alarm-rule.js';
-import type { AlarmTables } from '../alarms/alarm-tables.js';
+import type { AlarmTables, DeliveryAttempted } from '../alarms/alarm-tables.js';
 import type { AppliedChanges } from '../alarms/applied-changes.js';
-import { appendAlarms, appendDeliveries } from './alarm-appender.js';
+import { appendAlarms, appendCaughtUp, appendDeliveries } from './alarm-appender.js';
 import { listAlarms, listDeliveries } from './alarm-history.js';
 import { sealJson } from './sealed-json.js';
 
 /** The log of a delivery keeps so many attempts: the first, and the latest. */
 const attemptsKeptMax = 20;
+
+/** The JSON that carries attempts into a statement. */
+const attemptRow = JSON.stringify({
+  deliveryId: 'VARCHAR',
+  state: 'VARCHAR',
+  log: 'VARCHAR',
+  nextAttemptSeconds: 'BIGINT',
+  attempts: 'INTEGER',
+});
 
 /** Writes the rows of alarms, within the transaction of its connection. */
 export class DuckdbAlarmTables implements AlarmTables {
@@ -29,11 +43,13 @@ export class DuckdbAlarmTables implements AlarmTables {
     await this.#run('INSERT INTO alarm_rules VALUES ($1, $2)', values);
   }
 
-  /** With its bindings and silences. */
-  async deleteRule(ruleId: string, silences: readonly AlarmSilence[]): Promise<void> {
-    await this.#run('DELETE FROM alarm_rules WHERE rule_id = $1', [ruleId]);
-    await this.#run('DELETE FROM alarm_objects WHERE rule_id = $1', [ruleId]);
-    for (const { silenceId } of silences) await this.deleteSilence(silenceId);
+  /** All at once: a metric may have thousands, and a statement for each takes as many milliseconds. */
+  async deleteRules(ruleIds: readonly string[], silences: readonly AlarmSilence[]): Promise<void> {
+    const chosen = "IN (SELECT unnest(string_split($1, ',')))";
+    await this.#run(`DELETE FROM alarm_rules WHERE rule_id ${chosen}`, [ruleIds.join()]);
+    await this.#run(`DELETE FROM alarm_objects WHERE rule_id ${chosen}`, [ruleIds.join()]);
+    const silenceIds = silences.map(({ silenceId }) => silenceId).join();
+    await this.#run(`DELETE FROM alarm_silences WHERE silence_id ${chosen}`, [silenceIds]);
   }
 
   async insertObject(ruleId: string, dimensionValues: readonly string[]): Promise<void> {
@@ -70,10 +86,28 @@ export class DuckdbAlarmTables implements AlarmTables {
     await this.#run('DELETE FROM alarm_silences WHERE silence_id = $1', [silenceId]);
   }
 
-  async putProgress(periodSeconds: number, judgedSeconds: number): Promise<void> {
+  async putProgress({ periodSeconds, endSeconds, backlog }: JudgedUntil): Promise<void> {
     await this.#run('DELETE FROM alarm_progress WHERE period_seconds = $1', [periodSeconds]);
-    const values = [periodSeconds, judgedSeconds];
+    const values = [periodSeconds, endSeconds];
     await this.#run('INSERT INTO alarm_progress VALUES ($1, $2)', values);
+    if (backlog === undefined) return;
+    if ('caughtUp' in backlog) {
+      await appendCaughtUp(this.#connection, periodSeconds, backlog.caughtUp);
+      return;
+    }
+    if ('behindSeconds' in backlog) {
+      await this.#run('UPDATE alarm_backlogs SET behind_seconds = $1 WHERE period_seconds = $2', [
+        backlog.behindSeconds,
+        periodSeconds,
+      ]);
+      return;
+    }
+    await this.#run('DELETE FROM alarm_backlogs WHERE period_seconds = $1', [periodSeconds]);
+    await this.#run('DELETE FROM alarm_caught_up WHERE period_seconds = $1', [periodSeconds]);
+    if ('beginSeconds' in backlog) {
+      const begun = [periodSeconds, backlog.beginSeconds];
+      await this.#run('INSERT INTO alarm_backlogs VALUES ($1, $2)', begun);
+    }
   }
 
   /** Rows that change are written anew: DuckDB updates thousands one by one far more slowly. */
@@ -91,29 +125,35 @@ export class DuckdbAlarmTables implements AlarmTables {
     await appendDeliveries(this.#connection, deliveries, this.#box);
   }
 
-  async putAttempt(
-    delivery: Delivery,
-    attempt: DeliveryAttempt,
-    next: { readonly state: DeliveryState; readonly nextAttemptSeconds: number },
-  ): Promise<void> {
-    const { deliveryId } = delivery;
-    const [first, ...later] = await this.#attemptsOf(deliveryId);
-    const kept = first === undefined ? [] : [first, ...later.slice(2 - attemptsKeptMax)];
-    const attempts = JSON.stringify([...kept, attempt]);
+  /** One statement for all of them: a message can hold hundreds of notices. */
+  async putAttempts(records: readonly DeliveryAttempted[]): Promise<void> {
+    const attemptsById = await this.#attemptsOf(records);
+    const rows = records.map(({ delivery: { deliveryId, attempts }, attempt, next }) => {
+      const [first, ...later] = attemptsById.get(deliveryId) ?? [];
+      const kept = first === undefined ? [] : [first, ...later.slice(2 - attemptsKeptMax)];
+      const log = JSON.stringify([...kept, attempt]);
+      return { deliveryId, attempts: attempts + 1, log, ...next };
+    });
     await this.#run(
-      'UPDATE alarm_deliveries SET state = $1, next_attempt_seconds = $2, attempts = $3, ' +
-        'attempt_count = $4 WHERE delivery_id = $5',
-      [next.state, next.nextAttemptSeconds, attempts, delivery.attempts + 1, deliveryId],
+      `UPDATE alarm_deliveries SET state = made.row.state, attempts = made.row.log,
+        next_attempt_seconds = made.row.nextAttemptSeconds, attempt_count = made.row.attempts
+      FROM (SELECT unnest(from_json($1, '[${attemptRow}]')) AS row) made
+      WHERE delivery_id = made.row.deliveryId`,
+      [JSON.stringify(rows)],
     );
   }
 
-  async #attemptsOf(deliveryId: string): Promise<DeliveryAttempt[]> {
+  async #attemptsOf(
+    records: readonly DeliveryAttempted[],
+  ): Promise<ReadonlyMap<string, readonly DeliveryAttempt[]>> {
+    const ids = records.map(({ delivery }) => delivery.deliveryId);
     const reader = await this.#connection.runAndReadAll(
-      'SELECT attempts FROM alarm_deliveries WHERE delivery_id = $1',
-      [deliveryId],
+      `SELECT delivery_id, attempts FROM alarm_deliveries
+      WHERE delivery_id IN (SELECT unnest(from_json($1, '["VARCHAR"]')))`,
+      [JSON.stringify(ids)],
     );
-    const [text] = reader.getColumnsJS()[0] ?? [];
-    return typeof text === 'string' ? (JSON.parse(text) as DeliveryAttempt[]) : [];
+    const rows = reader.getRowsJS() as [string, string][];
+    return new Map(rows.map(([id, text]) => [id, JSON.parse(text) as DeliveryAttempt[]]));
   }
 
   async deleteAlarmsBefore(seconds: number): Promise<void> {

@@ -42,6 +42,7 @@ export class DuckdbCatalogTables implements CatalogTables {
     const sealed = blobValue(this.#box.seal(secretKey, secretId));
     const values = [id, secretId, accountId, kind, state, sealed, createdSeconds, grants];
     await this.#run('INSERT INTO keys VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', values);
+    if (key.automatic) await this.#run('INSERT INTO automatic_keys VALUES ($1)', [secretId]);
   }
 
   /** Writes what can change of a key. */

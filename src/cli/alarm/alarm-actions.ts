@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { administer, type ActionArguments } from '../administration.js';
-import { configOf } from '../common-options.js';
+import { configOf } from '../folder-config.js';
 import { addRegionOptions, type RegionOptions } from '../namespace-command.js';
 import { OperatorError } from '../operator-error.js';
 
@@ -9,6 +9,8 @@ export interface ReceiversRecord {
   readonly receiversId: string;
   readonly name: string;
   readonly configured: boolean;
+  readonly noticeLanguage: string;
+  readonly noticeText: string;
   readonly channels: readonly {
     readonly kind: string;
     readonly host?: string;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { parseSeverity, severityNames } from '../../catalog/alarms/severity.js';
 import type { ActionArguments } from '../administration.js';
 import { parseDurationSeconds } from '../duration.js';
 import { OperatorError } from '../operator-error.js';
@@ -11,6 +12,7 @@ export interface ConditionOptions {
   readonly recovery?: string;
   readonly missing?: string;
   readonly repeat?: string;
+  readonly severity?: string;
 }
 
 const whenPattern = /^\s*([\w.]+)\s*\(\s*(\w+)\s*\)\s*(>=|<=|==|!=|>|<)\s*(\S+)\s*$/;
@@ -22,7 +24,8 @@ export function addConditionOptions(command: Command): Command {
     .option('--windows <n>', 'how many windows in a row; 2/3 for two of the last three')
     .option('--recovery <value>', 'while an alarm is open, compare with this instead; or none')
     .option('--missing <policy>', 'a window without data: ignore, alarm or keep')
-    .option('--repeat <time>', 'tell an open alarm again so often, such as 4h');
+    .option('--repeat <time>', 'tell an open alarm again so often, such as 4h')
+    .option('--severity <level>', 'critical, warning or notice; or 1, 2, 3');
 }
 
 /**
@@ -30,7 +33,7 @@ export function addConditionOptions(command: Command): Command {
  * @throws OperatorError
  */
 export function conditionArguments(options: ConditionOptions): ActionArguments {
-  const { when, compare, windows, recovery, missing, repeat } = options;
+  const { when, compare, windows, recovery, missing, repeat, severity } = options;
   return {
     ...(when === undefined ? {} : whenArguments(when)),
     ...(compare === undefined ? {} : compareArguments(compare)),
@@ -40,6 +43,7 @@ export function conditionArguments(options: ConditionOptions): ActionArguments {
     ...(repeat === undefined
       ? {}
       : { repeatSeconds: String(parseDurationSeconds(repeat, '--repeat')) }),
+    ...(severity === undefined ? {} : severityArguments(severity)),
   };
 }
 
@@ -66,6 +70,20 @@ function windowArguments(windows: string): ActionArguments {
     throw new OperatorError(`--windows ${windows} is not like 2, or 2/3`, 2);
   }
   return { constancy, windowsJudged: windowsJudged ?? constancy };
+}
+
+function severityArguments(text: string): ActionArguments {
+  const severity = parseSeverity(text);
+  if (severity === undefined) {
+    throw new OperatorError(`--severity ${text} is none of critical, warning, notice`, 2);
+  }
+  return { severity: String(severity) };
+}
+
+/** The name of a severity that an answer has; the number where this putmon knows no name. */
+export function severityText(severity: string): string {
+  const known = parseSeverity(severity);
+  return known === undefined ? severity : severityNames[known];
 }
 
 /** The members of a rule that say its condition. */

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { collect, parseDimensions } from '../common-options.js';
+import { momentForms } from '../moment.js';
 import type { RegionOptions } from '../namespace-command.js';
 import { printJson, printLine, printTable, styled } from '../print.js';
+import { rangeArguments } from '../range-arguments.js';
 import { addRuleOptions, dimensionArguments, objectWords, perform } from './alarm-actions.js';
-import { conditionText, type ConditionRecord } from './condition-options.js';
+import { conditionText, severityText, type ConditionRecord } from './condition-options.js';
 
 interface ExplainOptions extends RegionOptions {
   readonly dimension: string[];
@@ -26,6 +28,7 @@ interface Explanation {
     readonly alarmRuleId: string;
     readonly metricName: string;
     readonly isWild: string;
+    readonly severity: string;
   };
   readonly object: string;
   readonly judged: boolean;
@@ -36,12 +39,12 @@ export function addExplainCommand(alarm: Command): void {
   addRuleOptions(alarm.command('explain'))
     .description('say window by window what a rule makes of an object, and why')
     .requiredOption('--dimension <name=value>', 'the object; one for each', collect)
-    .option('--start <time>', '"YYYY-MM-DD hh:mm:ss" or UNIX seconds (default: 30 windows ago)')
+    .option('--start <time>', `${momentForms} (default: 30 windows ago)`)
     .option('--end <time>', 'likewise (default: now)')
     .addHelpText('after', '\nExample: putmon alarm explain policy-ou3kyu2f --dimension ip=10.0.0.1')
     .action(async (alarmRuleId: string, options: ExplainOptions) => {
       const object = dimensionArguments(parseDimensions(options.dimension));
-      const args = { alarmRuleId, ...object, startTime: options.start, endTime: options.end };
+      const args = { alarmRuleId, ...object, ...rangeArguments(options) };
       const explanation = (await perform('ExplainAlarmRule', options, args)) as Explanation;
       if (options.json) printJson(explanation);
       else printExplanation(explanation);
@@ -50,7 +53,7 @@ export function addExplainCommand(alarm: Command): void {
 
 function printExplanation({ rule, object, judged, windows }: Explanation): void {
   printLine(styled('bold', `${rule.metricName} ${objectWords(object)}`));
-  printLine(`${rule.alarmRuleId}: ${conditionText(rule)}`);
+  printLine(`${rule.alarmRuleId}: ${conditionText(rule)} (${severityText(rule.severity)})`);
   if (!judged) printLine(strangerLine(rule.isWild === '1'));
   printLine();
   printTable(

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { secondsOf, systemClock } from '../../model/clock.js';
 import { formatDate, parseDate } from '../../query/dates.js';
-import { configOf } from '../common-options.js';
 import { formatDuration } from '../duration.js';
+import { configOf } from '../folder-config.js';
+import { momentArgument, momentForms } from '../moment.js';
 import { addRegionOptions, type RegionOptions } from '../namespace-command.js';
 import { printJson, printLine, printTable, styled } from '../print.js';
 import { objectWords, perform, performAll } from './alarm-actions.js';
+import { severityText } from './condition-options.js';
 
 interface AlarmRecord {
   readonly metricName: string;
@@ -16,6 +18,7 @@ interface AlarmRecord {
   readonly smsSendCnt: string;
   readonly sendStatus: string;
   readonly alarmRuleId: string;
+  readonly severity: string;
 }
 
 interface DeliveryRecord {
@@ -24,6 +27,7 @@ interface DeliveryRecord {
   readonly kind: string;
   readonly channel: string;
   readonly state: string;
+  readonly refused: readonly string[];
   readonly createTime: string;
   readonly nextTime: string;
   readonly attempts: readonly { readonly time: string; readonly outcome: string }[];
@@ -39,7 +43,7 @@ const daySeconds = 86_400;
 export function addListCommands(alarm: Command): void {
   addRegionOptions(alarm.command('list'))
     .description('list the alarms that opened lately, the latest first')
-    .option('--start <time>', '"YYYY-MM-DD hh:mm:ss" or UNIX seconds (default: a day ago)')
+    .option('--start <time>', `${momentForms} (default: -1d)`)
     .option('--end <time>', 'likewise (default: now)')
     .action(listAlarms);
 
@@ -52,15 +56,17 @@ export function addListCommands(alarm: Command): void {
 async function listAlarms(options: ListOptions): Promise<void> {
   const { utcOffsetSeconds } = configOf(options);
   const nowSeconds = secondsOf(systemClock);
-  const starttime = options.start ?? formatDate(nowSeconds - daySeconds, utcOffsetSeconds);
-  const args = { starttime, endtime: options.end };
+  const starttime =
+    momentArgument(options.start, '--start', nowSeconds) ??
+    formatDate(nowSeconds - daySeconds, utcOffsetSeconds);
+  const args = { starttime, endtime: momentArgument(options.end, '--end', nowSeconds) };
   const alarms = await performAll<AlarmRecord>('DescribeAlarmList', 'alarmList', options, args);
   if (options.json) {
     printJson(alarms);
     return;
   }
   if (alarms.length === 0) {
-    printLine(`no alarm opened since ${starttime}`);
+    printLine(`no alarm opened since ${options.start ?? starttime}`);
     return;
   }
   const lasted = (alarm: AlarmRecord): string => {
@@ -70,10 +76,11 @@ async function listAlarms(options: ListOptions): Promise<void> {
     return formatDuration(Math.max(0, (end ?? nowSeconds) - start));
   };
   printTable(
-    ['opened', 'state', 'lasts', 'metric', 'object', 'rule', 'notices'],
+    ['opened', 'state', 'severity', 'lasts', 'metric', 'object', 'rule', 'notices'],
     alarms.map((alarm) => [
       alarm.occurTime,
       stateOf(alarm),
+      severityText(alarm.severity),
       lasted(alarm),
       alarm.metricName,
       objectWords(alarm.object),
@@ -103,6 +110,7 @@ function printDelivery(delivery: DeliveryRecord): void {
   const { createTime, kind, channel, alarmRuleId, object, state, nextTime, attempts } = delivery;
   const what = `${kind} of ${alarmRuleId} for ${objectWords(object)}`;
   const next = state === 'waiting' ? `, next attempt ${nextTime}` : '';
-  printLine(styled('bold', `${createTime}  ${what} by ${channel}: ${state}${next}`));
+  const refused = delivery.refused.length > 0 ? `, refused for ${delivery.refused.join(', ')}` : '';
+  printLine(styled('bold', `${createTime}  ${what} by ${channel}: ${state}${refused}${next}`));
   for (const { time, outcome } of attempts) printLine(`  ${time}  ${outcome}`);
 }

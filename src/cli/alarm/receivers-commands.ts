@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ActionArguments } from '../administration.js';
 import { collect } from '../common-options.js';
+import { addConfirmOption, confirm, type ConfirmOptions } from '../confirm.js';
 import { addRegionOptions, type RegionOptions } from '../namespace-command.js';
 import { OperatorError } from '../operator-error.js';
 import { printJson, printLine, printTable } from '../print.js';
@@ -9,8 +10,12 @@ import { perform, performAll, receiversNamed, type ReceiversRecord } from './ala
 interface ReceiversOptions extends RegionOptions {
   readonly channel?: string[];
   readonly name?: string;
+  readonly language?: string;
+  readonly text?: string;
 }
 
+const languageHelp = 'what its notices are written in: en or zh';
+const textHelp = "stands before every title, such as a robot's keyword; '' for none";
 const channelHelp = 'kind=URL, or email=ADDRESS,ADDRESS; one option for each';
 const channelNotes = `
 Kinds: webhook, callback, dingtalk, wecom, feishu, alertmanager and email.
@@ -28,9 +33,11 @@ export function addReceiversCommands(alarm: Command): void {
     .description('make a group')
     .argument('<name>')
     .option('--channel <kind=target>', channelHelp, collect)
+    .option('--language <language>', languageHelp)
+    .option('--text <text>', textHelp)
     .addHelpText('after', channelNotes)
     .action(async (name: string, options: ReceiversOptions) => {
-      const args = { name, ...channelArguments(options) };
+      const args = { name, ...textArguments(options), ...channelArguments(options) };
       const data = (await perform('CreateAlarmReceivers', options, args)) as object;
       if (options.json) printJson(data);
       else printLine(`created receivers ${name}`);
@@ -41,14 +48,17 @@ export function addReceiversCommands(alarm: Command): void {
     .action(listReceivers);
 
   addRegionOptions(receivers.command('modify'))
-    .description('change the name of a group, or all its channels')
+    .description('change the name of a group, its texts, or all its channels')
     .argument('<group>', 'by name or number')
     .option('--name <name>', 'its new name')
     .option('--channel <kind=target>', channelHelp, collect)
+    .option('--language <language>', languageHelp)
+    .option('--text <text>', textHelp)
     .addHelpText('after', channelNotes)
     .action(async (group: string, options: ReceiversOptions) => {
       const { receiversId } = await receiversNamed(group, options);
-      const args = { receiversId, name: options.name, ...channelArguments(options) };
+      const { name } = options;
+      const args = { receiversId, name, ...textArguments(options), ...channelArguments(options) };
       await perform('ModifyAlarmReceivers', options, args);
       if (!options.json) printLine(`changed receivers ${group}`);
     });
@@ -58,14 +68,19 @@ export function addReceiversCommands(alarm: Command): void {
     .argument('<group>', 'by name or number')
     .action(testReceivers);
 
-  addRegionOptions(receivers.command('delete'))
+  addConfirmOption(addRegionOptions(receivers.command('delete')))
     .description('delete a group that no rule has')
     .argument('<group>', 'by name or number')
-    .action(async (group: string, options: ReceiversOptions) => {
+    .action(async (group: string, options: ReceiversOptions & ConfirmOptions) => {
+      await confirm(`delete receivers ${group}`, options);
       const { receiversId } = await receiversNamed(group, options);
       await perform('DeleteAlarmReceivers', options, { receiversId });
       if (!options.json) printLine(`deleted receivers ${group}`);
     });
+}
+
+function textArguments({ language, text }: ReceiversOptions): ActionArguments {
+  return { noticeLanguage: language, noticeText: text };
 }
 
 function channelArguments({ channel = [] }: ReceiversOptions): ActionArguments {
@@ -132,9 +147,13 @@ async function listReceivers(options: RegionOptions): Promise<void> {
     groups.map((group) => [
       group.receiversId,
       group.name,
-      group.channels
-        .map(({ kind, host, addresses }) => `${kind} ${host ?? addresses?.join(',') ?? ''}`)
-        .join('; '),
+      [
+        ...group.channels.map(
+          ({ kind, host, addresses }) => `${kind} ${host ?? addresses?.join(',') ?? ''}`,
+        ),
+        ...(group.noticeLanguage === 'en' ? [] : [`in ${group.noticeLanguage}`]),
+        ...(group.noticeText === '' ? [] : [`text ${group.noticeText}`]),
+      ].join('; '),
     ]),
   );
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ActionArguments } from '../administration.js';
 import { collect, parseDimensions } from '../common-options.js';
+import { addConfirmOption, confirm, type ConfirmOptions } from '../confirm.js';
 import { addRegionOptions, type RegionOptions } from '../namespace-command.js';
 import { printJson, printLine, printTable } from '../print.js';
 import {
@@ -14,6 +15,7 @@ import {
   addConditionOptions,
   conditionArguments,
   conditionText,
+  severityText,
   type ConditionOptions,
   type ConditionRecord,
 } from './condition-options.js';
@@ -35,6 +37,7 @@ interface RuleRecord extends ConditionRecord {
   readonly dimensionGroup: string;
   readonly isWild: string;
   readonly receiversId: string;
+  readonly severity: string;
 }
 
 export function addRuleCommands(alarm: Command): void {
@@ -75,9 +78,10 @@ What it would have done so far: putmon alarm test, with the same options.`,
       if (!options.json) printLine(`changed ${alarmRuleId}`);
     });
 
-  addRuleOptions(alarm.command('delete'))
+  addConfirmOption(addRuleOptions(alarm.command('delete')))
     .description('delete a rule; its open alarms end')
-    .action(async (alarmRuleId: string, options: RegionOptions) => {
+    .action(async (alarmRuleId: string, options: RegionOptions & ConfirmOptions) => {
+      await confirm(`delete rule ${alarmRuleId}`, options);
       await perform('DeleteAlarmRule', options, { alarmRuleId });
       if (!options.json) printLine(`deleted ${alarmRuleId}`);
     });
@@ -195,13 +199,14 @@ async function listRules(options: RuleListOptions): Promise<void> {
     return;
   }
   printTable(
-    ['rule', 'metric', 'by', 'for', 'when', 'tells'],
+    ['rule', 'metric', 'by', 'for', 'when', 'severity', 'tells'],
     rules.map((rule) => [
       rule.alarmRuleId,
       rule.metricName,
       rule.dimensionGroup,
       rule.isWild === '1' ? 'every object' : 'bound objects',
       conditionText(rule),
+      severityText(rule.severity),
       rule.receiversId === '0' ? 'nobody' : rule.receiversId,
     ]),
   );

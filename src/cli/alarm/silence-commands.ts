@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { secondsOf, systemClock } from '../../model/clock.js';
 import { collect, parseDimensions } from '../common-options.js';
 import { parseDurationSeconds } from '../duration.js';
+import { momentArgument } from '../moment.js';
 import { addRegionOptions, type RegionOptions } from '../namespace-command.js';
 import { OperatorError } from '../operator-error.js';
 import { printJson, printLine, printTable } from '../print.js';
@@ -32,7 +33,7 @@ export function addSilenceCommands(alarm: Command): void {
   addRuleOptions(alarm.command('silence'))
     .description('hold the notices of a rule back for a while; alarms open and end all the same')
     .option('--for <time>', 'how long, such as 30m, 2h or 7d')
-    .option('--until <time>', '"YYYY-MM-DD hh:mm:ss" or UNIX seconds')
+    .option('--until <time>', '2026-11-27, "2026-11-27 15:04:05" or UNIX seconds')
     .option('--dimension <name=value>', 'of one object alone; one for each', collect)
     .option('--reason <text>', 'why, for people')
     .addHelpText(
@@ -69,11 +70,13 @@ async function silence(alarmRuleId: string, options: SilenceOptions): Promise<vo
 }
 
 function endOf(options: SilenceOptions): string {
-  if (options.until !== undefined) return options.until;
+  const nowSeconds = secondsOf(systemClock);
+  const until = momentArgument(options.until, '--until', nowSeconds);
+  if (until !== undefined) return until;
   if (options.for === undefined) {
     throw new OperatorError('say how long with --for 2h, or --until', 2);
   }
-  return String(secondsOf(systemClock) + parseDurationSeconds(options.for, '--for'));
+  return String(nowSeconds + parseDurationSeconds(options.for, '--for'));
 }
 
 function printSilences(silences: readonly SilenceRecord[]): void {

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { ActionArguments } from '../administration.js';
 import { collect } from '../common-options.js';
+import { momentForms } from '../moment.js';
 import { addRegionOptions } from '../namespace-command.js';
 import { OperatorError } from '../operator-error.js';
 import { printJson, printLine, printTable, styled } from '../print.js';
+import { rangeArguments } from '../range-arguments.js';
 import { objectWords, perform } from './alarm-actions.js';
 import {
   addConditionOptions,
@@ -45,7 +47,7 @@ export function addTestCommand(alarm: Command): void {
       .option('--compare <comparison>', "of a rule that is there: in place of its own, '>= 90'")
       .option('--by <dimension>', 'judge by these only, as an aggregation declares them', collect),
   )
-    .option('--start <time>', '"YYYY-MM-DD hh:mm:ss" or UNIX seconds (default: 7 days ago)')
+    .option('--start <time>', `${momentForms} (default: -7d)`)
     .option('--end <time>', 'likewise (default: now)')
     .option('--limit <alarms>', 'at most so many, the earliest first', '100')
     .addHelpText(
@@ -57,8 +59,9 @@ Examples:
   putmon alarm test --namespace host --metric disk_used --when 'max(1m) >= 80' --windows 2`,
     )
     .action(async (rule: string | undefined, options: TestOptions) => {
-      const { start: startTime, end: endTime, limit } = options;
-      const args = { ...(await ruleArguments(rule, options)), startTime, endTime, limit };
+      const { limit } = options;
+      const range = rangeArguments(options);
+      const args = { ...(await ruleArguments(rule, options)), ...range, limit };
       const rehearsal = (await perform('TestAlarmRule', options, args)) as Rehearsal;
       if (options.json) printJson(rehearsal);
       else printRehearsal(rehearsal);

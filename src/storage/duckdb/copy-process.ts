@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { open, stat } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { type BackupManifest, writeManifest } from '../backup-manifest.js';
+import { databaseName } from '../data-files.js';
 import { copySynced, fileSha256, syncFolder } from '../synced-files.js';
 import { type CopyJob, copyJobSchema, type CopyNews } from './copy-job.js';
 import { type ScannedTable, scanTable, tableNames } from './table-scan.js';
@@ -34,7 +35,7 @@ function failureOf(error: unknown): CopyNews {
 }
 
 async function write(job: CopyJob): Promise<CopyNews> {
-  const copy = join(job.folder, basename(job.file));
+  const copy = join(job.folder, databaseName);
   const bytesTotal = await copyFiles(job, copy);
   tell({ phase: 'checking', bytesCopied: bytesTotal, bytesTotal });
   const tables = await foldAndScan(copy);
@@ -45,7 +46,7 @@ async function write(job: CopyJob): Promise<CopyNews> {
   const manifest: BackupManifest = {
     format: 1,
     takenSeconds: job.takenSeconds,
-    fileName: basename(copy),
+    fileName: databaseName,
     fileBytes: (await stat(copy)).size,
     sha256: await fileSha256(copy),
     masterKey: job.masterKey,

@@ -25,12 +25,9 @@ export function asDamage(error: unknown): unknown {
  * place that can not be read was acknowledged, and would be dropped without a word.
  * @throws DataDamagedError
  */
-export async function checkFiles(file: string): Promise<void> {
+export async function checkLog(file: string): Promise<void> {
   const logFile = `${file}.wal`;
   if (!existsSync(logFile)) return;
-  if (!existsSync(file)) {
-    throw new DataDamagedError(`${file} is gone, and its log ${logFile} is not enough; ${advice}`);
-  }
   const log = await readFile(logFile);
   const place = damagedPlace(log);
   if (place === undefined) return;

@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DuckdbDatabase } from '../../duckdb/duckdb-database.js';
 
 /**
@@ -18,9 +19,22 @@ export async function dayZoneOf(database: DuckdbDatabase, newSeconds: number): P
     await connection.run(
       `INSERT INTO day_zone SELECT ${newSeconds} WHERE NOT EXISTS (FROM day_zone)`,
     );
-    const reader = await connection.runAndReadAll('SELECT utc_offset_seconds FROM day_zone');
-    return Number(reader.getRows()[0]?.[0]);
+    return await readDayZone(connection);
   } finally {
     connection.closeSync();
   }
+}
+
+/** `UTC+08:00` */
+export function zoneText(utcOffsetSeconds: number): string {
+  const minutes = Math.abs(utcOffsetSeconds) / 60;
+  const [hour, minute] = [Math.floor(minutes / 60), minutes % 60];
+  const text = [hour, minute].map((part) => String(part).padStart(2, '0')).join(':');
+  return `UTC${utcOffsetSeconds < 0 ? '-' : '+'}${text}`;
+}
+
+/** What the zone of the file's days adds to UTC. */
+export async function readDayZone(connection: DuckDBConnection): Promise<number> {
+  const reader = await connection.runAndReadAll('SELECT utc_offset_seconds FROM day_zone');
+  return Number(reader.getRows()[0]?.[0]);
 }

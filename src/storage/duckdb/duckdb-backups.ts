@@ -152,7 +152,7 @@ async function makePartial(folder: string, partial: string, file: string): Promi
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     throw new BackupRefusedError(
-      code === 'EEXIST'
+      code === 'EEXIST' && existsSync(partial)
         ? `${partial} is what an interrupted backup left; remove it, or name another folder`
         : `${folder} can not be made: ${failureOf(error).fault}`,
       { cause: error },

@@ -3,6 +3,7 @@ import type { CheckResult, DataCheck } from '../data-check.js';
 import { endOfDaySeconds } from './day.js';
 import type { DuckdbDatabase } from '../../duckdb/duckdb-database.js';
 import type { DuckdbSession } from '../../duckdb/duckdb-session.js';
+import { readDayZone, zoneText } from './day-zone.js';
 import { type ScannedTable, scanTable, tableNames } from './table-scan.js';
 
 const daySeconds = 86_400;
@@ -15,12 +16,10 @@ interface ListedSegment {
 /** Reads every block of the file, and compares what its tables say of each other. */
 export class DuckdbDataCheck implements DataCheck {
   readonly #session: DuckdbSession;
-  readonly #utcOffsetSeconds: number;
   #closed = false;
 
-  constructor(database: DuckdbDatabase, utcOffsetSeconds: number) {
+  constructor(database: DuckdbDatabase) {
     this.#session = database.session();
-    this.#utcOffsetSeconds = utcOffsetSeconds;
   }
 
   async run(): Promise<CheckResult[]> {
@@ -30,9 +29,7 @@ export class DuckdbDataCheck implements DataCheck {
       const table = await this.#session.run((connection) => scanIfThere(connection, name));
       if (table !== undefined) tables.push(table);
     }
-    const segments = await this.#session.run((connection) =>
-      checkSegments(connection, tables, this.#utcOffsetSeconds),
-    );
+    const segments = await this.#session.run((connection) => checkSegments(connection, tables));
     return [...tableResults(tables), segments];
   }
 
@@ -73,7 +70,6 @@ function tableResults(tables: readonly ScannedTable[]): CheckResult[] {
 async function checkSegments(
   connection: DuckDBConnection,
   tables: readonly ScannedTable[],
-  utcOffsetSeconds: number,
 ): Promise<CheckResult> {
   const check = 'segments';
   const damaged = new Set(tables.filter(({ fault }) => fault).map(({ name }) => name));
@@ -87,12 +83,15 @@ async function checkSegments(
   if (missing !== undefined) {
     return { check, state: 'failed', detail: `${missing.name} has no table; restore a backup` };
   }
+  // The folder's own: what the configuration says now is about queries and alarms.
+  const utcOffsetSeconds = await readDayZone(connection);
   for (const segment of listed.filter(({ name }) => !damaged.has(name))) {
     if ((await countStrays(connection, segment, utcOffsetSeconds)) === 0) continue;
-    const detail = `${segment.name} has samples of other days: was utcOffset another?`;
+    const detail = `${segment.name} has samples of other days; restore a backup`;
     return { check, state: 'failed', detail };
   }
-  return { check, state: 'ok', detail: `${listed.length} segments, each with its table` };
+  const detail = `${listed.length} segments, each with its table; days of ${zoneText(utcOffsetSeconds)}`;
+  return { check, state: 'ok', detail };
 }
 
 async function countStrays(

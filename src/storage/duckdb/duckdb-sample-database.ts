@@ -17,7 +17,7 @@ import { dateOf, endOfDaySeconds } from './day.js';
 import { DaySorter } from './day-sorter.js';
 import { dayZoneOf } from './day-zone.js';
 import type { DuckdbDatabase } from '../../duckdb/duckdb-database.js';
-import { type FileHold, holdFile } from './file-hold.js';
+import { type FileHold, holdFile, logBytes } from './file-hold.js';
 import { GroupWriter } from './group-writer.js';
 import { ReadSessions } from './read-sessions.js';
 import { loadReports } from './report-lookup.js';
@@ -97,6 +97,10 @@ export class DuckdbSampleDatabase implements SampleDatabase {
 
   drainedNumber(): Promise<number> {
     return this.#writer.drainedNumber();
+  }
+
+  logBytes(): Promise<number> {
+    return logBytes(this.#database);
   }
 
   write(reports: ReportColumns, lastNumber: number, isDoubtful: boolean): Promise<void> {

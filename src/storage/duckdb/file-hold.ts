@@ -60,6 +60,7 @@ async function checkpoint(connection: DuckDBConnection): Promise<void> {
   }
 }
 
-async function logBytes({ file }: DuckdbDatabase): Promise<number> {
+/** 0 where there is no log. */
+export async function logBytes({ file }: Pick<DuckdbDatabase, 'file'>): Promise<number> {
   return (await stat(`${file}.wal`).catch(() => undefined))?.size ?? 0;
 }

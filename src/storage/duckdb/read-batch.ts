@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
 import type { SampleRange, StoredSample } from '../sample-store.js';
+import { forEachChunkOf } from '../../duckdb/row-chunks.js';
 import { sampleRows } from './sample-rows.js';
 import type { Segment } from './segments.js';
 
@@ -34,7 +35,7 @@ export class ReadBatch {
 
   async run(connection: DuckDBConnection, segments: readonly Segment[]): Promise<void> {
     for (const samples of this.#samplesBySeries.values()) samples.length = 0;
-    if (segments.length > 0) this.#collect(await connection.run(this.#queryOf(segments)));
+    if (segments.length > 0) await this.#collect(await connection.run(this.#queryOf(segments)));
   }
 
   #queryOf(segments: readonly Segment[]): string {
@@ -52,9 +53,8 @@ export class ReadBatch {
           'ORDER BY series, time, part, arrival';
   }
 
-  #collect(result: DuckDBMaterializedResult): void {
-    for (let index = 0; index < result.chunkCount; index += 1) {
-      const chunk = result.getChunk(index);
+  #collect(result: DuckDBMaterializedResult): Promise<void> {
+    return forEachChunkOf(result, (chunk) => {
       const series = chunk.getColumnVector(0);
       const times = chunk.getColumnVector(1);
       const values = chunk.getColumnVector(2);
@@ -64,6 +64,6 @@ export class ReadBatch {
           value: values.getItem(row) as number,
         });
       }
-    }
+    });
   }
 }

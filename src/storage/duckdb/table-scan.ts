@@ -22,14 +22,26 @@ export async function scanTable(connection: DuckDBConnection, name: string): Pro
   const rows = await countRows(connection, name);
   try {
     // Of every value, so that no statistic of the file answers for the blocks.
-    await connection.run(`SELECT bit_xor(hash(COLUMNS(*))) FROM "${name}"`);
+    await connection.run(`SELECT bit_xor(hash(COLUMNS(*))) FROM ${quoted(name)}`);
     return { name, rows };
   } catch (error) {
     return { name, rows, fault: error instanceof Error ? error.message : String(error) };
   }
 }
 
+/** The rows of all tables, as the file lists them. */
+export async function countAllRows(connection: DuckDBConnection): Promise<number> {
+  let rows = 0;
+  for (const name of await tableNames(connection)) rows += await countRows(connection, name);
+  return rows;
+}
+
 async function countRows(connection: DuckDBConnection, name: string): Promise<number> {
-  const reader = await connection.runAndReadAll(`SELECT count(*) FROM "${name}"`);
+  const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${quoted(name)}`);
   return Number(reader.getRows()[0]?.[0]);
+}
+
+/** A file from elsewhere may name a table as it likes. */
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }

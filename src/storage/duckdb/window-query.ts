@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Statistic } from '../../model/statistic.js';
 import { ExactSum } from '../exact-sum.js';
 import { permilleOf } from '../percentile.js';
+import { forEachChunk } from '../../duckdb/row-chunks.js';
 
 /** Samples whose sizes lie within so many powers of two are added up together. */
 const exponentStep = 32;
@@ -34,11 +35,20 @@ async function readValues(
   samples: string,
   parameters: string[],
 ): Promise<Map<number, number>> {
-  const reader = await connection.runAndReadAll(
-    `SELECT "window", ${expression} FROM (${samples}) GROUP BY "window"`,
+  const values = new Map<number, number>();
+  await forEachChunk(
+    connection,
+    `SELECT "window"::DOUBLE, ${expression} FROM (${samples}) GROUP BY "window"`,
     parameters,
+    (chunk) => {
+      const windows = chunk.getColumnVector(0);
+      const results = chunk.getColumnVector(1);
+      for (let row = 0; row < chunk.rowCount; row += 1) {
+        values.set(windows.getItem(row) as number, results.getItem(row) as number);
+      }
+    },
   );
-  return new Map(reader.getRows().map(([window, value]) => [Number(window), Number(value)]));
+  return values;
 }
 
 /**
@@ -51,23 +61,42 @@ async function readSums(
   samples: string,
   parameters: string[],
 ): Promise<Map<number, number>> {
-  const reader = await connection.runAndReadAll(
-    'SELECT "window", exponent, sum((value / pow(2, exponent))::HUGEINT), count(*) ' +
+  const values = new Map<number, number>();
+  let total: Total | undefined;
+  const round = ({ window, sum, count }: Total): void => {
+    values.set(window, sum.dividedBy(statistic === 'sum' ? 1 : count));
+  };
+  await forEachChunk(
+    connection,
+    'SELECT "window"::DOUBLE, exponent::DOUBLE, sum((value / pow(2, exponent))::HUGEINT), ' +
+      'count(*)::DOUBLE ' +
       `FROM (SELECT "window", value, ${exponentExpression} AS exponent FROM (${samples})) ` +
-      'GROUP BY "window", exponent',
+      'GROUP BY "window", exponent ORDER BY "window"',
     parameters,
+    (chunk) => {
+      const [windows, exponents, factors, counts] = [0, 1, 2, 3].map((column) =>
+        chunk.getColumnVector(column),
+      );
+      for (let row = 0; row < chunk.rowCount; row += 1) {
+        const window = windows?.getItem(row) as number;
+        if (window !== total?.window) {
+          if (total !== undefined) round(total);
+          total = { window, sum: new ExactSum(), count: 0 };
+        }
+        total.sum.add(factors?.getItem(row) as bigint, exponents?.getItem(row) as number);
+        total.count += counts?.getItem(row) as number;
+      }
+    },
   );
-  const totals = new Map<number, { sum: ExactSum; count: number }>();
-  for (const [window, exponent, factor, count] of reader.getRows()) {
-    const total = totals.get(Number(window)) ?? { sum: new ExactSum(), count: 0 };
-    total.sum.add(factor as bigint, Number(exponent));
-    total.count += Number(count);
-    totals.set(Number(window), total);
-  }
-  const divisorOf = (count: number): number => (statistic === 'sum' ? 1 : count);
-  return new Map(
-    [...totals].map(([window, { sum, count }]) => [window, sum.dividedBy(divisorOf(count))]),
-  );
+  if (total !== undefined) round(total);
+  return values;
+}
+
+/** The sums of a window, put together. */
+interface Total {
+  readonly window: number;
+  readonly sum: ExactSum;
+  count: number;
 }
 
 /** 54 below the size of a value: divided by that power of two, it is whole, and below 2^87. */

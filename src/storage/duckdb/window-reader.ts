@@ -1,4 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { FairTurns } from '../../model/fair-turns.js';
+import { itemsPerSlice } from '../../model/in-slices.js';
 import type { WindowQuery } from '../sample-store.js';
 import {
   chosenSeries,
@@ -29,6 +31,7 @@ export class WindowReader {
   readonly #sessions: ReadSessions;
   readonly #segments: Segments;
   readonly #clock: () => number;
+  readonly #turns = new FairTurns();
 
   constructor(sessions: ReadSessions, segments: Segments, clock: () => number) {
     this.#sessions = sessions;
@@ -73,10 +76,13 @@ export class WindowReader {
       const samples = numberedSamples(segments, chosen, range, periodSeconds, windowCount);
       return readStatistics(connection, statistic, samples, chosen.parameters);
     });
+    let count = 0;
     for (const [number, value] of valueByNumber) {
       const window = number % windowCount;
       const group = (number - window) / windowCount;
       valuesByEnd[group]?.set(firstEndSeconds + window * periodSeconds, value);
+      count += 1;
+      if (count % itemsPerSlice === 0) await this.#turns.next();
     }
     return valuesByEnd;
   }

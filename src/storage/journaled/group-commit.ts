@@ -74,6 +74,13 @@ export class GroupCommit {
     return group;
   }
 
+  /** Puts a record into the journal, without a report where none gather. */
+  async mark(): Promise<void> {
+    const group = this.gather(0);
+    group.isMark = true;
+    await group.stored;
+  }
+
   /** Waits for every report taken so far. */
   async settle(): Promise<void> {
     await this.#draining;
@@ -137,6 +144,7 @@ export class GroupCommit {
     memory.rememberGroup(group);
     memory.shrink();
     group.resolve();
+    if (group.reportCount === 0) return;
     this.#observer?.committed({
       samples: group.sampleCount,
       reports: group.reportCount,
@@ -155,7 +163,7 @@ export class GroupCommit {
     }
     group.newSeries = [...index.unsaved];
     const kept = group.kept();
-    if (kept.reportCount === 0) return;
+    if (kept.reportCount === 0 && !group.isMark) return;
     drain.take(await journal.append(encodeGroup(kept)), kept);
     index.markSaved(group.newSeries);
   }

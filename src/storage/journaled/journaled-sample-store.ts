@@ -15,6 +15,7 @@ import {
 import { GroupCommit } from './group-commit.js';
 import { JournalDrain } from './journal-drain.js';
 import { loadJournal } from './load-journal.js';
+import { LogMarks } from './log-marks.js';
 import { Maintenance } from './maintenance.js';
 import { ReplayMemory } from './replay-memory.js';
 import type { SampleDatabase } from './sample-database.js';
@@ -34,6 +35,8 @@ export interface JournaledSampleStoreOptions {
   /** Read anew at each use. */
   readonly limits: () => JournaledSampleStoreLimits;
   readonly retentionDays: number;
+  /** Whether the journal must have the last record that the database holds: see FolderMark. */
+  readonly journalReachesDatabase?: boolean;
   readonly observer?: StoreObserver;
   /** Shared with others that write to the database; closed with the store. */
   readonly availability: Availability;
@@ -55,6 +58,7 @@ export class JournaledSampleStore implements SampleStore {
   readonly #commit: GroupCommit;
   readonly #drain: JournalDrain;
   readonly #maintenance: Maintenance;
+  readonly #marks: LogMarks;
   #closed = false;
 
   private constructor(
@@ -84,6 +88,7 @@ export class JournaledSampleStore implements SampleStore {
       hasSeries: (row) => index.has(row),
       undrained: () => (drain.failure === undefined ? undefined : drain.waiting),
     });
+    this.#marks = new LogMarks(database, commit, drain);
   }
 
   /**
@@ -126,7 +131,7 @@ export class JournaledSampleStore implements SampleStore {
     return this.#index.countOf(accountId);
   }
 
-  listSeries(metricId: number): string[] {
+  listSeries(metricId: number): Promise<readonly string[]> {
     return this.#index.keysOf(metricId);
   }
 
@@ -158,13 +163,17 @@ export class JournaledSampleStore implements SampleStore {
 
   async readWindows(query: WindowQuery): Promise<Map<number, number>> {
     await this.#settleFor(query);
-    return this.#database.readWindows(this.#index.idsOf(query.metricId, query.seriesKeys), query);
+    const { metricId, seriesKeys } = query;
+    return this.#database.readWindows(await this.#index.idsOf(metricId, seriesKeys), query);
   }
 
   async readGroupedWindows(query: GroupedWindowQuery): Promise<Map<number, number>[]> {
     await this.#settleFor(query);
     const { groups, ...windows } = query;
-    const seriesIds = groups.map((group) => this.#index.idsOf(group.metricId, group.seriesKeys));
+    const seriesIds: number[][] = [];
+    for (const { metricId, seriesKeys } of groups) {
+      seriesIds.push(await this.#index.idsOf(metricId, seriesKeys));
+    }
     return this.#database.readGroupedWindows(seriesIds, windows);
   }
 
@@ -173,7 +182,7 @@ export class JournaledSampleStore implements SampleStore {
     seriesKeys: readonly string[],
   ): Promise<number | undefined> {
     await this.#drain.settleFor(0, Infinity);
-    return this.#database.newestSeconds(this.#index.idsOf(metricId, seriesKeys));
+    return this.#database.newestSeconds(await this.#index.idsOf(metricId, seriesKeys));
   }
 
   deleteSamples(selection: SampleSelection): Promise<number> {
@@ -187,6 +196,15 @@ export class JournaledSampleStore implements SampleStore {
   async maintain(nowSeconds: number): Promise<void> {
     this.#memory.forgetBefore(this.#replayFloorSeconds());
     await this.#maintenance.run(nowSeconds);
+    await this.#marks.putWhereGrown();
+  }
+
+  /**
+   * Makes both logs show at the next start whether they were cut off before this moment.
+   * @throws StoreUnavailableError
+   */
+  mark(): Promise<void> {
+    return this.#marks.put();
   }
 
   /**
@@ -236,12 +254,13 @@ export class JournaledSampleStore implements SampleStore {
       entriesMax: replayEntriesMax,
     };
     await this.#database.loadSeries(this.#index);
-    await loadJournal(this.#journal, {
+    const parts = {
       database: this.#database,
       index: this.#index,
       memory: this.#memory,
       drain: this.#drain,
-    });
+    };
+    await loadJournal(this.#journal, parts, this.#options.journalReachesDatabase ?? false);
     await this.#database.loadReports(this.#memory, window);
   }
 }

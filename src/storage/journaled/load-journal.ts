@@ -7,6 +7,8 @@ import type { ReplayMemory } from './replay-memory.js';
 import type { SampleDatabase } from './sample-database.js';
 import type { SeriesIndex } from './series-index.js';
 
+const advice = 'run putmon doctor, and restore a backup';
+
 interface Parts {
   readonly database: SampleDatabase;
   readonly index: SeriesIndex;
@@ -16,23 +18,30 @@ interface Parts {
 
 /**
  * Takes into the database what a kill has left in the journal.
+ * @param reachesDatabase whether the journal has the last record that the database holds, as the
+ *   journal of a marked folder has
  * @throws DataDamagedError
  */
 export async function loadJournal(
   journal: Journal,
   { database, index, memory, drain }: Parts,
+  reachesDatabase: boolean,
 ): Promise<void> {
   const drained = await database.drainedNumber();
   let last = drained;
+  let newest = 0;
   for await (const record of journal.records()) {
-    if (record.number <= drained) continue;
-    if (record.number !== last + 1) throw missing(last + 1);
-    last = record.number;
+    const isFirst = newest === 0;
+    newest = record.number;
+    if (newest <= drained) continue;
+    if (newest !== last + 1) throw isFirst ? behind(drained, newest) : missing(last + 1);
+    last = newest;
     const group = decodeGroup(record);
     for (const row of group.newSeries) index.load(row);
     memory.rememberGroup(group);
     drain.take(last, group);
   }
+  if (reachesDatabase && newest < drained) throw cutOff(newest, drained);
   journal.reserve(last);
   // A full disk is no reason not to start: reads go on, and writes are refused.
   await drain.settle().catch((error: unknown) => {
@@ -43,7 +52,21 @@ export async function loadJournal(
 
 function missing(number: number): DataDamagedError {
   return new DataDamagedError(
-    `record ${number} of the journal is gone, and later ones are there; ` +
-      'run putmon doctor, and restore a backup',
+    `record ${number} of the journal is gone, and later ones are there: ` +
+      `the stored data is damaged; ${advice}`,
+  );
+}
+
+function behind(drained: number, first: number): DataDamagedError {
+  return new DataDamagedError(
+    `putmon.duckdb ends at record ${drained} of the journal, which begins at ${first}: ` +
+      `putmon.duckdb.wal was removed or cut off: the stored data is damaged; ${advice}`,
+  );
+}
+
+function cutOff(newest: number, drained: number): DataDamagedError {
+  return new DataDamagedError(
+    `putmon.journal ends at record ${newest}, and putmon.duckdb has record ${drained}: ` +
+      `the newest log of the journal is damaged, removed or emptied; ${advice}`,
   );
 }

@@ -56,7 +56,7 @@ export class Maintenance {
     return this.#queue.run(async () => {
       await this.#requireDeletion();
       await drain.settle();
-      const seriesIds = index.idsOf(selection.metricId, selection.seriesKeys);
+      const seriesIds = await index.idsOf(selection.metricId, selection.seriesKeys);
       const { startSeconds, endSeconds } = selection;
       const deleted = await database.deleteSamples(seriesIds, startSeconds, endSeconds);
       await forgetEmptySeries(seriesIds, this.#parts);

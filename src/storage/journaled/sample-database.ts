@@ -49,6 +49,11 @@ export interface SampleDatabase {
   loadReports(memory: ReplayMemory, window: ReplayWindow): Promise<void>;
   /** The number of the last journal record that it has written. */
   drainedNumber(): Promise<number>;
+  /**
+   * The size of its own log. It changes with every commit, also of others that share the database:
+   * the last of them would be lost with a log that is cut off.
+   */
+  logBytes(): Promise<number>;
 
   /**
    * Writes reports whole or not at all, and with them the number of the last journal record that

@@ -5,6 +5,8 @@ import { ReportSet } from './report-set.js';
 /** Reports that go to the disk together, and those who wait for that. */
 export class SampleGroup extends ReportColumns {
   readonly startedAtMilliseconds = performance.now();
+  /** Whether it goes to the disk though it has no report. */
+  isMark = false;
   /** Reports by their place that may be on disk already. */
   readonly unknown: number[] = [];
   /** Those of them that are; known before the group goes to the disk. */

@@ -1,5 +1,7 @@
-import { compareBytes } from '../../model/byte-order.js';
+import { FairTurns } from '../../model/fair-turns.js';
 import { flatTextOf } from '../../model/flat-text.js';
+import { inSlices } from '../../model/in-slices.js';
+import { SeriesList } from './series-list.js';
 
 /** A series as it is kept on disk. */
 export interface SeriesRow {
@@ -13,8 +15,7 @@ export interface SeriesRow {
 interface MetricSeries {
   readonly accountId: number;
   readonly idByKey: Map<string, number>;
-  /** The keys in byte order, but for those that came since they were listed. */
-  listed?: string[] | undefined;
+  readonly list: SeriesList;
 }
 
 /** Every series, by metric and series key, with the number it goes by on disk. */
@@ -24,6 +25,7 @@ export class SeriesIndex {
   #unsaved: SeriesRow[] = [];
   /** Watched series that no sample has come for since. */
   #idle = new Set<number>();
+  readonly #turns = new FairTurns();
   #nextId = 1;
   #count = 0;
 
@@ -45,24 +47,21 @@ export class SeriesIndex {
   }
 
   /** Of the series there are. */
-  idsOf(metricId: number, seriesKeys: readonly string[]): number[] {
+  async idsOf(metricId: number, seriesKeys: readonly string[]): Promise<number[]> {
     const idByKey = this.#byMetric.get(metricId)?.idByKey;
     const ids = new Set<number>();
-    for (const seriesKey of seriesKeys) {
-      const id = idByKey?.get(seriesKey);
-      if (id !== undefined) ids.add(id);
-    }
+    await inSlices(seriesKeys, this.#turns, (slice) => {
+      for (const seriesKey of slice) {
+        const id = idByKey?.get(seriesKey);
+        if (id !== undefined) ids.add(id);
+      }
+    });
     return [...ids];
   }
 
   /** In byte order. */
-  keysOf(metricId: number): string[] {
-    const metric = this.#byMetric.get(metricId);
-    if (metric === undefined) return [];
-    metric.listed ??= [...metric.idByKey.keys()];
-    // What is in order already costs a thirtieth: a million keys hold the event loop for a second.
-    metric.listed.sort(compareBytes);
-    return [...metric.listed];
+  async keysOf(metricId: number): Promise<readonly string[]> {
+    return (await this.#byMetric.get(metricId)?.list.keys()) ?? [];
   }
 
   /** The series' number; a new one where the series is new. */
@@ -88,13 +87,15 @@ export class SeriesIndex {
   load(row: Omit<SeriesRow, 'firstSeconds'>): void {
     let metric = this.#byMetric.get(row.metricId);
     if (metric === undefined) {
-      metric = { accountId: row.accountId, idByKey: new Map() };
+      const idByKey = new Map<string, number>();
+      const list = new SeriesList(idByKey, this.#turns);
+      metric = { accountId: row.accountId, idByKey, list };
       this.#byMetric.set(row.metricId, metric);
     }
     this.reserve(row.id);
     const known = metric.idByKey.get(row.seriesKey);
     if (known === undefined) {
-      metric.listed?.push(row.seriesKey);
+      metric.list.added(row.seriesKey);
       this.#add(row.accountId, 1);
     }
     // Of a series that was forgotten the row may be left, when its deletion has failed.
@@ -127,7 +128,7 @@ export class SeriesIndex {
     const metric = this.#byMetric.get(metricId);
     if (metric === undefined || !this.has(row)) return;
     metric.idByKey.delete(seriesKey);
-    metric.listed = undefined;
+    metric.list.forgotten();
     if (metric.idByKey.size === 0) this.#byMetric.delete(metricId);
     this.#add(accountId, -1);
   }

@@ -15,3 +15,12 @@ export function crc32c(bytes: Uint8Array): number {
   }
   return (remainder ^ 0xffffffff) >>> 0;
 }
+
+/** LevelDB stores checksums turned and shifted: bytes that hold their own checksum add up badly. */
+const maskShift = 0xa282ead8;
+
+/** The checksum as LevelDB stores it. */
+export function maskedCrc32c(bytes: Uint8Array): number {
+  const remainder = crc32c(bytes);
+  return (((remainder >>> 15) | (remainder << 17)) + maskShift) >>> 0;
+}

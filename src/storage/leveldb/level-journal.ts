@@ -5,6 +5,7 @@ import { DataDamagedError } from '../data-check.js';
 import type { Journal, JournalRecord } from '../journal.js';
 import { StoreUnavailableError } from '../sample-store.js';
 import { DiskReserve } from './disk-reserve.js';
+import { checkLevelFiles } from './level-files.js';
 import { checkLogs } from './level-log.js';
 
 /** Records in memory, and in the log, before LevelDB writes them into a table. */
@@ -16,12 +17,16 @@ const openFilesMax = 74;
 const keyBytes = 8;
 /** A probe writes about 64 KiB, as a commit may: a few bytes may fit where nothing else does. */
 const probeDeletions = 6000;
+/** More numbers than this are let go as a range: after a restore millions of them have no record. */
+const releasedAtOnceMax = 10_000;
 
 /** A journal in a LevelDB folder: one synced write a record, at a twentieth of a DuckDB commit. */
 export class LevelJournal implements Journal {
   readonly #folder: string;
   readonly #level: ClassicLevel<Uint8Array, Uint8Array>;
   #lastNumber = 0;
+  /** The last number that has a record. */
+  #newestNumber = 0;
   #releasedNumber = 0;
   /** LevelDB takes nothing more after a failed write until it is opened anew. */
   #failed = false;
@@ -37,6 +42,7 @@ export class LevelJournal implements Journal {
    */
   static async open(folder: string): Promise<LevelJournal> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    await checkLevelFiles(folder);
     await checkLogs(folder);
     const journal = new LevelJournal(folder);
     const reserve = new DiskReserve(join(folder, 'reserve'), reserveBytes);
@@ -58,6 +64,7 @@ export class LevelJournal implements Journal {
       throw new StoreUnavailableError('the journal takes no writes', { cause: error });
     }
     this.#lastNumber = number;
+    this.#newestNumber = number;
     return number;
   }
 
@@ -76,8 +83,12 @@ export class LevelJournal implements Journal {
   }
 
   async *records(): AsyncGenerator<JournalRecord> {
-    for await (const [key, bytes] of this.#level.iterator()) {
-      yield { number: numberOf(key), bytes };
+    try {
+      for await (const [key, bytes] of this.#level.iterator()) {
+        yield { number: numberOf(key), bytes };
+      }
+    } catch (error) {
+      throw openFaultOf(error, this.#folder);
     }
   }
 
@@ -88,11 +99,11 @@ export class LevelJournal implements Journal {
   /** Unsynced: a record that is there again after a kill is let go again. */
   async release(number: number): Promise<void> {
     const first = this.#releasedNumber + 1;
-    if (this.#failed || number < first) return;
-    const keys = Array.from({ length: number - first + 1 }, (_, at) => keyOf(first + at));
+    const last = Math.min(number, this.#newestNumber - 1);
+    if (this.#failed || last < first) return;
     try {
-      await this.#level.batch(keys.map((key) => ({ type: 'del', key })));
-      this.#releasedNumber = number;
+      await this.#delete(first, last);
+      this.#releasedNumber = last;
     } catch {
       // They are let go with the next ones, once the next append has opened LevelDB anew.
       this.#failed = true;
@@ -103,13 +114,22 @@ export class LevelJournal implements Journal {
     await this.#level.close();
   }
 
+  async #delete(first: number, last: number): Promise<void> {
+    if (last - first >= releasedAtOnceMax) {
+      await this.#level.clear({ gte: keyOf(first), lte: keyOf(last) });
+      return;
+    }
+    const keys = Array.from({ length: last - first + 1 }, (_, at) => keyOf(first + at));
+    await this.#level.batch(keys.map((key) => ({ type: 'del', key })));
+  }
+
   async #open(): Promise<void> {
     try {
       await this.#level.open();
       const [first] = await this.#level.keys({ limit: 1 }).all();
       const [last] = await this.#level.keys({ reverse: true, limit: 1 }).all();
       if (first !== undefined) this.#releasedNumber = numberOf(first) - 1;
-      if (last !== undefined) this.#lastNumber = numberOf(last);
+      if (last !== undefined) this.#newestNumber = this.#lastNumber = numberOf(last);
     } catch (error) {
       throw openFaultOf(error, this.#folder);
     }

@@ -1,14 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataDamagedError } from '../data-check.js';
-import { crc32c } from './crc32c.js';
+import { maskedCrc32c } from './crc32c.js';
 
 /** A log is blocks of this size; an entry lies in one of them, or goes on in the next. */
 const blockBytes = 32_768;
 /** Of an entry: its checksum (4 bytes), its length (2) and its kind (1). */
 const headBytes = 7;
-/** The checksum is over the kind and what follows, and stored turned and shifted. */
-const checksumShift = 0xa282ead8;
+/** Kinds of entries: a whole record, or a piece of one. */
+const kinds = { whole: 1, first: 2, middle: 3, last: 4 } as const;
+/** The checksum is over the kind and what follows. */
+const kindPlace = 6;
 
 /**
  * Looks for what LevelDB takes for the end of a log that was being written: it drops an entry that
@@ -24,6 +26,25 @@ export async function checkLogs(folder: string): Promise<void> {
     throw new DataDamagedError(
       `${join(folder, name)} is damaged at byte ${place}; run putmon doctor, and restore a backup`,
     );
+  }
+}
+
+/** The records of a log, up to the first that is not whole. */
+export function* recordsOf(log: Buffer): Generator<Buffer> {
+  let pieces: Buffer[] = [];
+  for (let place = 0; place < log.length;) {
+    const blockEnd = place - (place % blockBytes) + blockBytes;
+    if (place + headBytes > blockEnd) {
+      place = blockEnd;
+      continue;
+    }
+    const end = place + headBytes + lengthAt(log, place);
+    if (end > Math.min(log.length, blockEnd) || !isWhole(log, place, end)) return;
+    const kind = log[place + kindPlace];
+    if (kind === kinds.whole || kind === kinds.first) pieces = [];
+    pieces.push(log.subarray(place + headBytes, end));
+    if (kind === kinds.whole || kind === kinds.last) yield Buffer.concat(pieces);
+    place = end;
   }
 }
 
@@ -56,8 +77,7 @@ function isCutOff(log: Buffer, place: number, blockEnd: number): boolean {
 }
 
 function isWhole(log: Buffer, place: number, end: number): boolean {
-  const turned = (log.readUInt32LE(place) - checksumShift) >>> 0;
-  return ((turned >>> 17) | (turned << 15)) >>> 0 === crc32c(log.subarray(place + 6, end));
+  return log.readUInt32LE(place) === maskedCrc32c(log.subarray(place + kindPlace, end));
 }
 
 function isZeros(log: Buffer, place: number): boolean {

@@ -50,8 +50,9 @@ export class MemorySampleStore implements SampleStore {
     return this.#metrics.get(metricId)?.samplesByKey.has(seriesKey) ?? false;
   }
 
-  listSeries(metricId: number): string[] {
-    return [...(this.#metrics.get(metricId)?.samplesByKey.keys() ?? [])].sort(compareBytes);
+  listSeries(metricId: number): Promise<readonly string[]> {
+    const keys = [...(this.#metrics.get(metricId)?.samplesByKey.keys() ?? [])];
+    return Promise.resolve(keys.sort(compareBytes));
   }
 
   async write(report: AcceptedReport): Promise<'stored' | 'repeated'> {

@@ -1,0 +1,46 @@
+import { BIGINT, LIST, VARCHAR, listValue } from '@duckdb/node-api';
+import { readRows } from '../../duckdb/read-rows.js';
+import type { KeyUse, KeyUseStore } from '../key-uses.js';
+import { type DuckdbTaskRunner, inCatalogTransaction } from './catalog-transaction.js';
+
+type KeyUseRow = KeyUse & { readonly secretId: string };
+
+/** The uses of keys in the table that the catalog makes. */
+export class DuckdbKeyUses implements KeyUseStore {
+  readonly #session: DuckdbTaskRunner;
+
+  constructor(session: DuckdbTaskRunner) {
+    this.#session = session;
+  }
+
+  read(): Promise<ReadonlyMap<string, KeyUse>> {
+    return inCatalogTransaction(this.#session, async (connection) => {
+      const rows = await readRows<KeyUseRow>(
+        connection,
+        `SELECT secret_id AS "secretId", reports::DOUBLE AS "reports",
+          last_used_seconds::DOUBLE AS "lastUsedSeconds"
+        FROM key_uses`,
+      );
+      return new Map(rows.map(({ secretId, ...use }) => [secretId, use]));
+    });
+  }
+
+  write(uses: ReadonlyMap<string, KeyUse>): Promise<void> {
+    const secretIds = listValue([...uses.keys()]);
+    const counts = [...uses.values()];
+    const reports = listValue(counts.map((use) => BigInt(use.reports)));
+    const lastUsed = listValue(counts.map(({ lastUsedSeconds }) => BigInt(lastUsedSeconds)));
+    return inCatalogTransaction(this.#session, async (connection) => {
+      await connection.run(
+        'DELETE FROM key_uses WHERE secret_id IN (SELECT unnest($1))',
+        [secretIds],
+        [LIST(VARCHAR)],
+      );
+      await connection.run(
+        'INSERT INTO key_uses SELECT unnest($1), unnest($2), unnest($3)',
+        [secretIds, reports, lastUsed],
+        [LIST(VARCHAR), LIST(BIGINT), LIST(BIGINT)],
+      );
+    });
+  }
+}

@@ -1,0 +1,79 @@
+/** How much a key has been used, as far as is known. */
+export interface KeyUse {
+  /** Reports that were answered 0. */
+  readonly reports: number;
+  /** Of the newest report or call; 0 where there was none. */
+  readonly lastUsedSeconds: number;
+}
+
+/** Keeps uses across restarts. */
+export interface KeyUseStore {
+  read(): Promise<ReadonlyMap<string, KeyUse>>;
+  /** Keeps the uses of these keys in place of what was kept of them. */
+  write(uses: ReadonlyMap<string, KeyUse>): Promise<void>;
+}
+
+interface CountedUse {
+  reports: number;
+  lastUsedSeconds: number;
+  isWritten: boolean;
+}
+
+const never: KeyUse = { reports: 0, lastUsedSeconds: 0 };
+
+/**
+ * Counts the uses of keys in memory, as every report passes here, and keeps them now and then: a
+ * kill loses what was counted since.
+ */
+export class KeyUses {
+  readonly #store: KeyUseStore;
+  readonly #uses: Map<string, CountedUse>;
+
+  private constructor(store: KeyUseStore, known: ReadonlyMap<string, KeyUse>) {
+    this.#store = store;
+    this.#uses = new Map([...known].map(([id, use]) => [id, { ...use, isWritten: true }]));
+  }
+
+  static async open(store: KeyUseStore): Promise<KeyUses> {
+    return new KeyUses(store, await store.read());
+  }
+
+  /** A report that is signed with the key was answered 0. */
+  noteReport(secretId: string, nowSeconds: number): void {
+    const use = this.#noteUse(secretId, nowSeconds);
+    use.reports += 1;
+  }
+
+  /** The key has signed a call of the control plane. */
+  noteCall(secretId: string, nowSeconds: number): void {
+    this.#noteUse(secretId, nowSeconds);
+  }
+
+  of(secretId: string): KeyUse {
+    return this.#uses.get(secretId) ?? never;
+  }
+
+  /** Keeps what is new. What fails to be kept stays counted, and is kept next time. */
+  async flush(): Promise<void> {
+    const news = [...this.#uses].filter(([, { isWritten }]) => !isWritten);
+    if (news.length === 0) return;
+    for (const [, use] of news) use.isWritten = true;
+    try {
+      await this.#store.write(new Map(news));
+    } catch (error) {
+      for (const [, use] of news) use.isWritten = false;
+      throw error;
+    }
+  }
+
+  #noteUse(secretId: string, nowSeconds: number): CountedUse {
+    let use = this.#uses.get(secretId);
+    if (use === undefined) {
+      use = { reports: 0, lastUsedSeconds: nowSeconds, isWritten: false };
+      this.#uses.set(secretId, use);
+    }
+    use.lastUsedSeconds = nowSeconds;
+    use.isWritten = false;
+    return use;
+  }
+}

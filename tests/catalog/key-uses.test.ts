@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { prepareCatalogTables } from '../../src/catalog/duckdb/catalog-schema.js';
+import { DuckdbKeyUses } from '../../src/catalog/duckdb/duckdb-key-uses.js';
+import { KeyUses, type KeyUse, type KeyUseStore } from '../../src/catalog/key-uses.js';
+import { connectionPerTask } from './open-duckdb-catalog.js';
+import { makeTemporaryFolder } from './temporary-folder.js';
+
+/** A table on a disk, as a server finds it when it starts again. */
+async function storeIn(path: string): Promise<{ store: KeyUseStore; close: () => void }> {
+  const instance = await DuckDBInstance.create(path);
+  const session = connectionPerTask(() => instance.connect());
+  await session.run(prepareCatalogTables);
+  return {
+    store: new DuckdbKeyUses(session),
+    close: () => {
+      instance.closeSync();
+    },
+  };
+}
+
+describe('uses of keys', () => {
+  test('are counted in memory, and kept from flush to flush', async () => {
+    const folder = await makeTemporaryFolder();
+    const path = join(folder.path, 'uses.duckdb');
+    const first = await storeIn(path);
+    const uses = await KeyUses.open(first.store);
+    assert.deepEqual(uses.of('a'), { reports: 0, lastUsedSeconds: 0 });
+    for (const seconds of [100, 101, 102]) uses.noteReport('a', seconds);
+    uses.noteCall('b', 103);
+    await uses.flush();
+    uses.noteReport('a', 104);
+    await uses.flush();
+    uses.noteReport('a', 105);
+    assert.deepEqual(countsOf(uses.of('a')), [5, 105]);
+    assert.deepEqual(countsOf(uses.of('b')), [0, 103]);
+    first.close();
+
+    const second = await storeIn(path);
+    const kept = await KeyUses.open(second.store);
+    assert.deepEqual(countsOf(kept.of('a')), [4, 104]);
+    assert.deepEqual(countsOf(kept.of('b')), [0, 103]);
+    kept.noteReport('b', 200);
+    assert.deepEqual(countsOf(kept.of('b')), [1, 200]);
+    second.close();
+    await folder.remove();
+  });
+
+  test('what can not be kept is kept with the next flush, and what is kept not again', async () => {
+    const writes: (readonly string[])[] = [];
+    let isFull = true as boolean;
+    const uses = await KeyUses.open({
+      read: () => Promise.resolve(new Map()),
+      write: (news) => {
+        writes.push([...news.keys()]);
+        return isFull ? Promise.reject(new Error('full')) : Promise.resolve();
+      },
+    });
+    uses.noteReport('a', 1);
+    await assert.rejects(uses.flush(), /full/);
+    isFull = false;
+    uses.noteReport('b', 2);
+    await uses.flush();
+    await uses.flush();
+    uses.noteReport('b', 3);
+    await uses.flush();
+    assert.deepEqual(writes, [['a'], ['a', 'b'], ['b']]);
+  });
+});
+
+function countsOf({ reports, lastUsedSeconds }: KeyUse): number[] {
+  return [reports, lastUsedSeconds];
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { run } from './run.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const folder = temporaryFolder();
+const packed = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root });
+const tarball = join(folder, 'putmon-0.1.0.tgz');
+const unpacked = await run('tar', ['-xzf', tarball, '-C', folder]);
+
+/** What a tarball holds stands in a folder of this name. */
+const installed = join(folder, 'package');
+
+describe('the package', () => {
+  test('is packed', () => {
+    assert.equal(packed.exitCode, 0, packed.stderr);
+    assert.equal(unpacked.exitCode, 0, unpacked.stderr);
+  });
+
+  test('has the program of every source, the docs, the license and the lock', () => {
+    const programs = filesBelow(join(root, 'src')).map(
+      (file) => `dist/src/${file.replace(/\.ts$/, '.js')}`,
+    );
+    const docs = filesBelow(join(root, 'docs')).map((file) => `docs/${file}`);
+    const others = ['ARCHITECTURE.md', 'LICENSE', 'README.md'];
+    const wanted = [...programs, ...docs, ...others, 'npm-shrinkwrap.json', 'package.json'];
+    const found = filesBelow(installed);
+    assert.deepEqual(
+      wanted.filter((file) => !found.includes(file)),
+      [],
+    );
+  });
+
+  test('has nothing that only development needs', () => {
+    const places = filesBelow(installed).map((file) => file.split('/').slice(0, 2).join('/'));
+    const strangers = places.filter(
+      (place) => !/^(dist\/src|docs\/.+|[\w-]+\.\w+|LICENSE)$/.test(place),
+    );
+    assert.deepEqual(strangers, []);
+  });
+
+  test('locks what the tests ran with', () => {
+    const lock = 'npm-shrinkwrap.json';
+    assert.equal(
+      readFileSync(join(installed, lock), 'utf8'),
+      readFileSync(join(root, lock), 'utf8'),
+    );
+  });
+
+  test('runs where it is installed, and says its version', async () => {
+    const { version, bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      readonly version: string;
+      readonly bin: { readonly putmon: string };
+    };
+    // As npm puts it: the package in a folder of modules, what it needs below, a link to the program.
+    symlinkSync(join(root, 'node_modules'), join(installed, 'node_modules'));
+    const link = join(folder, 'bin', 'putmon');
+    mkdirSync(dirname(link));
+    symlinkSync(join(installed, bin.putmon), link);
+    const outcome = await run(process.execPath, [link, '--version']);
+    assert.deepEqual(outcome, { exitCode: 0, stdout: `${version}\n`, stderr: '' });
+    const create = await run(process.execPath, [
+      link,
+      'key',
+      'create',
+      '--data',
+      join(folder, 'd'),
+    ]);
+    assert.equal(create.stderr, '');
+    assert.match(create.stdout, /^SecretId {3}AKID\w{32}$/m);
+  });
+});
+
+function filesBelow(place: string): string[] {
+  return readdirSync(place, { recursive: true, encoding: 'utf8' })
+    .filter((name) => lstatSync(join(place, name)).isFile())
+    .map((name) => relative('', name))
+    .sort();
+}
