@@ -287,11 +287,10 @@ export class App {
     await this.#leaveAccess();
     try {
       const nowSeconds = secondsOf(this.#clock);
-      const alarmSeconds = this.#live.current.alarmRetentionDays * daySeconds;
+      const { alarmRetentionDays, timestampSkewBehindSeconds } = this.#live.current;
       if (this.#engines.store.writable) await this.#engines.keyUses.flush();
       await this.#engines.store.maintain(nowSeconds);
-      await this.#engines.alarms.forgetAlarms(nowSeconds - alarmSeconds);
-      const { timestampSkewBehindSeconds } = this.#live.current;
+      await this.#engines.alarms.forgetAlarms(nowSeconds - alarmRetentionDays * daySeconds);
       await this.#engines.controlNonces.forgetBefore(nowSeconds - timestampSkewBehindSeconds);
     } catch (error) {
       this.#telemetry.maintenanceFailed(error);

@@ -1,36 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { actions } from '../src/control/actions.js';
 import { returnCodes, type ReturnCodeName } from '../src/protocol/return-codes.js';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
-
-/** Each tier may import those below it, and itself within its own folder. */
-const tiers: readonly (readonly string[])[] = [
-  ['cli'],
-  ['app.ts'],
-  ['engines.ts', 'workers'],
-  ['receiver', 'control', 'telemetry'],
-  ['alarms'],
-  ['query', 'admission', 'catalog', 'storage'],
-  ['protocol', 'config', 'http'],
-  ['model'],
-];
+import { filesBelow, read } from './architecture/imports.js';
 
 const linesMax = 300;
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
-}
-
-function read(file: string): string {
-  return readFileSync(join(root, file), 'utf8');
-}
 
 const sources = filesBelow('src').filter((file) => file.endsWith('.ts'));
 const programs = [...sources, ...['tests', 'bench', 'soak', 'fuzz'].flatMap(filesBelow)].filter(
@@ -39,47 +14,6 @@ const programs = [...sources, ...['tests', 'bench', 'soak', 'fuzz'].flatMap(file
 const pages = ['README.md', 'ARCHITECTURE.md', ...filesBelow('docs')].filter((file) =>
   file.endsWith('.md'),
 );
-
-describe('imports run downwards only', () => {
-  for (const file of sources) {
-    test(file, () => {
-      for (const target of importsOf(file)) {
-        const [from, to] = [partOf(file), partOf(target)];
-        if (from === to) continue;
-        assert.ok(tierOf(to) > tierOf(from), `${file} imports ${target}`);
-      }
-    });
-  }
-});
-
-function importsOf(file: string): string[] {
-  return [...read(file).matchAll(/from '(\.[^']+)\.js'/g)].map(([, path = '']) =>
-    relative(root, join(root, dirname(file), `${path}.ts`)),
-  );
-}
-
-/** The folder below src that a file belongs to, or the file where it stands in src itself. */
-function partOf(file: string): string {
-  return file.split('/')[1] ?? '';
-}
-
-function tierOf(part: string): number {
-  const tier = tiers.findIndex((parts) => parts.includes(part));
-  assert.notEqual(tier, -1, `${part} stands in no tier`);
-  return tier;
-}
-
-describe('outside their part, engines are named by engines.ts alone', () => {
-  for (const file of sources.filter((each) => each !== 'src/engines.ts')) {
-    test(file, () => {
-      const named = importsOf(file).filter((target) => target.includes('duckdb'));
-      assert.deepEqual(
-        named.filter((target) => partOf(target) !== partOf(file)),
-        [],
-      );
-    });
-  }
-});
 
 describe('files stay readable', () => {
   for (const file of programs) {

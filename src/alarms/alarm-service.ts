@@ -6,7 +6,8 @@ import type { NotifierSettings } from './notifiers/notifier.js';
 import { notifiersOf } from './notifiers/notifiers.js';
 import { Outbox, type OutboxObserver, type OutboxSettings } from './outbox.js';
 import type { Watch, WatchSettings } from './watch.js';
-import { Watcher, type WatchObserver } from './watcher.js';
+import type { WatchObserver } from './watch-observer.js';
+import { Watcher } from './watcher.js';
 
 const turnMilliseconds = 250;
 

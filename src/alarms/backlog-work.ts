@@ -8,7 +8,7 @@ import { watchedId, type StateByObject } from './object-states.js';
 import type { Round } from './round.js';
 import { urgentObjects } from './urgent-objects.js';
 import type { Watch } from './watch.js';
-import type { WatchObserver } from './watcher.js';
+import type { WatchObserver } from './watch-observer.js';
 import { ObjectFinder, type WatchedObject } from './watched-objects.js';
 
 /** So many windows of all objects are judged at a time: in between, others have their turn. */

@@ -29,6 +29,15 @@ export interface Key {
   readonly automatic?: true;
 }
 
+export interface KeyDraft {
+  readonly accountId: number;
+  readonly secretId: string;
+  readonly secretKey: string;
+  readonly kind: KeyKind;
+  readonly grants: readonly string[];
+  readonly automatic?: true;
+}
+
 /** A subset of a metric's dimensions that it can be asked by: the samples of all its objects count. */
 export interface Aggregation {
   /** In byte order; fewer than those of the metric. */
@@ -112,14 +121,7 @@ export interface Catalog extends CatalogView {
   /** @throws CatalogConflictError where the name is taken. */
   createAccount(name: string): Promise<Account>;
   /** @throws CatalogConflictError where the SecretId is taken. */
-  addKey(key: {
-    accountId: number;
-    secretId: string;
-    secretKey: string;
-    kind: KeyKind;
-    grants: readonly string[];
-    automatic?: true;
-  }): Promise<Key>;
+  addKey(draft: KeyDraft): Promise<Key>;
   /** @throws CatalogConflictError where it is revoked. */
   setKeyState(secretId: string, state: KeyState): Promise<Key>;
   setKeyGrants(secretId: string, grants: readonly string[]): Promise<Key>;

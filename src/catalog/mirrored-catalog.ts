@@ -1,4 +1,3 @@
-import { createSecretKey } from 'node:crypto';
 import { type Clock, secondsOf } from '../model/clock.js';
 import type { Region } from '../model/region.js';
 import type { StatisticsType } from '../model/statistic.js';
@@ -10,6 +9,7 @@ import {
   type CatalogChange,
   type CatalogWatcher,
   type Key,
+  type KeyDraft,
   type KeyState,
   type Metric,
   type MetricDraft,
@@ -23,6 +23,8 @@ import {
 } from './catalog-conflicts.js';
 import type { CatalogMemory } from './catalog-memory.js';
 import type { CatalogTables } from './catalog-tables.js';
+import { CatalogWatchers } from './catalog-watchers.js';
+import { keyOfDraft } from './key-of-draft.js';
 import {
   fewerStatisticsTypes,
   modification,
@@ -43,7 +45,7 @@ type WriteCatalog<Result> = WriteChange<CatalogTables, CatalogMemory, Result>;
 export class MirroredCatalog implements Catalog {
   readonly #clock: Clock;
   readonly #mirror: CatalogMirror;
-  readonly #watchers = new Set<CatalogWatcher>();
+  readonly #watchers = new CatalogWatchers();
 
   private constructor(mirror: CatalogMirror, clock: Clock) {
     this.#mirror = mirror;
@@ -111,17 +113,13 @@ export class MirroredCatalog implements Catalog {
     );
   }
 
-  addKey(draft: Parameters<Catalog['addKey']>[0]): Promise<Key> {
-    const { accountId, secretId, secretKey, kind, automatic } = draft;
-    const grants = [...draft.grants];
+  addKey(draft: KeyDraft): Promise<Key> {
+    const key = keyOfDraft(draft, secondsOf(this.#clock));
+    const { accountId, secretId } = key;
     return this.#changeKey(async (tables, memory) => {
       requirePresent(memory.accountWithId(accountId), `account ${accountId}`);
       requireAbsent(memory.keyOf(secretId), `key ${secretId}`);
-      const secret = createSecretKey(secretKey, 'utf8');
-      const createdSeconds = secondsOf(this.#clock);
-      const given = { secretId, accountId, kind, secret, grants, ...(automatic && { automatic }) };
-      const key: Key = { ...given, state: 'active', createdSeconds };
-      await tables.insertKey(key, secretKey);
+      await tables.insertKey(key, draft.secretKey);
       return key;
     });
   }
@@ -244,15 +242,12 @@ export class MirroredCatalog implements Catalog {
   }
 
   watch(watcher: CatalogWatcher): () => void {
-    this.#watchers.add(watcher);
-    return () => {
-      this.#watchers.delete(watcher);
-    };
+    return this.#watchers.add(watcher);
   }
 
   async reload(): Promise<void> {
     await this.#mirror.reload();
-    await this.#notify('everything');
+    await this.#watchers.notify('everything');
   }
 
   close(): Promise<void> {
@@ -298,12 +293,7 @@ export class MirroredCatalog implements Catalog {
     remember: (memory: CatalogMemory, result: Result) => void,
   ): Promise<Result> {
     const result = await this.#mirror.change(write, remember);
-    await this.#notify(change);
+    await this.#watchers.notify(change);
     return result;
-  }
-
-  /** Not through a promise where nobody watches: a report may wait for its registration. */
-  async #notify(change: CatalogChange): Promise<void> {
-    for (const watcher of this.#watchers) await watcher(change);
   }
 }

@@ -1,5 +1,4 @@
 import { publishedStatistics, type StatisticsType } from '../model/statistic.js';
-import type { Metric } from './catalog.js';
 import { textOfDimensionSet } from './dimension-set.js';
 
 /*
@@ -63,7 +62,8 @@ export interface Excess {
   readonly count: number;
 }
 
-type Metrics = ReadonlyMap<string, Pick<Metric, 'dimensionNames'>>;
+/** The metrics of a namespace, by name. */
+type Metrics = ReadonlyMap<string, { readonly dimensionNames: readonly string[] }>;
 
 /** Whether a namespace may have more metrics, told one after the other. */
 export class NamespaceRoom {

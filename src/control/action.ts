@@ -1,5 +1,5 @@
 import type { ActionParameters } from './action-parameters.js';
-import type { Claims } from './claim-values.js';
+import type { Claims } from './claims.js';
 import type { Caller, Control } from './control.js';
 
 export interface ActionCall {

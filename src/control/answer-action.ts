@@ -7,7 +7,7 @@ import type { Parameters } from '../protocol/parameters.js';
 import { readParameters } from '../protocol/read-parameters.js';
 import { Refusal } from '../protocol/refusal.js';
 import { actions } from './actions.js';
-import { Claims } from './claim-values.js';
+import { Claims } from './claims.js';
 import type { Control } from './control.js';
 import { identifyCaller } from './identify-caller.js';
 import type { OperatorCredential } from './operator-credential.js';

@@ -32,16 +32,3 @@ export async function claimValues(
   }
   claims.add(await values.hold(count, largestCallsMax * valuesPerQueryMax));
 }
-
-/** What a call holds until its answer is gone. */
-export class Claims {
-  readonly #releases: (() => void)[] = [];
-
-  add(release: () => void): void {
-    this.#releases.push(release);
-  }
-
-  release(): void {
-    for (const release of this.#releases.splice(0)) release();
-  }
-}

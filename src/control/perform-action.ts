@@ -9,7 +9,7 @@ import { quote } from '../protocol/quote.js';
 import type { Action } from './action.js';
 import { ActionParameters } from './action-parameters.js';
 import { actions } from './actions.js';
-import { Claims } from './claim-values.js';
+import { Claims } from './claims.js';
 import type { Caller, Control } from './control.js';
 import { bySignedNames } from './signed-names.js';
 

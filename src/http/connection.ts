@@ -216,9 +216,7 @@ export class Connection implements Placed {
   #cork(): void {
     if (this.#socket.writableCorked > 0) return;
     this.#socket.cork();
-    process.nextTick(() => {
-      this.#socket.uncork();
-    });
+    process.nextTick(this.#socket.uncork.bind(this.#socket));
   }
 
   /** Leaves an answered request for the one after it. */

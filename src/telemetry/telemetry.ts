@@ -1,6 +1,6 @@
 import type { ReceiversObserver } from '../alarms/configured-receivers.js';
 import type { OutboxObserver } from '../alarms/outbox.js';
-import type { WatchObserver } from '../alarms/watcher.js';
+import type { WatchObserver } from '../alarms/watch-observer.js';
 import { CatalogUnavailableError } from '../catalog/catalog.js';
 import { refusalLogBound, tlsHelloLogBound, LogThrottle } from './log-throttle.js';
 import type { Log } from './log.js';

@@ -7,7 +7,7 @@ import type {
   NonceOutcome,
   SignedCallNonce,
 } from '../control-nonces.js';
-import { MemoryControlNonces } from '../memory/memory-control-nonces.js';
+import { NonceMemory } from '../nonce-memory.js';
 import { type DuckdbTaskRunner, inCatalogTransaction } from './catalog-transaction.js';
 
 // No key: memory knows what is there, and an index would make each insert slower.
@@ -24,14 +24,14 @@ const schema = `
  */
 export class DuckdbControlNonces implements ControlNonces {
   readonly #session: DuckdbTaskRunner;
-  readonly #memory: MemoryControlNonces;
+  readonly #memory: NonceMemory;
   #pending: SignedCallNonce[] = [];
   /** The commit that the pending calls wait for. */
   #next: Promise<void> | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
-  private constructor(session: DuckdbTaskRunner, memory: MemoryControlNonces) {
+  private constructor(session: DuckdbTaskRunner, memory: NonceMemory) {
     this.#session = session;
     this.#memory = memory;
   }
@@ -46,7 +46,7 @@ export class DuckdbControlNonces implements ControlNonces {
     session: DuckdbTaskRunner,
     takenFromSeconds: number,
   ): Promise<DuckdbControlNonces> {
-    const memory = new MemoryControlNonces();
+    const memory = new NonceMemory();
     await inCatalogTransaction(session, async (connection) => {
       await connection.run(schema);
       await deleteBefore(connection, takenFromSeconds);
@@ -74,12 +74,12 @@ export class DuckdbControlNonces implements ControlNonces {
   }
 
   useUntilRestart(call: SignedCallNonce, limits: NonceLimits): NonceOutcome {
-    return this.#memory.useUntilRestart(call, limits);
+    return this.#memory.use(call, limits);
   }
 
   async forgetBefore(seconds: number): Promise<void> {
     if (this.#isClosed) return;
-    await this.#memory.forgetBefore(seconds);
+    this.#memory.forgetBefore(seconds);
     await inCatalogTransaction(this.#session, (connection) => deleteBefore(connection, seconds));
   }
 
