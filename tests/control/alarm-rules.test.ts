@@ -293,7 +293,12 @@ describe('what a rule needs stays', () => {
   );
 
   test('rules go with their metric', async () => {
-    assertAnswer(await call(server, 'DeleteMetric', metric), {});
+    const { ruleList } = (await call(server, 'DescribeAlarmRuleList', metric))['data'] as {
+      ruleList: readonly { readonly alarmRuleId: string }[];
+    };
+    const alarmRuleIds = ruleList.map((rule) => rule.alarmRuleId);
+    assert.ok(alarmRuleIds.length > 1);
+    assertAnswer(await call(server, 'DeleteMetric', metric), { data: { alarmRuleIds } });
     assertAnswer(await call(server, 'DescribeAlarmRuleObjects', { alarmRuleId }), unknown);
   });
 });
