@@ -59,6 +59,7 @@ for (const setup of [
 const silence = 'silence-x';
 /** What each command is given beside --data: words from outside wherever it takes any. */
 const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  accounts: [[], ['--config', hostile]],
   'alarm bind': [[rule, ...object]],
   'alarm create': [
     [...metric, '--when', hostile],
@@ -131,7 +132,7 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--kind', hostile],
   ],
   'key grant': [['--secret-id', key.secretId, '--grant', hostile]],
-  'key import': [['--secret-id', hostile]],
+  'key import': [['--secret-id', hostile], []],
   'key list': [[], ['--account', hostile]],
   'key revoke': [['--secret-id', hostile]],
   'key rotate': [['--secret-id', hostile]],
@@ -153,6 +154,8 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--url', address, ...metric, ...object, '--value', hostile],
     ['--url', hostile, ...metric, ...object, '--value', '1'],
     ['--url', address, '--namespace', hostile, '--metric', hostile, ...object, '--value', '1'],
+    ['--url', address, ...metric, ...object, '--value', '1', '--sign-all'],
+    ['--url', address, ...metric, ...object, '--stdin'],
   ],
   restore: [[hostile]],
   serve: [['--log-level', hostile]],
