@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { diskUsage, postOf, reportOf } from '../support/report.js';
@@ -14,8 +15,7 @@ const hostile =
 /** What names may hold that are no dimension values: no control characters. */
 const turned = 'x\u202e\u2066\u200b\u2028\ufeff 磁盘';
 /** Bytes that no line for people holds: controls but the line feed, which ends it, and the rest. */
-const unseen =
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+const unseen = /(?!\n)[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 
 const folder = temporaryFolder();
 const data = join(folder, 'data');
@@ -209,9 +209,16 @@ describe('no command shows a text from outside so that it drives a terminal or f
   });
 
   test('the first report, for a folder of any name', async () => {
-    const other = await Server.start({ data: join(folder, 'x\u001b[2J\u202ey') });
+    const data = join(folder, 'x\u001b[2J\u202ey');
+    const other = await Server.start({ data });
     assert.match(other.output.text, /x\\u001b\[2J\\u202ey/);
     assert.doesNotMatch(other.output.text, unseen);
+    const [, word = ''] = /namespace create demo --data (.*)/.exec(other.output.text) ?? [];
+    const { stdout } = spawnSync('bash', ['-c', `printf %s ${word}`], {
+      env: { LC_ALL: 'C.UTF-8' },
+      encoding: 'utf8',
+    });
+    assert.equal(stdout, data);
   });
 });
 
@@ -239,6 +246,6 @@ async function leavesOf(path: readonly string[]): Promise<string[]> {
   const below = names.filter((name) => name !== 'help');
   const leaves = await Promise.all(below.map((name) => leavesOf([...path, name])));
   // `sign` is a command, and has one below it.
-  const own = below.length === 0 || stdout.includes('[command]') === false || path[0] === 'sign';
+  const own = below.length === 0 || !stdout.includes('[command]') || path[0] === 'sign';
   return [...(own && path.length > 0 ? [path.join(' ')] : []), ...leaves.flat()].sort();
 }
