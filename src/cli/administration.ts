@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { LiveConfig } from '../config/live-config.js';
-import { readOperatorAccess, type OperatorAccess } from '../control/operator-access.js';
+import { readOperatorAccess } from '../control/operator-access.js';
 import { systemClock } from '../model/clock.js';
 import { FairTurns } from '../model/fair-turns.js';
+import { ControlRefusal } from '../protocol/control-codes.js';
 import { checkDataFiles, databaseName } from '../storage/data-files.js';
-import { commonCodes, ControlRefusal } from '../protocol/control-codes.js';
+import { askServer } from './ask-server.js';
 import { OperatorError } from './operator-error.js';
 
 /** The parameters of an action, as the control plane names them. */
@@ -38,10 +39,16 @@ export async function administering<T>(
   const perform: Perform = async (action, args) => {
     const texts = new Map([['Action', action]]);
     for (const [name, text] of Object.entries(args)) if (text !== undefined) texts.set(name, text);
-    const access = folder === undefined ? await readOperatorAccess(config.data) : undefined;
-    const answer = access && (await askServer(access, texts));
-    if (answer !== undefined) return answer;
-    folder ??= await openFolder(config, action);
+    if (folder !== undefined) return folder.perform(texts);
+    const access = await readOperatorAccess(config.data);
+    const asked = access && (await askServer(access, texts));
+    if (asked !== undefined && 'outcome' in asked) return asked.outcome;
+    if (asked !== undefined && 'refusal' in asked) throw refusalOf(asked.refusal);
+    try {
+      folder = await openFolder(config, action);
+    } catch (error) {
+      throw access === undefined ? error : unreachedOr(error, access.url, asked?.unreached);
+    }
     return folder.perform(texts);
   };
   try {
@@ -51,24 +58,13 @@ export async function administering<T>(
   }
 }
 
-/**
- * Undefined where no server answers, or one that does not know the token: what it left behind when
- * it was killed is stale.
- */
-async function askServer(
-  { url, token }: OperatorAccess,
-  texts: ReadonlyMap<string, string>,
-): Promise<object | undefined> {
-  const response = await fetch(`${url}/v2/index.php`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}` },
-    body: new URLSearchParams([...texts, ['language', 'en']]),
-  }).catch(() => undefined);
-  const answer = await response?.json().catch(() => undefined);
-  const { code, message = '', ...outcome } = (answer ?? {}) as { code?: number; message?: string };
-  if (code === undefined || code === commonCodes.authenticationFailed) return undefined;
-  if (code !== 0) throw refusalOf(message);
-  return outcome;
+/** A folder that is in use has a server: what is wrong is that it can not be reached. */
+function unreachedOr(error: unknown, url: string, reason = 'no answer'): unknown {
+  if (!(error instanceof Error) || error.name !== 'DatabaseLockedError') return error;
+  return new OperatorError(
+    `a server has this data folder open, but can not be reached at ${url}: ${reason}; ` +
+      'run the command where that address leads to the server, or stop the server',
+  );
 }
 
 /** A message names parameters; on the command line Region is an option. */

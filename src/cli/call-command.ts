@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { actions } from '../control/actions.js';
 import { administer } from './administration.js';
+import { recordOnce } from './common-options.js';
 import { addConfirmOption, confirm, type ConfirmOptions } from './confirm.js';
 import { configOf } from './folder-config.js';
 import { addRegionOptions, type RegionOptions } from './namespace-command.js';
 import { OperatorError } from './operator-error.js';
-import { printJson } from './print.js';
+import { printJson, printJsonShown } from './print.js';
 
 export function addCallCommand(program: Command): void {
   addConfirmOption(addRegionOptions(program.command('call')))
@@ -14,10 +15,12 @@ export function addCallCommand(program: Command): void {
     .addHelpText('after', `\nActions:\n${listActions()}`)
     .action(async (action: string, words: string[], options: RegionOptions & ConfirmOptions) => {
       const { account, region } = options;
-      const parameters = Object.fromEntries(words.map(splitParameter));
+      const parameters = recordOnce(words.map(splitParameter));
       const args = { account, Region: region, ...parameters };
       if (/^(Delete|Revoke)/.test(action)) await confirm(`perform ${action}`, options);
-      printJson(await administer(configOf(options), action, args));
+      const answer = await administer(configOf(options), action, args);
+      if (options.json) printJson(answer);
+      else printJsonShown(answer);
     });
 }
 

@@ -21,13 +21,33 @@ export function collect(value: string, earlier: readonly string[] | undefined): 
 
 /** `NAME=VALUE` words, as a record. @throws OperatorError */
 export function parseDimensions(words: readonly string[] = []): Record<string, string> {
-  return Object.fromEntries(
-    words.map((word) => {
-      const equals = word.indexOf('=');
-      if (equals < 1) throw new OperatorError(`--dimension ${word} is not NAME=VALUE`, 2);
-      return [word.slice(0, equals), word.slice(equals + 1)];
-    }),
-  );
+  const pairs = words.map((word) => {
+    const equals = word.indexOf('=');
+    if (equals < 1) throw new OperatorError(`--dimension ${word} is not NAME=VALUE`, 2);
+    return [word.slice(0, equals), word.slice(equals + 1)] as const;
+  });
+  return recordOnce(pairs, '--dimension ');
+}
+
+/** @throws OperatorError where a name comes twice: whoever gave it may have meant the other value */
+export function recordOnce(
+  pairs: readonly (readonly [string, string])[],
+  what = '',
+): Record<string, string> {
+  const names = pairs.map(([name]) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw new OperatorError(`${what}${twice} is given twice`, 2);
+  return Object.fromEntries(pairs);
+}
+
+/** The dimensions of a metric as DescribeMetric tells them: one by one where a name has a comma. */
+export interface MetricDimensions {
+  readonly dimension: string;
+  readonly dimensionNames?: readonly string[];
+}
+
+export function dimensionNamesOf(metric: MetricDimensions | undefined): readonly string[] {
+  return metric?.dimensionNames ?? (metric?.dimension ?? '').split(',');
 }
 
 /** The key pair that a sender signs with. @throws OperatorError */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { OperatorError } from './operator-error.js';
+import { showText } from './show-text.js';
 
 export interface ConfirmOptions {
   readonly yes?: true;
@@ -22,7 +23,7 @@ export async function confirm(deed: string, { yes }: ConfirmOptions): Promise<vo
   const streams = { input: process.stdin, output: process.stderr, terminal: false };
   const lines = createInterface(streams);
   const ended = once(lines, 'close').then(() => '');
-  const answer = await Promise.race([lines.question(`putmon: ${deed}? [y/N] `), ended]);
+  const answer = await Promise.race([lines.question(`putmon: ${showText(deed)}? [y/N] `), ended]);
   lines.close();
   if (!/^y(es)?$/i.test(answer.trim())) throw new OperatorError('nothing was changed');
 }

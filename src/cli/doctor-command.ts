@@ -8,7 +8,7 @@ import { administer } from './administration.js';
 import { addFolderOptions, type FolderOptions } from './common-options.js';
 import { configOf } from './folder-config.js';
 import { OperatorError } from './operator-error.js';
-import { operatorLine } from './operator-line.js';
+import { operatorLines } from './operator-line.js';
 import { printJson, printTable } from './print.js';
 
 /** Writes are refused before less is free. */
@@ -66,9 +66,7 @@ async function checkFiles(data: string): Promise<CheckResult> {
     await checkDataFiles(data);
     return { check: 'files', state: 'ok', detail: 'all there, and of this folder alone' };
   } catch (error) {
-    const line = error instanceof Error ? operatorLine(error) : undefined;
-    if (line === undefined) throw error;
-    return { check: 'files', state: 'failed', detail: line };
+    return failed('files', error);
   }
 }
 
@@ -87,8 +85,13 @@ async function checkStored(ask: () => Promise<unknown>): Promise<CheckResult[]> 
     const { data } = (await ask()) as { data: CheckResult[] };
     return [{ check: 'opening', state: 'ok', detail: 'the master key opens every key' }, ...data];
   } catch (error) {
-    const line = error instanceof Error ? operatorLine(error) : undefined;
-    if (line === undefined) throw error;
-    return [{ check: 'opening', state: 'failed', detail: line }];
+    return [failed('opening', error)];
   }
+}
+
+/** @throws an error that no operator can mend */
+function failed(check: string, error: unknown): CheckResult {
+  const lines = error instanceof Error ? operatorLines(error) : undefined;
+  if (lines === undefined) throw error;
+  return { check, state: 'failed', detail: lines.join('; ') };
 }

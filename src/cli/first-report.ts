@@ -5,6 +5,7 @@ import type { Control } from '../control/control.js';
 import { addFirstKey } from '../control/key-actions.js';
 import { secondsOf } from '../model/clock.js';
 import { signedQuery, type SignedParameters } from '../protocol/sign-report.js';
+import { showText } from './show-text.js';
 
 interface NewKey {
   readonly secretId: string;
@@ -80,6 +81,9 @@ function commandName(): string {
   return `node ${shellWord(relative(process.cwd(), script))}`;
 }
 
+/** What can not be seen is escaped as bash and zsh read it. */
 function shellWord(text: string): string {
-  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  if (/^[\w./:@%+=-]+$/.test(text)) return text;
+  if (showText(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
+  return `$'${showText(text.replaceAll(/[\\']/g, '\\$&'))}'`;
 }

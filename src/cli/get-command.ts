@@ -7,7 +7,7 @@ import { collect, parseDimensions } from './common-options.js';
 import { configOf } from './folder-config.js';
 import { momentArgument, momentForms } from './moment.js';
 import { addRegionOptions, type RegionOptions } from './namespace-command.js';
-import { printJson, printLine, printTable, styled } from './print.js';
+import { printJson, printLine, printTable } from './print.js';
 import { readSamples, readStatistic, type Point, type Series } from './read-series.js';
 
 interface GetOptions extends RegionOptions {
@@ -70,7 +70,7 @@ async function get(options: GetOptions): Promise<void> {
   }
   const { metricName, dimensions, startTime, endTime } = series;
   const object = Object.entries(dimensions).map(([name, value]) => `${name}=${value}`);
-  printLine(styled('bold', `${metricName} ${object.join(' ')}`));
+  printLine(`${metricName} ${object.join(' ')}`, 'bold');
   printLine(`${startTime} to ${endTime} (${config.timezone}), ${countsOf(series)}`);
   printValues(series, (point) => {
     const time = formatDate(point.timestamp, config.utcOffsetSeconds);

@@ -1,9 +1,9 @@
-import { text } from 'node:stream/consumers';
 import { Option, type Command } from 'commander';
 import { administer, administering, type ActionArguments } from './administration.js';
 import { addFolderOptions, collect, type FolderOptions } from './common-options.js';
 import { addConfirmOption, confirm, type ConfirmOptions } from './confirm.js';
 import { configOf } from './folder-config.js';
+import { readInputText } from './given-text.js';
 import { readKeyPairs, type KeyPairLine } from './key-pairs.js';
 import { OperatorError } from './operator-error.js';
 import { printJson, printLine, printProblem, printTable } from './print.js';
@@ -107,7 +107,7 @@ export function addKeyCommand(program: Command): void {
 }
 
 async function importKeys(options: KeyOptions): Promise<void> {
-  const input = await text(process.stdin);
+  const input = await readInputText();
   if (options.secretId === undefined) {
     await importPairs(readKeyPairs(input), options);
     return;

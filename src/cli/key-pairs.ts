@@ -34,7 +34,8 @@ export function readKeyPairs(text: string): KeyPairLine[] {
       pairs.push({ line, secretId, secretKey, ...(account === undefined ? {} : { account }) });
     }
   }
-  if (mistakes.length > 0) throw new OperatorError(mistakes.join('\nputmon: '), 2);
+  const [first, ...more] = mistakes;
+  if (first !== undefined) throw new OperatorError(first, 2, more);
   if (pairs.length === 0) {
     throw new OperatorError('give key pairs on standard input: SecretId and SecretKey a line', 2);
   }

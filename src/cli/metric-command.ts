@@ -22,6 +22,11 @@ interface MetricRecord {
   readonly statisticsType: readonly { readonly statistics: string }[];
 }
 
+/** Without data where no alarm rule went with it. */
+interface DeletedMetric {
+  readonly data?: { readonly alarmRuleIds: readonly string[] };
+}
+
 export function addMetricCommand(program: Command): void {
   const metric = program.command('metric');
 
@@ -49,13 +54,15 @@ export function addMetricCommand(program: Command): void {
     });
 
   addConfirmOption(addMetricOptions(metric.command('delete')))
-    .description('delete a metric with all its samples')
+    .description('delete a metric with all its samples and its alarm rules')
     .argument('<name>')
     .action(async (name: string, options: MetricOptions & ConfirmOptions) => {
       const place = `${options.namespace} in ${options.region}`;
       await confirm(`delete metric ${name} of ${place}, all its samples and alarm rules`, options);
-      await perform('DeleteMetric', options, name);
-      if (!options.json) printLine(`deleted metric ${name} of ${options.namespace}`);
+      const { data } = (await perform('DeleteMetric', options, name)) as DeletedMetric;
+      const rules =
+        data === undefined ? '' : `, and its alarm rules ${data.alarmRuleIds.join(', ')}`;
+      if (!options.json) printLine(`deleted metric ${name} of ${options.namespace}${rules}`);
     });
 }
 

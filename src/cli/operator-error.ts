@@ -6,6 +6,8 @@ export class OperatorError extends Error {
     message: string,
     /** 1: what was asked for failed. 2: it was asked for wrongly. */
     readonly exitCode: 1 | 2 = 1,
+    /** Lines that stand under the message, such as what there is to choose from. */
+    readonly more: readonly string[] = [],
   ) {
     super(message);
   }

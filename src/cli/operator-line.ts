@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/config-error.js';
+import { memoryFault } from './memory-fault.js';
 
 /** What the system says of a place that it was told to use. */
 type SystemError = NodeJS.ErrnoException & {
@@ -33,9 +34,14 @@ const systemFaults: Readonly<Record<string, string>> = {
 /** What the engine says of a file that is none of its own, or that the disk does not give back. */
 const engineFault = /^IO Error: .*$/;
 
-/** What the operator can change, in a line; undefined where the error is a defect. */
-export function operatorLine(error: Error): string | undefined {
-  if (error instanceof ConfigError) return error.mistakes.join('\nputmon: ');
+/** What the operator can change, in a line each; undefined where the error is a defect. */
+export function operatorLines(error: Error): readonly string[] | undefined {
+  if (error instanceof ConfigError) return error.mistakes;
+  const line = memoryFault(error) ?? operatorLine(error);
+  return line === undefined ? undefined : [line];
+}
+
+function operatorLine(error: Error): string | undefined {
   if (operatorErrors.has(error.name) || engineFault.test(error.message)) return error.message;
   const { code = '', path, hostname, address, port } = error as SystemError;
   const fault = systemFaults[code];

@@ -1,22 +1,39 @@
 import { styleText } from 'node:util';
+import { columnsOf, padColumns, showText } from './show-text.js';
 
-/** Writes to the terminal; colours and progress only where one looks on. */
-export function printLine(line = ''): void {
-  process.stdout.write(`${line}\n`);
+export type Style = Parameters<typeof styleText>[0];
+
+/** Writes one line for people; colors only where one looks on. */
+export function printLine(line = '', style?: Style): void {
+  const shown = showText(line);
+  process.stdout.write(`${style === undefined ? shown : styled(style, shown)}\n`);
 }
 
-/** Says on standard error what went wrong, as every failure is told. */
-export function printProblem(text: string): void {
-  process.stderr.write(`putmon: ${text}\n`);
-}
-
+/** For scripts: texts are as they are. */
 export function printJson(value: unknown): void {
-  printLine(JSON.stringify(value, undefined, 2));
+  process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-type Style = Parameters<typeof styleText>[0];
+/** JSON for people: what can not be seen is escaped, which leaves its meaning. */
+export function printJsonShown(value: unknown): void {
+  for (const line of JSON.stringify(value, undefined, 2).split('\n')) printLine(line);
+}
 
-export function styled(style: Style, text: string): string {
+/** Says in a line on standard error what went wrong; more lines stand under it. */
+export function printProblem(line: string, more: readonly string[] = []): void {
+  process.stderr.write(`putmon: ${[line, ...more].map(showText).join('\n')}\n`);
+}
+
+/** An error that nobody foresaw: its stack, and those of what caused it. */
+export function printDefect(error: Error): void {
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
+  process.stderr.write(
+    [`${error.name}: ${error.message}`, ...frames].map((line) => `${showText(line)}\n`).join(''),
+  );
+  if (error.cause instanceof Error) printDefect(error.cause);
+}
+
+function styled(style: Style, text: string): string {
   return process.stdout.isTTY && process.env['NO_COLOR'] === undefined
     ? styleText(style, text)
     : text;
@@ -27,14 +44,15 @@ export function printTable(
   headings: readonly string[],
   rows: readonly (readonly string[])[],
 ): void {
-  const widths = headings.map((heading, at) =>
-    Math.max(heading.length, ...rows.map((row) => row[at]?.length ?? 0)),
+  const [shownHeadings = [], ...shownRows] = [headings, ...rows].map((row) => row.map(showText));
+  const widths = shownHeadings.map((heading, at) =>
+    shownRows.reduce((width, row) => Math.max(width, columnsOf(row[at] ?? '')), columnsOf(heading)),
   );
   const line = (cells: readonly string[]): string =>
     cells
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .map((cell, at) => padColumns(cell, widths[at] ?? 0))
       .join('  ')
       .trimEnd();
-  printLine(styled('bold', line(headings)));
-  for (const row of rows) printLine(line(row));
+  printLine(line(shownHeadings), 'bold');
+  for (const row of shownRows) printLine(line(row));
 }

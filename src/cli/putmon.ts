@@ -4,9 +4,11 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/config-error.js';
 import { addCommands } from './commands.js';
+import { checkGivenTexts } from './given-text.js';
 import { OperatorError } from './operator-error.js';
-import { operatorLine } from './operator-line.js';
-import { printProblem } from './print.js';
+import { operatorLines } from './operator-line.js';
+import { printDefect, printProblem } from './print.js';
+import { showText } from './show-text.js';
 import { readVersion } from './version.js';
 
 // The files that the engine makes beside its own are for their owner's eyes, too.
@@ -23,12 +25,11 @@ const program = new Command('putmon')
   .exitOverride()
   .configureOutput({
     outputError: (text, write) => {
-      write(
-        `putmon: ${text
-          .trim()
-          .replace(/^error: /, '')
-          .replaceAll('\n', ' ')}; try --help\n`,
-      );
+      const line = text
+        .trim()
+        .replace(/^error: /, '')
+        .replace(/\n(?=\(Did you mean )/, ' ');
+      write(`putmon: ${showText(line)}; try --help\n`);
     },
   });
 
@@ -41,7 +42,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Where even failures can not be told, the exit code tells them.
 process.stderr.on('error', () => undefined);
 
+// A library may fail where nobody awaits it.
+process.on('uncaughtException', (error) => {
+  process.exit(reportFailure(error));
+});
+
 try {
+  checkGivenTexts();
   await addCommands(program, process.argv.slice(2));
   await program.parseAsync();
 } catch (error) {
@@ -52,9 +59,12 @@ try {
 function reportFailure(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (!(error instanceof Error)) throw error;
-  const line = operatorLine(error);
-  if (line === undefined) throw error;
-  printProblem(line);
+  const lines = operatorLines(error);
+  if (lines === undefined) {
+    printDefect(error);
+    return 1;
+  }
+  for (const line of lines) printProblem(line, error instanceof OperatorError ? error.more : []);
   if (error instanceof OperatorError) return error.exitCode;
   return error instanceof ConfigError ? 2 : 1;
 }

@@ -1,4 +1,5 @@
 import type { Perform } from './administration.js';
+import { dimensionNamesOf, type MetricDimensions } from './common-options.js';
 import { OperatorError } from './operator-error.js';
 
 /** A series, or one of its statistics, as asked for on the command line. */
@@ -100,10 +101,10 @@ function namedPairs(name: string, dimensions: Dimensions): Record<string, string
 async function onlyDimensions(perform: Perform, request: SeriesRequest): Promise<Dimensions> {
   const { namespace, metric } = request;
   const described = (await perform('DescribeMetric', nameArguments(request))) as {
-    data: Record<string, Record<string, { dimension: string }>>;
+    data: Record<string, Record<string, MetricDimensions>>;
   };
-  const dimension = described.data[namespace]?.[metric]?.dimension ?? '';
-  const names = dimension.split(',').map((name, at) => [`dimensionNames.${at}`, name] as const);
+  const dimensionNames = dimensionNamesOf(described.data[namespace]?.[metric]);
+  const names = dimensionNames.map((name, at) => [`dimensionNames.${at}`, name] as const);
   const objects = (await perform('DescribeObjects', {
     ...nameArguments(request),
     ...Object.fromEntries(names),
@@ -117,5 +118,9 @@ async function onlyDimensions(perform: Perform, request: SeriesRequest): Promise
       .map(([name, value]) => `--dimension ${name}=${value}`)
       .join(' '),
   );
-  throw new OperatorError([`${metric} has ${total} series; name one:`, ...lines].join('\n  '), 2);
+  throw new OperatorError(
+    `${metric} has ${total} series; name one:`,
+    2,
+    lines.map((line) => `  ${line}`),
+  );
 }

@@ -6,6 +6,7 @@ import { systemClock } from '../model/clock.js';
 import { createLog, type Log } from '../telemetry/log.js';
 import { firstReport } from './first-report.js';
 import { addSettingOptions, readSettingFlags, type SettingFlags } from './setting-options.js';
+import { showText } from './show-text.js';
 
 export function addServeCommand(program: Command): void {
   addSettingOptions(program.command('serve'))
@@ -23,8 +24,6 @@ Example: putmon serve --data /var/lib/putmon --receiver 0.0.0.0:8080 --auto-regi
 async function serve(given: SettingFlags): Promise<void> {
   const load = (): Config => loadConfig({ environment: process.env, ...readSettingFlags(given) });
   const config = load();
-  // What nobody can read is no reason to end.
-  process.stderr.on('error', () => undefined);
   const log = createLog({ level: config.logLevel });
   // No other command needs what takes its time to load.
   const app = await (await import('../app.js')).App.start(config, log, systemClock);
@@ -32,7 +31,7 @@ async function serve(given: SettingFlags): Promise<void> {
   process.on('SIGHUP', () => void reload(app, load, log));
   // In the order of the log, and as little waited for.
   const print = (line: string): void => {
-    log.takeLine(`${line}\n`);
+    log.takeLine(`${showText(line)}\n`);
   };
   for (const line of await firstReport(app.control, config, app.receiverAddress)) print(line);
   print(`putmon serves: receiver ${app.receiverAddress}, control ${app.controlAddress}`);

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { text } from 'node:stream/consumers';
 import { Option, type Command } from 'commander';
 import { secondsOf, systemClock } from '../model/clock.js';
 import type { Departure } from '../protocol/explain-signature.js';
@@ -9,8 +8,9 @@ import { administer } from './administration.js';
 import { addFolderOptions, credentialsOf, type FolderOptions } from './common-options.js';
 import { readRequest } from './curl-line.js';
 import { configOf } from './folder-config.js';
+import { readInputText } from './given-text.js';
 import { OperatorError } from './operator-error.js';
-import { printJson, printLine, styled } from './print.js';
+import { printJson, printLine, type Style } from './print.js';
 
 interface SignOptions {
   readonly secretId?: string;
@@ -67,9 +67,9 @@ Examples:
     .action(async (request: string | undefined, options: ExplainOptions) => {
       // commander hands --json to the parent where both have it.
       const json = options.json ?? command.opts<SignOptions>().json;
-      const explanation = await explain(request ?? (await text(process.stdin)), options);
+      const explanation = await explain(request ?? (await readInputText()), options);
       if (json) printJson(explanation);
-      else for (const line of describe(explanation, options)) printLine(line);
+      else for (const { line, style } of describe(explanation, options)) printLine(line, style);
       if (explanation.accepted !== true) process.exitCode = 1;
     });
 }
@@ -114,23 +114,42 @@ async function explain(request: string, options: ExplainOptions): Promise<Explan
   return (answer as { data: Explanation }).data;
 }
 
-function describe(explanation: Explanation, { signedText }: ExplainOptions): string[] {
-  const { keyState, keyKind, secretId, accepted, departures } = explanation;
+interface StyledLine {
+  readonly line: string;
+  readonly style?: Style;
+}
+
+function describe(explanation: Explanation, { signedText }: ExplainOptions): StyledLine[] {
+  const { keyState, secretId, accepted } = explanation;
   const isWhole = explanation.signatureForms === 'all';
   const documented = `The ${isWhole ? 'whole text is       ' : 'documented text is  '} ${explanation.signedText}`;
-  if (secretId === '') return [styled('red', 'The request carries no SecretId: 1009.')];
+  if (secretId === '') return [{ line: 'The request carries no SecretId: 1009.', style: 'red' }];
   if (keyState === 'unknown' || keyState === 'revoked') {
     const line = `The SecretId ${secretId} is ${keyState}: 1011 whatever is signed.`;
-    return [styled('red', line), documented];
+    return [{ line, style: 'red' }, { line: documented }];
   }
   if (explanation.signature === '') {
-    return [styled('red', 'The request carries no Signature: 1009.'), documented];
+    return [
+      { line: 'The request carries no Signature: 1009.', style: 'red' },
+      { line: documented },
+    ];
   }
   return [
     accepted === true
-      ? styled('green', 'The signature is right.')
-      : styled('red', 'The signature is refused: 1011.'),
-    ...(isWhole && accepted !== true
+      ? { line: 'The signature is right.', style: 'green' }
+      : { line: 'The signature is refused: 1011.', style: 'red' },
+    ...linesUnder(explanation, documented, signedText).map((line) => ({ line })),
+  ];
+}
+
+function linesUnder(
+  explanation: Explanation,
+  documented: string,
+  signedText: string | undefined,
+): string[] {
+  const { keyState, keyKind, accepted, departures, signatureForms } = explanation;
+  return [
+    ...(signatureForms === 'all' && accepted !== true
       ? ['signatureForms is all: every parameter must be signed, and Data be sent as text.']
       : []),
     ...describeAge(explanation),

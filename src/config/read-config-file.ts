@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node, YAMLError } from 'yaml';
@@ -10,15 +11,21 @@ const settingByName: ReadonlyMap<string, NamedSetting> = new Map(
 
 /** Reads a file of YAML, or of JSON, which is YAML. Mistakes name line and column. */
 export function readConfigFile(path: string): Reading {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     const mistake = `${path}: can not be read (${code}), allowed: a file of YAML or JSON`;
     return { given: [], mistakes: [mistake] };
   }
-  return new ConfigFile(path, text).read();
+  if (!isUtf8(bytes)) {
+    return {
+      given: [],
+      mistakes: [`${path}: is not UTF-8, allowed: a file of YAML or JSON in it`],
+    };
+  }
+  return new ConfigFile(path, bytes.toString('utf8')).read();
 }
 
 class ConfigFile {

@@ -49,13 +49,15 @@ const describeMetric: Action = {
 
 const deleteMetric: Action = oneAtATime({
   operatorOnly: false,
-  summary: 'deletes a metric with all its samples and alarm rules',
+  summary: 'deletes a metric with all its samples and alarm rules, and tells which rules they were',
   async run(call, control) {
     const metric = knownMetric(call, control);
-    await deleteRules(control.alarms.rulesOfMetric(metric.id), control);
+    const rules = control.alarms.rulesOfMetric(metric.id);
+    await deleteRules(rules, control);
     await control.catalog.deleteMetric(metric.id);
     await control.store.deleteMetric(metric.id);
-    return {};
+    if (rules.length === 0) return {};
+    return { data: { alarmRuleIds: rules.map(({ ruleId }) => ruleId) } };
   },
 });
 

@@ -5,7 +5,6 @@ import { call, type CallParameters } from '../support/control-call.js';
 import {
   assertAnswer,
   holdSteps,
-  inUse,
   invalid,
   missing,
   overLimit,
@@ -276,24 +275,5 @@ describe('what is refused', () => {
     assert.equal(ruleList.at(-1)?.receiversId, '1001');
     await createRule();
     assertAnswer(await call(server, 'CreateAlarmRule', draft), overLimit);
-  });
-});
-
-describe('what a rule needs stays', () => {
-  const statisticsType = [{ period: 300, statistics: 'max' }];
-  const avg = [{ period: 300, statistics: 'avg' }];
-  const ofRule = { ...metric, dimensionNames: ['diskname', 'ip'] };
-
-  holdSteps(
-    () => server,
-    [
-      ['its statistic', 'DeleteMetricStatisticsType', { ...ofRule, statisticsType }, inUse],
-      ['another one may go', 'DeleteMetricStatisticsType', { ...ofRule, statisticsType: avg }, {}],
-    ],
-  );
-
-  test('rules go with their metric', async () => {
-    assertAnswer(await call(server, 'DeleteMetric', metric), {});
-    assertAnswer(await call(server, 'DescribeAlarmRuleObjects', { alarmRuleId }), unknown);
   });
 });

@@ -110,6 +110,14 @@ const withRule = (rule: string): readonly Step[] => [
   ['alarm receivers modify ops --name night', 0, /^changed receivers ops$/],
   [`alarm delete ${rule}`, 0, /^deleted policy-/],
   ['alarm receivers delete night', 0, /^deleted receivers night$/],
+  [`alarm create ${disk} --when max(5m)>80`, 0, /^created policy-\w+ for every object$/],
+  [`alarm create ${disk} --when max(5m)>90`, 0, /^created policy-\w+ for every object$/],
+  [
+    'metric delete disk_used --namespace host',
+    0,
+    /^deleted metric disk_used of host, and its alarm rules policy-\w+, policy-\w+$/,
+  ],
+  ['alarm rules --namespace host --json', 0, /^\[\]$/],
 ];
 
 test('the life of a rule on the command line', async () => {

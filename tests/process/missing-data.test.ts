@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { describe, test } from 'node:test';
-import { operatorLine } from '../../src/cli/operator-line.js';
+import { operatorLines } from '../../src/cli/operator-line.js';
 import { assertTold } from './assert-told.js';
 import { contentOf, type FolderContent, openFolder } from './folder-content.js';
 import { numberedReport } from './reporters.js';
@@ -154,7 +154,7 @@ function filesOf(data: string): string[] {
 async function faultOf(data: string): Promise<string> {
   const fault: unknown = await contentOf(data).catch((error: unknown) => error);
   assert.ok(fault instanceof Error, 'it opens');
-  return operatorLine(fault) ?? assert.fail(String(fault));
+  return operatorLines(fault)?.join('; ') ?? assert.fail(String(fault));
 }
 
 function assertNames(line: string, file: string): void {

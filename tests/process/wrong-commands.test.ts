@@ -24,6 +24,22 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
   ['a curl line without URL', 'sign explain curl%20-XPOST', /^the curl line has no URL$/],
   ['curl with a file', 'sign explain curl%20-d@a%20http://x', /^give the content of a in place of/],
   ['no parameter', 'call DescribeNamespace x', /^x is not NAME=VALUE$/],
+  ['a dimension twice', `${put} --dimension ip=2`, /^--dimension ip is given twice$/],
+  [
+    'the object twice',
+    'get --namespace a --metric b --dimension a=1 --dimension a=1',
+    /^--dimension a is giv/,
+  ],
+  [
+    'a rule of it twice',
+    'alarm bind p --dimension a=1 --dimension a=2',
+    /^--dimension a is given twice$/,
+  ],
+  [
+    'a parameter twice',
+    'call DescribeMetric namespace=a namespace=b',
+    /^namespace is given twice$/,
+  ],
   ['an empty secret', 'key import --secret-id x', /^give the SecretKey on standard input$/],
 ];
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { collect, parseDimensions } from '../common-options.js';
 import { momentForms } from '../moment.js';
 import type { RegionOptions } from '../namespace-command.js';
-import { printJson, printLine, printTable, styled } from '../print.js';
+import { printJson, printLine, printTable } from '../print.js';
 import { rangeArguments } from '../range-arguments.js';
 import { addRuleOptions, dimensionArguments, objectWords, perform } from './alarm-actions.js';
 import { conditionText, severityText, type ConditionRecord } from './condition-options.js';
@@ -52,7 +52,7 @@ export function addExplainCommand(alarm: Command): void {
 }
 
 function printExplanation({ rule, object, judged, windows }: Explanation): void {
-  printLine(styled('bold', `${rule.metricName} ${objectWords(object)}`));
+  printLine(`${rule.metricName} ${objectWords(object)}`, 'bold');
   printLine(`${rule.alarmRuleId}: ${conditionText(rule)} (${severityText(rule.severity)})`);
   if (!judged) printLine(strangerLine(rule.isWild === '1'));
   printLine();

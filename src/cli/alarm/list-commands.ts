@@ -5,7 +5,7 @@ import { formatDuration } from '../duration.js';
 import { configOf } from '../folder-config.js';
 import { momentArgument, momentForms } from '../moment.js';
 import { addRegionOptions, type RegionOptions } from '../namespace-command.js';
-import { printJson, printLine, printTable, styled } from '../print.js';
+import { printJson, printLine, printTable } from '../print.js';
 import { objectWords, perform, performAll } from './alarm-actions.js';
 import { severityText } from './condition-options.js';
 
@@ -111,6 +111,6 @@ function printDelivery(delivery: DeliveryRecord): void {
   const what = `${kind} of ${alarmRuleId} for ${objectWords(object)}`;
   const next = state === 'waiting' ? `, next attempt ${nextTime}` : '';
   const refused = delivery.refused.length > 0 ? `, refused for ${delivery.refused.join(', ')}` : '';
-  printLine(styled('bold', `${createTime}  ${what} by ${channel}: ${state}${refused}${next}`));
+  printLine(`${createTime}  ${what} by ${channel}: ${state}${refused}${next}`, 'bold');
   for (const { time, outcome } of attempts) printLine(`  ${time}  ${outcome}`);
 }

@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
 import type { ActionArguments } from '../administration.js';
-import { collect, parseDimensions } from '../common-options.js';
+import {
+  collect,
+  dimensionNamesOf,
+  parseDimensions,
+  type MetricDimensions,
+} from '../common-options.js';
 import { addConfirmOption, confirm, type ConfirmOptions } from '../confirm.js';
 import { addRegionOptions, type RegionOptions } from '../namespace-command.js';
 import { printJson, printLine, printTable } from '../print.js';
@@ -162,14 +167,14 @@ export async function draftArguments(options: RuleOptions): Promise<ActionArgume
   };
 }
 
-async function allDimensions(options: RuleOptions): Promise<string[]> {
+async function allDimensions(options: RuleOptions): Promise<readonly string[]> {
   const { namespace, metric } = options;
   const args = { namespace, metricName: metric };
   const data = (await perform('DescribeMetric', options, args)) as Record<
     string,
-    Record<string, { dimension: string }>
+    Record<string, MetricDimensions>
   >;
-  return (data[namespace]?.[metric]?.dimension ?? '').split(',');
+  return dimensionNamesOf(data[namespace]?.[metric]);
 }
 
 async function bindReceivers(

@@ -4,7 +4,7 @@ import { collect } from '../common-options.js';
 import { momentForms } from '../moment.js';
 import { addRegionOptions } from '../namespace-command.js';
 import { OperatorError } from '../operator-error.js';
-import { printJson, printLine, printTable, styled } from '../print.js';
+import { printJson, printLine, printTable } from '../print.js';
 import { rangeArguments } from '../range-arguments.js';
 import { objectWords, perform } from './alarm-actions.js';
 import {
@@ -83,7 +83,7 @@ async function ruleArguments(
 function printRehearsal(rehearsal: Rehearsal): void {
   const { startTime, endTime, objectCount, total, alarmList } = rehearsal;
   const counts = `${counted(total, 'alarm')} of ${counted(objectCount, 'object')}`;
-  printLine(styled('bold', `${counts} from ${startTime} to ${endTime}`));
+  printLine(`${counts} from ${startTime} to ${endTime}`, 'bold');
   if (alarmList.length === 0) return;
   printLine();
   printTable(
