@@ -9,15 +9,18 @@ export type DatabaseFailure =
   /** The connection is closed, or its transaction was ended by an earlier failure. */
   | 'connection';
 
-/** The engine tells failures apart by its words alone; the first row that fits counts. */
+/**
+ * The engine tells failures apart by its words alone; the first row that fits counts. A commit that
+ * the disk fails is an error of its transaction too.
+ */
 const failures: readonly (readonly [DatabaseFailure, RegExp])[] = [
   ['locked', /Could not set lock on file/],
   ['invalidated', /^FATAL Error|has been invalidated/],
-  ['connection', /^(?:Connection|TransactionContext|INTERRUPT) Error|connection disconnected$/],
   [
     'disk',
     /^IO Error|Could not (?:write|read|sync|fsync|open|truncate|allocate)|Cannot open file|No space left|Input\/output error|Read-only file system|Disk quota|i\/o error/i,
   ],
+  ['connection', /^(?:Connection|TransactionContext|INTERRUPT) Error|connection disconnected$/],
   ['memory', /^Out of Memory Error/],
 ];
 

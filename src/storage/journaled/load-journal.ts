@@ -1,4 +1,5 @@
 import { DataDamagedError } from '../data-check.js';
+import { databaseLogName, databaseName, journalName } from '../data-files.js';
 import type { Journal } from '../journal.js';
 import { StoreUnavailableError } from '../sample-store.js';
 import { decodeGroup } from './group-record.js';
@@ -59,14 +60,14 @@ function missing(number: number): DataDamagedError {
 
 function behind(drained: number, first: number): DataDamagedError {
   return new DataDamagedError(
-    `putmon.duckdb ends at record ${drained} of the journal, which begins at ${first}: ` +
-      `putmon.duckdb.wal was removed or cut off: the stored data is damaged; ${advice}`,
+    `${databaseName} ends at record ${drained} of the journal, which begins at ${first}: ` +
+      `${databaseLogName} was removed or cut off: the stored data is damaged; ${advice}`,
   );
 }
 
 function cutOff(newest: number, drained: number): DataDamagedError {
   return new DataDamagedError(
-    `putmon.journal ends at record ${newest}, and putmon.duckdb has record ${drained}: ` +
+    `${journalName} ends at record ${newest}, and ${databaseName} has record ${drained}: ` +
       `the newest log of the journal is damaged, removed or emptied; ${advice}`,
   );
 }
