@@ -104,9 +104,9 @@ describe('what a request says reaches the handler', () => {
       { method: 'POST', path: '/p', query: '', bytes: 3 },
     ],
     [
-      'an absolute target',
-      'GET http://127.0.0.1/p?q HTTP/1.1\r\n\r\n',
-      { method: 'GET', path: '/p', query: 'q', bytes: 0 },
+      'an absolute target, whose host counts',
+      'GET http://127.0.0.1:80/p?q HTTP/1.1\r\nHost: localhost\r\n\r\n',
+      { host: '127.0.0.1:80', method: 'GET', path: '/p', query: 'q', bytes: 0 },
     ],
     ['HTTP/1.0', 'GET /p HTTP/1.0\r\n\r\n', { method: 'GET', path: '/p', query: '', bytes: 0 }],
     [
