@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { AlarmCatalog } from './catalog/alarms/alarm-catalog.js';
 import { MirroredAlarmCatalog } from './catalog/alarms/mirrored-alarm-catalog.js';
 import type { Catalog } from './catalog/catalog.js';
+import type { ChangeLock } from './catalog/change-lock.js';
 import type { ControlNonces } from './catalog/control-nonces.js';
 import type { DuckdbTaskRunner } from './catalog/duckdb/catalog-transaction.js';
 import { checkSecretKeys } from './catalog/duckdb/check-secret-keys.js';
@@ -12,6 +13,7 @@ import { DuckdbAlarmStorage } from './catalog/duckdb/duckdb-alarm-storage.js';
 import { DuckdbCatalogStorage } from './catalog/duckdb/duckdb-catalog-storage.js';
 import { DuckdbControlNonces } from './catalog/duckdb/duckdb-control-nonces.js';
 import { DuckdbKeyUses } from './catalog/duckdb/duckdb-key-uses.js';
+import { InProcessChangeLock } from './catalog/in-process-change-lock.js';
 import { KeyUses } from './catalog/key-uses.js';
 import { MirroredCatalog } from './catalog/mirrored-catalog.js';
 import { isDiskTrouble } from './duckdb/database-error.js';
@@ -46,6 +48,7 @@ import { syncFolder } from './storage/synced-files.js';
 export interface Engines {
   readonly catalog: Catalog;
   readonly alarms: AlarmCatalog;
+  readonly changeLock: ChangeLock;
   readonly keyUses: KeyUses;
   readonly controlNonces: ControlNonces;
   readonly store: SampleStore;
@@ -142,6 +145,7 @@ async function openParts(
   const keyUses = await KeyUses.open(new DuckdbKeyUses(session()));
   const alarmRows = await DuckdbAlarmStorage.open({ session: session(), masterKey });
   const alarms = await MirroredAlarmCatalog.open(alarmRows, clock);
+  const changeLock = new InProcessChangeLock();
   const takenFromSeconds = secondsOf(clock) - live.current.timestampSkewBehindSeconds;
   const controlNonces = await DuckdbControlNonces.open(session(), takenFromSeconds);
   const samples = await DuckdbSampleDatabase.open(database, {
@@ -163,6 +167,7 @@ async function openParts(
   return {
     catalog,
     alarms,
+    changeLock,
     keyUses,
     controlNonces,
     store,
@@ -171,6 +176,7 @@ async function openParts(
     async close() {
       // A full disk is no reason not to stop: what it does not take is lost, as with a kill.
       await keyUses.flush().catch(() => undefined);
+      await changeLock.close();
       await dataCheck.close();
       await backups.close();
       await store.close();

@@ -1,5 +1,6 @@
 import type { AlarmCatalog } from '../catalog/alarms/alarm-catalog.js';
 import type { Account, Catalog, Key } from '../catalog/catalog.js';
+import type { ChangeLock } from '../catalog/change-lock.js';
 import type { ControlNonces } from '../catalog/control-nonces.js';
 import type { KeyUses } from '../catalog/key-uses.js';
 import type { Config } from '../config/config.js';
@@ -15,6 +16,8 @@ export interface Control {
   readonly config: () => Config;
   readonly catalog: Catalog;
   readonly alarms: AlarmCatalog;
+  /** Held by every action that checks and then writes. */
+  readonly changeLock: ChangeLock;
   readonly keyUses: KeyUses;
   readonly controlNonces: ControlNonces;
   readonly store: SampleStore;
