@@ -1,4 +1,3 @@
-import { InProcessLimiter } from './admission/in-process-limiter.js';
 import { AlarmService } from './alarms/alarm-service.js';
 import type { Config } from './config/config.js';
 import { LiveConfig } from './config/live-config.js';
@@ -173,10 +172,8 @@ export class App {
 
   #watchEngines({ store }: Engines): void {
     this.#health.watch('storeUnavailable', () => !store.writable);
-    this.#health.watch(
-      'storeBusy',
-      () => store.pendingSamples >= this.#live.current.pendingSamplesMax,
-    );
+    const isBusy = () => store.pendingSamples >= this.#live.current.pendingSamplesMax;
+    this.#health.watch('storeBusy', isBusy);
     this.#metrics.watchStore({
       pendingSamples: () => store.pendingSamples,
       seriesCount: () => store.seriesCount,
@@ -245,7 +242,9 @@ export class App {
       get keyUses() {
         return opened().keyUses;
       },
-      limiter: new InProcessLimiter(() => this.#live.current, this.#clock),
+      get limiter() {
+        return opened().limiter;
+      },
       clock: this.#clock,
       turn: new LoopTurn(),
       observer: this.#telemetry,

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { InProcessLimiter } from './admission/in-process-limiter.js';
+import type { Limiter } from './admission/limiter.js';
 import type { AlarmCatalog } from './catalog/alarms/alarm-catalog.js';
 import { MirroredAlarmCatalog } from './catalog/alarms/mirrored-alarm-catalog.js';
 import type { Catalog } from './catalog/catalog.js';
@@ -51,6 +53,7 @@ export interface Engines {
   readonly changeLock: ChangeLock;
   readonly keyUses: KeyUses;
   readonly controlNonces: ControlNonces;
+  readonly limiter: Limiter;
   readonly store: SampleStore;
   readonly backups: Backups;
   readonly dataCheck: DataCheck;
@@ -145,6 +148,7 @@ async function openParts(
   const keyUses = await KeyUses.open(new DuckdbKeyUses(session()));
   const alarmRows = await DuckdbAlarmStorage.open({ session: session(), masterKey });
   const alarms = await MirroredAlarmCatalog.open(alarmRows, clock);
+  const limiter = new InProcessLimiter(() => live.current, clock);
   const changeLock = new InProcessChangeLock();
   const takenFromSeconds = secondsOf(clock) - live.current.timestampSkewBehindSeconds;
   const controlNonces = await DuckdbControlNonces.open(session(), takenFromSeconds);
@@ -170,6 +174,7 @@ async function openParts(
     changeLock,
     keyUses,
     controlNonces,
+    limiter,
     store,
     backups,
     dataCheck,
@@ -181,6 +186,7 @@ async function openParts(
       await backups.close();
       await store.close();
       await journal.close();
+      await limiter.close();
       await controlNonces.close();
       await alarms.close();
       await catalog.close();

@@ -31,6 +31,6 @@ export interface ControlNonces {
   useUntilRestart(call: SignedCallNonce, limits: NonceLimits): NonceOutcome;
   /** Gives back the disk space of calls that were signed before. @throws CatalogUnavailableError */
   forgetBefore(seconds: number): Promise<void>;
-  /** Finishes what has begun. */
+  /** Finishes what has begun; `use` fails from then on. */
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { CatalogUnavailableError } from '../catalog.js';
 import type {
   ControlNonces,
   NonceLimits,
@@ -9,8 +10,12 @@ import { NonceMemory } from '../nonce-memory.js';
 /** Nonces that a restart forgets. */
 export class MemoryControlNonces implements ControlNonces {
   readonly #memory = new NonceMemory();
+  #isClosed = false;
 
   use(call: SignedCallNonce, limits: NonceLimits): Promise<NonceOutcome> {
+    if (this.#isClosed) {
+      return Promise.reject(new CatalogUnavailableError('the catalog is closed'));
+    }
     return Promise.resolve(this.useUntilRestart(call, limits));
   }
 
@@ -24,6 +29,7 @@ export class MemoryControlNonces implements ControlNonces {
   }
 
   close(): Promise<void> {
+    this.#isClosed = true;
     return Promise.resolve();
   }
 }
