@@ -37,6 +37,7 @@ import { DuckdbSampleDatabase } from './storage/duckdb/duckdb-sample-database.js
 import { checkFolderId, writeFolderId } from './storage/duckdb/folder-id.js';
 import { countAllRows } from './storage/duckdb/table-scan.js';
 import { type FolderMark, readFolderMark, writeFolderMark } from './storage/folder-mark.js';
+import { InProcessReplayMemory } from './storage/in-process-replay-memory.js';
 import { JournaledSampleStore } from './storage/journaled/journaled-sample-store.js';
 import { LevelJournal } from './storage/leveldb/level-journal.js';
 import {
@@ -159,6 +160,7 @@ async function openParts(
   });
   const store = await JournaledSampleStore.open(samples, journal, {
     limits: () => live.current,
+    replayMemory: new InProcessReplayMemory(() => live.current.replayEntriesMax),
     retentionDays,
     journalReachesDatabase: mark !== undefined,
     clock: () => secondsOf(clock),

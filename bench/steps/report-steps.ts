@@ -15,7 +15,7 @@ import type { ReportedNamespace } from '../../src/receiver/namespace-of.js';
 import { parseReport } from '../../src/receiver/parse-report.js';
 import { receiverSettingsOf } from '../../src/receiver/receiver-settings.js';
 import { encodeGroup } from '../../src/storage/journaled/group-record.js';
-import { ReplayMemory } from '../../src/storage/journaled/replay-memory.js';
+import { InProcessReplayMemory } from '../../src/storage/in-process-replay-memory.js';
 import { SampleGroup } from '../../src/storage/journaled/sample-group.js';
 import { SeriesIndex } from '../../src/storage/journaled/series-index.js';
 import { MemorySampleStore } from '../../src/storage/memory/memory-sample-store.js';
@@ -151,7 +151,7 @@ function acceptedOf(report: Report, samples: AcceptedReport['samples']): Accepte
 
 /** Whether it is a repeat, its series' numbers, and its place in the group that is to be written. */
 function queueOf(): (report: AcceptedReport, at: number) => unknown {
-  const memory = new ReplayMemory(0, () => 10_000_000);
+  const memory = new InProcessReplayMemory(() => 10_000_000);
   const index = new SeriesIndex();
   let group = new SampleGroup();
   return (report, at) => {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { DuckdbDatabase } from '../../src/duckdb/duckdb-database.js';
 import { DuckdbSampleDatabase } from '../../src/storage/duckdb/duckdb-sample-database.js';
+import { InProcessReplayMemory } from '../../src/storage/in-process-replay-memory.js';
 import { JournaledSampleStore } from '../../src/storage/journaled/journaled-sample-store.js';
 import { Availability } from '../../src/storage/availability.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
@@ -32,6 +33,7 @@ export async function openStore(
   const store = await JournaledSampleStore.open(samples, journal, {
     availability,
     limits: () => defaultLimits,
+    replayMemory: new InProcessReplayMemory(() => defaultLimits.replayEntriesMax),
     retentionDays: 30,
     clock,
     observer,

@@ -6,6 +6,7 @@ import {
   DuckdbSampleDatabase,
   type DuckdbSampleDatabaseOptions,
 } from '../../src/storage/duckdb/duckdb-sample-database.js';
+import { InProcessReplayMemory } from '../../src/storage/in-process-replay-memory.js';
 import {
   JournaledSampleStore,
   type JournaledSampleStoreOptions,
@@ -17,7 +18,7 @@ import { noonSeconds, type SampleStoreHarness } from './sample-store-harness.js'
 import { SmallDisk } from './small-disk.js';
 
 /** Options of a store and of the database that it drains into. */
-export type StoreOptions = Omit<JournaledSampleStoreOptions, 'availability'> &
+export type StoreOptions = Omit<JournaledSampleStoreOptions, 'availability' | 'replayMemory'> &
   DuckdbSampleDatabaseOptions;
 
 /** Opens DuckDB stores over one folder of its own, each with its database. */
@@ -78,7 +79,9 @@ export class DuckdbHarness implements SampleStoreHarness {
           availability.fail(error);
         },
       });
-      const store = await JournaledSampleStore.open(samples, journal, { ...options, availability });
+      const replayMemory = new InProcessReplayMemory(() => options.limits().replayEntriesMax);
+      const parts = { ...options, availability, replayMemory };
+      const store = await JournaledSampleStore.open(samples, journal, parts);
       const close = store.close.bind(store);
       store.close = async () => {
         await close();

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { DuckdbDatabase } from '../../src/duckdb/duckdb-database.js';
 import { DuckdbSampleDatabase } from '../../src/storage/duckdb/duckdb-sample-database.js';
+import { InProcessReplayMemory } from '../../src/storage/in-process-replay-memory.js';
 import { JournaledSampleStore } from '../../src/storage/journaled/journaled-sample-store.js';
 import { Availability } from '../../src/storage/availability.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
@@ -12,6 +13,7 @@ import { daySeconds, noonSeconds } from './sample-store-harness.js';
 /** Reports sent anew after a kill. */
 const resentMax = 500;
 const senders = 20;
+const replayEntriesMax = 1_000_000;
 
 /** Report n: three samples of value n, in turn of yesterday and of now. */
 function reportOf(number: number): AcceptedReport {
@@ -43,8 +45,9 @@ async function run(folder: string, firstNumber: number): Promise<void> {
       pendingSamplesMax: 500_000,
       timestampSkewBehindSeconds: 7200,
       timestampSkewAheadSeconds: 300,
-      replayEntriesMax: 1_000_000,
+      replayEntriesMax,
     }),
+    replayMemory: new InProcessReplayMemory(() => replayEntriesMax),
     retentionDays: 30,
     clock: () => noonSeconds,
   });

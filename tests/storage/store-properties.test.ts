@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { FingerprintSet } from '../../src/storage/journaled/fingerprint-set.js';
+import { FingerprintSet } from '../../src/storage/fingerprint-set.js';
 import { SeriesIndex } from '../../src/storage/journaled/series-index.js';
 import type { AcceptedReport, SampleStore } from '../../src/storage/sample-store.js';
 import { DuckdbHarness } from './duckdb-harness.js';

@@ -7,7 +7,7 @@ import type {
   StoreState,
   Windows,
 } from '../journaled/sample-database.js';
-import type { ReplayMemory } from '../journaled/replay-memory.js';
+import type { ReplayMemory } from '../replay-memory.js';
 import type { ReportColumns } from '../journaled/report-columns.js';
 import type { SampleGroup } from '../journaled/sample-group.js';
 import type { SeriesIndex, SeriesRow } from '../journaled/series-index.js';

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ReplayMemory } from '../journaled/replay-memory.js';
+import type { ReplayMemory } from '../replay-memory.js';
 import type { SampleGroup } from '../journaled/sample-group.js';
 import type { Segments } from './segments.js';
 

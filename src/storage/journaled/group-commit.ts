@@ -1,9 +1,10 @@
 import type { Availability } from '../availability.js';
 import type { Journal } from '../journal.js';
+import type { ReplayMemory } from '../replay-memory.js';
 import { type AcceptedReport, type StoreObserver, StoreUnavailableError } from '../sample-store.js';
 import { encodeGroup } from './group-record.js';
 import type { JournalDrain } from './journal-drain.js';
-import type { ReplayMemory } from './replay-memory.js';
+import { rememberGroup } from './remember-group.js';
 import type { SampleDatabase } from './sample-database.js';
 import { SampleGroup } from './sample-group.js';
 import type { SeriesIndex } from './series-index.js';
@@ -141,7 +142,7 @@ export class GroupCommit {
       return;
     }
     this.#leave(group);
-    memory.rememberGroup(group);
+    rememberGroup(memory, group);
     memory.shrink();
     group.resolve();
     if (group.reportCount === 0) return;

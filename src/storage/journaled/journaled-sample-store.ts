@@ -1,5 +1,6 @@
 import type { Availability } from '../availability.js';
 import type { Journal } from '../journal.js';
+import type { ReplayMemory } from '../replay-memory.js';
 import {
   type AcceptedReport,
   type GroupedWindowQuery,
@@ -17,7 +18,6 @@ import { JournalDrain } from './journal-drain.js';
 import { loadJournal } from './load-journal.js';
 import { LogMarks } from './log-marks.js';
 import { Maintenance } from './maintenance.js';
-import { ReplayMemory } from './replay-memory.js';
 import type { SampleDatabase } from './sample-database.js';
 import { SeriesIndex } from './series-index.js';
 
@@ -37,6 +37,8 @@ export interface JournaledSampleStoreOptions {
   readonly retentionDays: number;
   /** Whether the journal must have the last record that the database holds: see FolderMark. */
   readonly journalReachesDatabase?: boolean;
+  /** Used by nothing else; empty. */
+  readonly replayMemory: ReplayMemory;
   readonly observer?: StoreObserver;
   /** Shared with others that write to the database; closed with the store. */
   readonly availability: Availability;
@@ -72,10 +74,9 @@ export class JournaledSampleStore implements SampleStore {
       observer?.commitFailed(error);
       availability.fail(error);
     });
-    const entriesMax = () => options.limits().replayEntriesMax;
     this.#options = options;
-    this.#memory = new ReplayMemory(this.#replayFloorSeconds(), entriesMax);
-    const memory = this.#memory;
+    const memory = options.replayMemory;
+    this.#memory = memory;
     const parts = { journal, drain, database, index, memory, availability };
     const commit = new GroupCommit(parts, observer);
     this.#database = database;
@@ -253,6 +254,7 @@ export class JournaledSampleStore implements SampleStore {
         Math.floor(this.#options.clock()) + timestampSkewAheadSeconds + replayMarginSeconds,
       entriesMax: replayEntriesMax,
     };
+    this.#memory.forgetBefore(window.startSeconds);
     await this.#database.loadSeries(this.#index);
     const parts = {
       database: this.#database,

@@ -1,10 +1,11 @@
 import { DataDamagedError } from '../data-check.js';
 import { databaseLogName, databaseName, journalName } from '../data-files.js';
 import type { Journal } from '../journal.js';
+import type { ReplayMemory } from '../replay-memory.js';
 import { StoreUnavailableError } from '../sample-store.js';
 import { decodeGroup } from './group-record.js';
 import type { JournalDrain } from './journal-drain.js';
-import type { ReplayMemory } from './replay-memory.js';
+import { rememberGroup } from './remember-group.js';
 import type { SampleDatabase } from './sample-database.js';
 import type { SeriesIndex } from './series-index.js';
 
@@ -39,7 +40,7 @@ export async function loadJournal(
     last = newest;
     const group = decodeGroup(record);
     for (const row of group.newSeries) index.load(row);
-    memory.rememberGroup(group);
+    rememberGroup(memory, group);
     drain.take(last, group);
   }
   if (reachesDatabase && newest < drained) throw cutOff(newest, drained);

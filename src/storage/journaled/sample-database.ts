@@ -1,5 +1,5 @@
 import type { SampleRange, StoredSample, WindowQuery } from '../sample-store.js';
-import type { ReplayMemory } from './replay-memory.js';
+import type { ReplayMemory } from '../replay-memory.js';
 import type { ReportColumns } from './report-columns.js';
 import type { SampleGroup } from './sample-group.js';
 import type { SeriesIndex, SeriesRow } from './series-index.js';

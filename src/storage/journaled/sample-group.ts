@@ -1,6 +1,6 @@
 import type { AcceptedReport } from '../sample-store.js';
 import { ReportColumns } from './report-columns.js';
-import { ReportSet } from './report-set.js';
+import { ReportSet } from '../report-set.js';
 
 /** Reports that go to the disk together, and those who wait for that. */
 export class SampleGroup extends ReportColumns {

@@ -1,18 +1,14 @@
+import type { Recollection, ReplayMemory } from './replay-memory.js';
 import { ReportSet } from './report-set.js';
-import type { ReportColumns } from './report-columns.js';
 
-/** What the memory knows of a report: on disk, not on disk, or to be looked up there. */
-export type Recollection = 'stored' | 'new' | 'unknown';
-
-/** The reports on disk with recent Timestamps. */
-export class ReplayMemory {
+/** A replay memory for a store that no other process writes to. */
+export class InProcessReplayMemory implements ReplayMemory {
   readonly #reports = new ReportSet();
   readonly #entriesMax: () => number;
   /** Earlier Timestamps are not remembered. */
-  #floorSeconds: number;
+  #floorSeconds = 0;
 
-  constructor(floorSeconds: number, entriesMax: () => number) {
-    this.#floorSeconds = floorSeconds;
+  constructor(entriesMax: () => number) {
     this.#entriesMax = entriesMax;
   }
 
@@ -29,19 +25,12 @@ export class ReplayMemory {
     if (timeSeconds >= this.#floorSeconds) this.#reports.add(timeSeconds, fingerprint);
   }
 
-  rememberGroup(group: ReportColumns): void {
-    for (let place = 0; place < group.reportCount; place += 1) {
-      this.remember(group.reportTimes[place] ?? 0, group.fingerprints[place] ?? 0n);
-    }
-  }
-
   forgetBefore(timeSeconds: number): void {
     if (timeSeconds <= this.#floorSeconds) return;
     this.#floorSeconds = timeSeconds;
     this.#reports.deleteBefore(timeSeconds);
   }
 
-  /** Forgets the oldest Timestamps until the rest fits. */
   shrink(): void {
     while (this.#reports.size > this.#entriesMax()) {
       this.forgetBefore(this.#reports.earliestSecond() + 1);
