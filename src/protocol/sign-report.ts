@@ -23,22 +23,17 @@ const formsOf: Readonly<Record<SignedParameters, SignatureForms>> = { five: 'str
 
 /** The body of a POST that reports, signed with HMAC-SHA1. Data can be signed as text alone. */
 export function signedBody(report: OutgoingReport, signed: SignedParameters = 'five'): string {
-  const texts = textsOf(report);
   return JSON.stringify({
-    ...Object.fromEntries(texts),
+    ...Object.fromEntries(signedTexts(report, 'POST', signed)),
     Timestamp: report.timestampSeconds,
     Nonce: report.nonce,
-    Signature: signatureOf(report, 'POST', signed),
     ...(signed === 'five' ? { Data: report.data } : {}),
   });
 }
 
 /** The query of a GET that reports. */
 export function signedQuery(report: OutgoingReport, signed: SignedParameters = 'five'): string {
-  return new URLSearchParams([
-    ...textsOf(report),
-    ['Signature', signatureOf(report, 'GET', signed)],
-  ]).toString();
+  return new URLSearchParams([...signedTexts(report, 'GET', signed)]).toString();
 }
 
 /** The text that the signature of a report covers. */
@@ -52,6 +47,22 @@ export function textToSign(
   return askedText({ ...call, parameters }, receiverSignedTexts, formsOf[signed]).text;
 }
 
+/** Data is the last of them. */
+function signedTexts(
+  report: OutgoingReport,
+  method: string,
+  signed: SignedParameters,
+): ReadonlyMap<string, string> {
+  const signature = sign(
+    textToSign(report, method, signed),
+    report.secretKey,
+    algorithmOf(undefined),
+  );
+  const texts = new Map(textsOf(report));
+  texts.delete('Data');
+  return texts.set('Signature', signature).set('Data', JSON.stringify(report.data));
+}
+
 function textsOf(report: OutgoingReport): ReadonlyMap<string, string> {
   return new Map([
     ['Action', 'PutMonitorData'],
@@ -62,8 +73,4 @@ function textsOf(report: OutgoingReport): ReadonlyMap<string, string> {
     ['Namespace', report.namespace],
     ['Data', JSON.stringify(report.data)],
   ]);
-}
-
-function signatureOf(report: OutgoingReport, method: string, signed: SignedParameters): string {
-  return sign(textToSign(report, method, signed), report.secretKey, algorithmOf(undefined));
 }
