@@ -55,7 +55,7 @@ const changes: Readonly<Record<string, DearCall>> = {
   CreateNamespace: () => ({ namespace: 'made' }),
   CreateMetric: () =>
     withAllTypes({ namespace: 'made', metricName: 'm', metricCname: 'm', ...setNames }),
-  ModifyMetric: () => ({ ...metric, metricCname: 'x'.repeat(200_000) }),
+  ModifyMetric: () => ({ ...metric, metricCname: '磁'.repeat(255), unit: '磁'.repeat(255) }),
   CreateMetricAggeration: () =>
     withAllTypes({ namespace: 'made', metricName: 'm', 'dimensionNames.0': 'host' }),
   CreateMetricAggregation: () =>
