@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { drawImports, partImports, withDrawing } from './import-drawing.js';
 import { circlesOf, filesBelow, importsOf, partOf, read } from './imports.js';
 
 /** The table of ARCHITECTURE.md: each tier may import those below it, and itself within its part. */
@@ -18,6 +19,11 @@ describe('imports run downwards only', () => {
       }
     });
   }
+});
+
+test('ARCHITECTURE.md draws what the files import', () => {
+  const page = read('ARCHITECTURE.md');
+  assert.equal(page, withDrawing(page, drawImports(partImports())), 'run npm run draw');
 });
 
 test('no files import each other in a circle', () => {

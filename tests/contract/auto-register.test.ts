@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import type { Metric } from '../../src/catalog/catalog.js';
-import { regionOf } from '../../src/model/region.js';
 import { postNamed, type NamedData } from '../support/named-data.js';
 import { codeOf } from '../support/send.js';
 import { TestReceiver } from '../support/test-receiver.js';
@@ -18,19 +16,15 @@ function codesOf(...reports: readonly NamedData[]): Promise<number[]> {
 
 /** The metrics of each namespace in gz, with their dimension names. */
 function registered(): Record<string, Record<string, string>> {
-  const namespaces = namespacesInGz().map(({ name, metrics }) => [
-    name,
-    Object.fromEntries([...metrics].map(([each, metric]) => [each, metric.dimensionNames.join()])),
-  ]);
+  const namespaces = receiver
+    .namespaces()
+    .map(({ name, metrics }) => [
+      name,
+      Object.fromEntries(
+        [...metrics].map(([each, metric]) => [each, metric.dimensionNames.join()]),
+      ),
+    ]);
   return Object.fromEntries(namespaces) as Record<string, Record<string, string>>;
-}
-
-function namespacesInGz(): { name: string; metrics: ReadonlyMap<string, Metric> }[] {
-  const { catalog } = receiver.app.control;
-  const region = regionOf('gz');
-  const account = catalog.accountNamed('acme');
-  assert(region && account);
-  return catalog.namespacesIn(account.id, region);
 }
 
 const cvm = { cpu: 'ip', diskusage: 'diskname,ip' };
@@ -50,7 +44,8 @@ test('a report creates what it names, with the dimensions of the first datum', a
 
 test('a metric that is created has all five statistics, of 300 seconds', async () => {
   await codesOf({ data: [['load', { ip: 'a' }]] });
-  const metric = namespacesInGz()
+  const metric = receiver
+    .namespaces()
     .find(({ name }) => name === 'fresh')
     ?.metrics.get('load');
   const types = metric?.statisticsTypes.map(

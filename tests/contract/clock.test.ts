@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { regionOf } from '../../src/model/region.js';
 import { postOf, reportOf } from '../support/report.js';
 import { codeOf } from '../support/send.js';
 import { TestReceiver } from '../support/test-receiver.js';
@@ -214,12 +213,10 @@ async function timesOf(receiver: TestReceiver): Promise<number[]> {
 }
 
 /** What a query of one second reads. */
-async function valuesAt({ app }: TestReceiver, startSeconds: number): Promise<number[]> {
-  const { catalog, store } = app.control;
-  const region = regionOf('gz');
-  const [metricId = 0] = catalog
-    .accounts()
-    .flatMap(({ id }) => (region === undefined ? [] : catalog.namespacesIn(id, region)))
+async function valuesAt(receiver: TestReceiver, startSeconds: number): Promise<number[]> {
+  const { store } = receiver.app.control;
+  const [metricId = 0] = receiver
+    .namespaces()
     .filter(({ name }) => name === 'clock')
     .flatMap(({ metrics }) => [...metrics.values()].map(({ id }) => id));
   const [seriesKey = ''] = await store.listSeries(metricId);

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import type { Flags } from '../../src/config/read-flags.js';
 import { keys, type KeyPair } from '../support/accounts.js';
 import { diskUsage, nowSeconds, postOf, reportOf } from '../support/report.js';
 import { send } from '../support/send.js';
-import { TestReceiver } from '../support/test-receiver.js';
+import { TestReceiver, type TestSettings } from '../support/test-receiver.js';
 
 const receiver = await TestReceiver.start();
 after(() => receiver.stop());
@@ -26,7 +25,10 @@ function request(samples: number, key: KeyPair): Buffer {
   return postOf(reportOf({ Nonce: nonce, Data }, { key }));
 }
 
-function describeSteps(flags: Flags, steps: readonly (readonly [string, readonly Step[]])[]): void {
+function describeSteps(
+  flags: TestSettings,
+  steps: readonly (readonly [string, readonly Step[]])[],
+): void {
   before(() => receiver.restart(flags));
   afterEach(async () => {
     await receiver.restart(flags);

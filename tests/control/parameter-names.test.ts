@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { readOperatorAccess } from '../../src/control/operator-access.js';
 import { keys } from '../support/accounts.js';
 import { callAsOperator, send, textsOf } from '../support/control-call.js';
 import { diskUsage, postOf, reportOf } from '../support/report.js';
@@ -12,8 +11,7 @@ const server = await TestReceiver.start();
 after(() => server.stop());
 assert.equal(await codeOf(server.address, postOf(reportOf())), 0);
 
-const { data } = server.app.control.config();
-const token = (await readOperatorAccess(data))?.token ?? '';
+const token = await server.operatorToken();
 const { secretId, secretKey } = keys.main;
 
 /** The realtime value of the datum that was reported, by the names that were signed. */

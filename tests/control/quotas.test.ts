@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Flags } from '../../src/config/read-flags.js';
 import { call, type CallParameters } from '../support/control-call.js';
 import { assertAnswer, overLimit, repeated, unknown } from '../support/control-steps.js';
-import { TestReceiver } from '../support/test-receiver.js';
+import { TestReceiver, type TestSettings } from '../support/test-receiver.js';
 
 const server = await TestReceiver.start();
 after(() => server.stop());
@@ -58,7 +57,12 @@ describe('a quota holds, a higher one admits, and 0 turns it off', () => {
       { seriesPerQueryMax: '1' },
       [2],
     ],
-  ] as const satisfies readonly (readonly [string, CallParameters, Flags, readonly number[]])[]) {
+  ] as const satisfies readonly (readonly [
+    string,
+    CallParameters,
+    TestSettings,
+    readonly number[],
+  ])[]) {
     const [[limit, max]] = Object.entries(tight) as [[string, string]];
     const undo = undoing[action];
     test(`${limit} ${max} refuses ${action}; ${wide.join(' and ')} do not`, async () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { readOperatorAccess } from '../../src/control/operator-access.js';
 import { keys } from '../support/accounts.js';
 import { call, callAsOperator } from '../support/control-call.js';
 import { assertAnswer, invalid, missing, unknown } from '../support/control-steps.js';
@@ -9,8 +8,7 @@ import { TestReceiver } from '../support/test-receiver.js';
 const server = await TestReceiver.start();
 after(() => server.stop());
 
-const { data } = server.app.control.config();
-const token = (await readOperatorAccess(data))?.token ?? '';
+const token = await server.operatorToken();
 const { secretId } = keys.sub;
 
 /** Answered by their code; those that a sub key may call, it may call as its account would. */

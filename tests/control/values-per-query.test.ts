@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, mock, test } from 'node:test';
-import { partsOf, valuesPerRead } from '../../src/control/read-points.js';
 import { call, type CallParameters } from '../support/control-call.js';
 import { at, disk, put } from '../support/put-samples.js';
 import { TestReceiver } from '../support/test-receiver.js';
@@ -103,45 +102,25 @@ describe('no action reads more values than valuesPerQueryMax', () => {
   });
 });
 
-describe('the store is asked for slices', () => {
-  const group = (length: number): string[] => Array.from({ length }, String);
-  const sizes = (groups: readonly string[][], count: number): number[] =>
-    partsOf(groups, count).map(({ length }) => length);
-
-  test('of so many values', () => {
-    const groups = Array.from({ length: 115 }, () => group(1));
-    assert.deepEqual(sizes(groups, 8641), [...Array<number>(23).fill(5)]);
-    assert.deepEqual(sizes(groups, 1), [115]);
-    assert.deepEqual(sizes(groups.slice(0, 2), 1_000_000), [1, 1]);
+test('the store is asked for an object once, however often a call names it', async () => {
+  await call(server, 'CreateMetricAggregation', {
+    ...metric,
+    dimensionNames: ['ip'],
+    statisticsType: [{ period: 300, statistics: 'sum' }],
   });
-
-  test('of so many series', () => {
-    const large = group(valuesPerRead + 1);
-    assert.deepEqual(sizes([group(1), large, group(1), group(1)], 1), [1, 1, 2]);
-    const half = group(valuesPerRead / 2);
-    assert.deepEqual(sizes([half, half, half], 1), [2, 1]);
+  const { store } = server.app.control;
+  const asked = mock.method(store, 'readGroupedWindows');
+  const objects = Array.from({ length: 10 }, () => ({
+    dimensions: [{ name: 'ip', value: 'a' }],
+  }));
+  const answer = await call(server, 'GetMonitorDataBatch', {
+    ...{ ...metric, objects, statistics: ['sum'] },
+    ...windows(2),
   });
-
-  test('that name an object once, however often a call does', async () => {
-    await call(server, 'CreateMetricAggregation', {
-      ...metric,
-      dimensionNames: ['ip'],
-      statisticsType: [{ period: 300, statistics: 'sum' }],
-    });
-    const { store } = server.app.control;
-    const asked = mock.method(store, 'readGroupedWindows');
-    const objects = Array.from({ length: 10 }, () => ({
-      dimensions: [{ name: 'ip', value: 'a' }],
-    }));
-    const answer = await call(server, 'GetMonitorDataBatch', {
-      ...{ ...metric, objects, statistics: ['sum'] },
-      ...windows(2),
-    });
-    asked.mock.restore();
-    assert.equal((answer['data'] as unknown[]).length, 10);
-    assert.deepEqual(
-      asked.mock.calls.map(({ arguments: [{ groups }] }) => groups.length),
-      [1],
-    );
-  });
+  asked.mock.restore();
+  assert.equal((answer['data'] as unknown[]).length, 10);
+  assert.deepEqual(
+    asked.mock.calls.map(({ arguments: [{ groups }] }) => groups.length),
+    [1],
+  );
 });

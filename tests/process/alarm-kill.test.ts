@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { signedBody } from '../../src/protocol/sign-report.js';
+import { reportOf } from '../support/report.js';
 import { putmon, putmonJson } from './run.js';
 import { Server } from './server.js';
 import type { KeyPair } from './signed-report.js';
@@ -49,18 +49,17 @@ function takenOf(kind: string): Set<string> {
 }
 
 async function report(server: Server, key: KeyPair, value: number): Promise<void> {
-  const body = signedBody({
-    ...key,
-    region: 'gz',
-    namespace: 'host',
-    timestampSeconds: Math.floor(Date.now() / 1000),
-    nonce: randomInt(2 ** 40),
-    data: disks.map((disk) => ({
+  const parameters = {
+    Namespace: 'host',
+    Timestamp: Math.floor(Date.now() / 1000),
+    Nonce: randomInt(2 ** 40),
+    Data: disks.map((disk) => ({
       dimensions: { disk: disk.slice('disk='.length) },
       metricName: 'disk_used',
       value,
     })),
-  });
+  };
+  const body = JSON.stringify(reportOf(parameters, { key }));
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(server.url, { method: 'POST', headers, body });
   assert.equal(((await answer.json()) as { code: number }).code, 0);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { signedBody } from '../../src/protocol/sign-report.js';
+import { reportOf } from '../support/report.js';
 import { contentOf } from './folder-content.js';
 import { putmon, putmonJson } from './run.js';
 import { Server } from './server.js';
@@ -56,14 +56,13 @@ function timesOfReports(): number[] {
 }
 
 async function report(server: Server, key: KeyPair, timestampSeconds: number, value: number) {
-  const body = signedBody({
-    ...key,
-    region: 'gz',
-    namespace: 'zones',
-    timestampSeconds,
-    nonce: value + 1,
-    data: [{ dimensions: { host: 'web1' }, metricName: 'number', value }],
-  });
+  const parameters = {
+    Namespace: 'zones',
+    Timestamp: timestampSeconds,
+    Nonce: value + 1,
+    Data: [{ dimensions: { host: 'web1' }, metricName: 'number', value }],
+  };
+  const body = JSON.stringify(reportOf(parameters, { key }));
   const answer = await fetch(server.url, { method: 'POST', body });
   assert.equal(((await answer.json()) as { code: number }).code, 0);
 }

@@ -10,8 +10,7 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Engines } from '../../src/engines.js';
-import { signedBody } from '../../src/protocol/sign-report.js';
+import { reportOf } from '../support/report.js';
 import { assertTold } from './assert-told.js';
 import { contentOf, type FolderContent, openFolder, readContent } from './folder-content.js';
 import { Reporters } from './reporters.js';
@@ -54,18 +53,17 @@ async function fill(name: string, signal: 'SIGTERM' | 'SIGKILL', largeCount = 0)
 }
 
 function largeReport(key: KeyPair, nonce: number): string {
-  return signedBody({
-    ...key,
-    region: 'gz',
-    namespace: 'large',
-    timestampSeconds: Math.floor(Date.now() / 1000),
-    nonce,
-    data: Array.from({ length: 10_000 }, () => ({
+  const report = {
+    Namespace: 'large',
+    Timestamp: Math.floor(Date.now() / 1000),
+    Nonce: nonce,
+    Data: Array.from({ length: 10_000 }, () => ({
       dimensions: { a: 'b' },
       metricName: 'c',
       value: Math.random(),
     })),
-  });
+  };
+  return JSON.stringify(reportOf(report, { key }));
 }
 
 /** Of every file that holds data: its head, its end, each block of it, and others in between. */
@@ -111,7 +109,7 @@ interface Outcome {
 }
 
 async function outcomeOf(data: string): Promise<Outcome> {
-  let engines: Engines;
+  let engines: Awaited<ReturnType<typeof openFolder>>;
   try {
     engines = await openFolder(data);
   } catch (error) {

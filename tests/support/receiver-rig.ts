@@ -10,6 +10,7 @@ import { answerMalformedReport, answerReport } from '../../src/receiver/answer-r
 import { receiveReport } from '../../src/receiver/receive-report.js';
 import { receiverSettingsOf, type ReceiverSettings } from '../../src/receiver/receiver-settings.js';
 import type { Receiver, ReceiverState } from '../../src/receiver/receiver.js';
+import { StoreBusyError, StoreUnavailableError } from '../../src/storage/sample-store.js';
 import { MemorySampleStore } from '../../src/storage/memory/memory-sample-store.js';
 import { openDuckdbCatalog } from '../catalog/open-duckdb-catalog.js';
 import { furnish } from './accounts.js';
@@ -21,8 +22,8 @@ export interface RigFaults {
   readonly state?: ReceiverState;
   readonly flags?: Flags;
   readonly limiter?: { requests?: 'refused' | 'failing'; samples?: 'refused' | 'failing' };
-  /** What a write to the store throws. */
-  readonly storeError?: Error;
+  /** What a write to the store throws: a refusal of the store, or a defect. */
+  readonly storeError?: 'unavailable' | 'busy' | Error;
   readonly storeWritable?: boolean;
   readonly pendingSamples?: number;
   /** How long a report has waited for the disk. */
@@ -155,6 +156,9 @@ class FaultyStore extends MemorySampleStore {
     report: Parameters<MemorySampleStore['write']>[0],
   ): Promise<'stored' | 'repeated'> {
     const { storeError } = this.#faults();
-    return storeError === undefined ? super.write(report) : Promise.reject(storeError);
+    if (storeError === undefined) return super.write(report);
+    if (storeError === 'busy') return Promise.reject(new StoreBusyError('busy'));
+    if (storeError === 'unavailable') return Promise.reject(new StoreUnavailableError('disk full'));
+    return Promise.reject(storeError);
   }
 }

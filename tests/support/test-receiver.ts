@@ -2,12 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from '../../src/app.js';
+import type { Namespace } from '../../src/catalog/catalog.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import type { Flags } from '../../src/config/read-flags.js';
+import { readOperatorAccess } from '../../src/control/operator-access.js';
+import { regionOf } from '../../src/model/region.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { furnish } from './accounts.js';
 import { nowSeconds } from './report.js';
 import { readStored, type Stored } from './stored-samples.js';
+
+/** Settings in place of their defaults. */
+export type TestSettings = Flags;
 
 /** A whole putmon in this process: on loopback, in a folder of its own, by a clock that is set. */
 export class TestReceiver {
@@ -24,7 +30,7 @@ export class TestReceiver {
   }
 
   /** Starts with the accounts, keys and metrics of `furnish`. */
-  static async start(flags: Flags = {}, startSeconds = nowSeconds): Promise<TestReceiver> {
+  static async start(flags: TestSettings = {}, startSeconds = nowSeconds): Promise<TestReceiver> {
     const folder = await mkdtemp(join(tmpdir(), 'putmon-contract-'));
     const receiver = new TestReceiver(folder, startSeconds);
     await receiver.#startApp(flags);
@@ -41,12 +47,12 @@ export class TestReceiver {
     return this.app.receiverAddress;
   }
 
-  async reload(flags: Flags): Promise<void> {
+  async reload(flags: TestSettings): Promise<void> {
     await this.app.reload(this.#configOf(flags));
   }
 
   /** Starts anew over the same folder. */
-  async restart(flags: Flags = {}): Promise<void> {
+  async restart(flags: TestSettings = {}): Promise<void> {
     await this.stopApp();
     await this.#startApp(flags);
   }
@@ -62,6 +68,22 @@ export class TestReceiver {
     const before = await this.stored();
     await work();
     return (await this.stored()).length - before.length;
+  }
+
+  /** The namespaces of acme in gz, with their metrics. */
+  namespaces(): readonly Namespace[] {
+    const { catalog } = this.app.control;
+    const region = regionOf('gz');
+    const account = catalog.accountNamed('acme');
+    if (region === undefined || account === undefined) throw new Error('nothing is furnished');
+    return catalog.namespacesIn(account.id, region);
+  }
+
+  /** What the operator shows to call an action. */
+  async operatorToken(): Promise<string> {
+    const access = await readOperatorAccess(this.app.control.config().data);
+    if (access === undefined) throw new Error('the server has left no access');
+    return access.token;
   }
 
   /** The metrics, as Prometheus reads them. */
