@@ -56,7 +56,7 @@ describe('a data folder of the first version', () => {
       ['policy-rw0rqgyv', '1001', '2'],
     );
     for (const args of [
-      ['alarm', 'modify', 'policy-rw0rqgyv', '--threshold', '90', ...place],
+      ['alarm', 'modify', 'policy-rw0rqgyv', '--compare', '>= 90', ...place],
       ['metric', 'create', 'disk', '--dimension', 'host', ...inNamespace],
       ['doctor', ...place.slice(0, 2)],
     ]) {
