@@ -53,6 +53,17 @@ export function promiseDays(harnessOf: () => SampleStoreHarness): void {
     await store.close();
   });
 
+  test('runs that overlap lose nothing of the days that both were to sort', async () => {
+    const store = await harnessOf().open();
+    for (let day = 0; day < 3; day += 1) {
+      await store.write(reportOf(noonSeconds + day * daySeconds, [{ value: day }]));
+    }
+    const runs = Array.from({ length: 3 }, () => store.maintain(noonSeconds + 4 * daySeconds));
+    await Promise.all(runs);
+    assert.deepEqual(await valuesOf(store), [0, 1, 2]);
+    await store.close();
+  });
+
   test('a day past retention is dropped, and no other', async () => {
     const store = await harnessOf().open();
     await store.write(reportOf(noonSeconds, [{ value: 1 }]));

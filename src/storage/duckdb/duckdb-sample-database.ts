@@ -163,8 +163,11 @@ export class DuckdbSampleDatabase implements SampleDatabase {
       day,
       date: dateOf(day),
       endSeconds: endOfDaySeconds(day, this.#options.utcOffsetSeconds),
-      isSorted: this.#segments.of(day).every(({ sorted }) => sorted),
     }));
+  }
+
+  isSorted({ day }: Pick<SampleDay, 'day'>): boolean {
+    return this.#segments.of(day).every(({ sorted }) => sorted);
   }
 
   sortDay({ day }: SampleDay): Promise<number | undefined> {
@@ -206,6 +209,7 @@ export class DuckdbSampleDatabase implements SampleDatabase {
   }
 
   async #sort(day: number): Promise<number | undefined> {
+    if (this.isSorted({ day })) return undefined;
     const sealed = await this.#writer.betweenGroups(() =>
       Promise.resolve(this.#segments.seal(day)),
     );

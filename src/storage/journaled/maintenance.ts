@@ -44,6 +44,7 @@ export class Maintenance {
     // A full disk keeps samples waiting: it is no reason to keep the days that fill it.
     await this.#parts.drain.settle().catch(() => undefined);
     for (const day of this.#parts.database.days()) {
+      // Its turn may come when another run has sorted it: what is to be done is asked then.
       await this.#queue.run(async () => {
         if (this.#isExpired(day, nowSeconds)) await this.#drop(day);
         else if (this.#isToBeSorted(day, nowSeconds)) await this.#sort(day);
@@ -100,9 +101,9 @@ export class Maintenance {
     return endSeconds + this.#options.retentionDays * daySeconds <= nowSeconds;
   }
 
-  #isToBeSorted({ endSeconds, isSorted }: SampleDay, nowSeconds: number): boolean {
+  #isToBeSorted(day: SampleDay, nowSeconds: number): boolean {
     const lateSeconds = this.#options.limits().timestampSkewBehindSeconds + closingMarginSeconds;
-    return endSeconds + lateSeconds < nowSeconds && !isSorted;
+    return day.endSeconds + lateSeconds < nowSeconds && !this.#parts.database.isSorted(day);
   }
 
   async #drop(day: SampleDay): Promise<void> {

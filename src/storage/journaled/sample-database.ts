@@ -15,8 +15,6 @@ export interface SampleDay {
   readonly date: string;
   /** UNIX seconds of the first second after the day. */
   readonly endSeconds: number;
-  /** False while a part of it still lies in the order of arrival. */
-  readonly isSorted: boolean;
 }
 
 /** Reports that a restarted store must recognize: those of these Timestamps, the end not included. */
@@ -101,8 +99,11 @@ export interface SampleDatabase {
 
   /** The days that have samples, the earliest first. */
   days(): SampleDay[];
+  /** False while a part of the day still lies in the order of arrival. */
+  isSorted(day: SampleDay): boolean;
   /**
-   * Rewrites a day, beside reads and writes, in the order that queries read.
+   * Rewrites a day, beside reads and writes, in the order that queries read. One that is sorted
+   * stays as it is.
    * @returns how many samples it has; undefined where there is nothing to sort
    */
   sortDay(day: SampleDay): Promise<number | undefined>;
