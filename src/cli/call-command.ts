@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { nearestWord } from '../config/nearest-word.js';
 import { actions } from '../control/actions.js';
 import { administer } from './administration.js';
 import { recordOnce } from './common-options.js';
@@ -14,6 +15,7 @@ export function addCallCommand(program: Command): void {
     .argument('[parameter...]', 'NAME=VALUE, such as dimensions.0.name=ip')
     .addHelpText('after', `\nActions:\n${listActions()}`)
     .action(async (action: string, words: string[], options: RegionOptions & ConfirmOptions) => {
+      checkAction(action);
       const { account, region } = options;
       const parameters = recordOnce(words.map(splitParameter));
       const args = { account, Region: region, ...parameters };
@@ -22,6 +24,14 @@ export function addCallCommand(program: Command): void {
       if (options.json) printJson(answer);
       else printJsonShown(answer);
     });
+}
+
+/** @throws OperatorError */
+function checkAction(action: string): void {
+  if (actions.has(action)) return;
+  const nearest = nearestWord(action, [...actions.keys()]);
+  const meant = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+  throw new OperatorError(`there is no Action "${action}"${meant}; call --help lists them`, 2);
 }
 
 function splitParameter(word: string): [string, string] {

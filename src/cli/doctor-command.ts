@@ -3,7 +3,13 @@ import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { CheckResult } from '../storage/data-check.js';
-import { checkDataFiles } from '../storage/data-files.js';
+import {
+  checkDataFiles,
+  databaseLogName,
+  databaseName,
+  journalName,
+} from '../storage/data-files.js';
+import { folderMarkName } from '../storage/folder-mark.js';
 import { administer } from './administration.js';
 import { addFolderOptions, type FolderOptions } from './common-options.js';
 import { configOf } from './folder-config.js';
@@ -31,6 +37,7 @@ async function examine(options: FolderOptions): Promise<void> {
   if (!existsSync(config.data)) {
     throw new OperatorError(`${config.data} is not there; name another with --data`);
   }
+  await checkKind(config.data);
   const results = [
     await checkRights(config.data),
     await checkDisk(config.data),
@@ -44,6 +51,16 @@ async function examine(options: FolderOptions): Promise<void> {
   }
   const failed = results.filter(({ state }) => state === 'failed').length;
   if (failed > 0) throw new OperatorError(`${failed} of ${results.length} checks failed`);
+}
+
+/**
+ * Rights of any other folder are no matter of putmon: advice to change them could harm the system.
+ * @throws OperatorError where nothing in the folder is of putmon
+ */
+async function checkKind(data: string): Promise<void> {
+  const ours = [databaseName, databaseLogName, journalName, folderMarkName];
+  const isOurs = (await readdir(data)).some((name) => ours.includes(name));
+  if (!isOurs) throw new OperatorError(`${data} holds no data; name another with --data`);
 }
 
 async function checkRights(data: string): Promise<CheckResult> {

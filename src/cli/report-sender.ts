@@ -39,9 +39,8 @@ export class ReportSender {
 
   /** @throws OperatorError where the URL is none */
   constructor(place: ReportPlace) {
-    if (!URL.canParse(place.url)) throw new OperatorError(`--url ${place.url} is no URL`, 2);
     this.#place = place;
-    this.#url = new URL('/v2/index.php', place.url);
+    this.#url = receiverUrl(place.url);
   }
 
   /** @throws OperatorError where no receiver answers */
@@ -74,25 +73,44 @@ export class ReportSender {
     const response = await fetch(this.#url, { method: 'POST', headers, body }).catch(
       (error: unknown) => {
         const { cause } = error as { cause?: NodeJS.ErrnoException };
-        throw this.#silence(cause?.code ?? cause?.message ?? 'fetch failed');
+        const reason = cause?.code ?? cause?.message ?? 'fetch failed';
+        throw this.#silence(reason, adviceOn(reason));
       },
     );
     const answer = (await response.json().catch(() => undefined)) as ReportAnswer | undefined;
     if (typeof answer?.code !== 'number') {
-      throw this.#silence('what answers there speaks no JSON with a code');
+      throw this.#silence('what answers there speaks no JSON with a code', otherUrl);
     }
     if (!isReceiverCode(answer.code)) {
       throw this.#silence(
-        `code ${answer.code} is one of the control plane; reports go to the other listener`,
+        `code ${answer.code} is one of the control plane`,
+        'name the port of the receiver with --url, which is 8080 unless set otherwise',
       );
     }
     const retryAfter = response.headers.get('retry-after');
     return retryAfter === null ? { answer } : { answer, retryAfterSeconds: Number(retryAfter) };
   }
 
-  #silence(reason: string): OperatorError {
-    return new OperatorError(`no receiver answers at ${this.#url.origin}: ${reason}`);
+  #silence(reason: string, advice: string): OperatorError {
+    return new OperatorError(`no receiver answers at ${this.#url.origin}: ${reason}; ${advice}`);
   }
+}
+
+const otherUrl = 'name the receiver with --url';
+
+function adviceOn(reason: string): string {
+  return reason.startsWith('ERR_SSL_')
+    ? 'it speaks no TLS, which putmon does not by itself: write http:// in --url'
+    : `start putmon serve there, or ${otherUrl}`;
+}
+
+/**
+ * The host in "localhost:8080" parses as the scheme of a URL, and only a base of http resolves a path.
+ * @throws OperatorError
+ */
+function receiverUrl(text: string): URL {
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return new URL('/v2/index.php', text);
+  throw new OperatorError(`--url ${text} is no URL such as http://127.0.0.1:8080`, 2);
 }
 
 function isReceiverCode(code: number): boolean {

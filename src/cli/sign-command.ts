@@ -107,6 +107,12 @@ async function explain(request: string, options: ExplainOptions): Promise<Explan
   if (request.trim() === '') throw new OperatorError('give a curl line, a URL or a body', 2);
   const { signedText } = options;
   const written = readRequest(request);
+  if (written.method === 'GET' && written.query === '') {
+    throw new OperatorError(
+      'the URL has no query: 1004; put the URL in quotes, as & ends a word of a shell',
+      2,
+    );
+  }
   const answer = await administer(configOf(options), 'ExplainSignature', {
     ...written,
     signedText,

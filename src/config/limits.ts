@@ -39,7 +39,7 @@ export const limits = {
     default: 7200,
     unit: 'seconds',
     code: 1021,
-    summary: 'how far a Timestamp may lie behind the clock; also how long a repeat is recognised',
+    summary: 'how far a Timestamp may lie behind the clock; also how long a repeat is recognized',
   },
   timestampSkewAheadSeconds: {
     default: 300,

@@ -61,6 +61,7 @@ export function declaredStatistic(text: string, set: DimensionSet): Statistic {
   if (set.statisticsTypes.some((type) => type.statistic === statistic)) return statistic;
   throw new ControlRefusal(
     'dimensionGroupError',
-    `${statistic} is not declared for ${set.dimensionNames.join(',')}`,
+    `${statistic} is not declared for ${set.dimensionNames.join(',')}; ` +
+      'CreateMetricStatisticsType declares it',
   );
 }

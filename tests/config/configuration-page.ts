@@ -23,7 +23,8 @@ SIGHUP reads all places again. Settings marked _reload_ change at once; a change
 logged, and waits for a restart. A file with a mistake changes nothing.
 
 Secrets are no settings. \`PUTMON_MASTER_KEY\` may hold the master key instead of \`masterKeyFile\`;
-\`PUTMON_SECRET_ID\` and \`PUTMON_SECRET_KEY\` are what the commands that send reports sign with.
+\`PUTMON_SECRET_ID\` and \`PUTMON_SECRET_KEY\` are what the commands that send reports sign with;
+\`PUTMON_CHANNEL_SECRET\` is what \`putmon alarm receivers\` gives a channel to sign its notices with.
 `;
 
 const limitsIntroduction = `

@@ -28,7 +28,7 @@ const session: readonly Step[] = [
   ['key list --account other', 0, /\nAKID\w{32} {2}main {2}active {2}\S+Z {2}never {6}0 {8}all$/],
   ['accounts', 0, /^account {2}main keys {2}.*\nmain {5}1 .*\nother {4}1 {10}0 {9}0 {11}0 {8}0$/],
   ['call DescribeNamespace --json', 0, /^\{"data":\["host"\]\}$/],
-  ['call Nothing', 1, /^putmon: there is no Action "Nothing"$/],
+  ['call Nothing', 2, /^putmon: there is no Action "Nothing"; call --help lists them$/],
   ['sign explain {"SecretId":"none"}', 1, /^The SecretId none is unknown: 1011 whatever is signed/],
 ];
 
@@ -48,6 +48,11 @@ const more: readonly Step[] = [
     `get ${cpu} --dimension ip=a --statistic max`,
     0,
     /^max cpu ip=a\n.*, 0 values; 1[34] windows without data not shown$/,
+  ],
+  [
+    `get ${cpu} --dimension ip=a --statistic p95`,
+    1,
+    /^putmon: \(-509\).*: p95 is not declared for ip; CreateMetricStatisticsType declares it$/,
   ],
   [`get ${cpu} --dimension port=1`, 1, /^putmon: \(-509\).*: the dimensions of cpu are ip$/],
   [

@@ -18,6 +18,8 @@ writeFileSync(join(cwd, 'wrong.yaml'), 'logLevel: loud\nretentionDay: 3\n');
 mkdirSync(join(cwd, 'strange'));
 writeFileSync(join(cwd, 'strange', 'putmon.duckdb'), 'no database at all');
 mkdirSync(join(cwd, 'closed'), { mode: 0 });
+mkdirSync(join(cwd, 'others'), { mode: 0o755 });
+writeFileSync(join(cwd, 'others', 'putmon.yaml'), '');
 
 const stranger = createServer((socket) => socket.end('220 no HTTP\r\n'));
 await once(stranger.listen(0, '127.0.0.1'), 'listening');
@@ -53,11 +55,23 @@ const failures: readonly (readonly [string, string, RegExp, RunOptions?])[] = [
   ['wrong master key', 'key list --data stopped', /^the master key does not open/, otherKey],
   ['no master key', 'key list --data stopped', /^PUTMON_MASTER_KEY must hold 64/, noKey],
   ['refused', 'namespace delete n --data stopped', /^\(-502\)Resource does not exist: there is no/],
-  ['no receiver', `${put} --url http://127.0.0.1:9`, /^no receiver answers at http:/, signed],
+  [
+    'no receiver',
+    `${put} --url http://127.0.0.1:9`,
+    /^no receiver answers at http:.*; start putmon serve there, or name the receiver with --url$/,
+    signed,
+  ],
+  [
+    'TLS to a receiver',
+    `${put} --url https://${served.receiver}`,
+    /^no receiver answers at https:.*: write http:\/\/ in --url$/,
+    signed,
+  ],
+  ['a folder of others to check', 'doctor --data others', /^others holds no data; name another wi/],
   [
     'the control plane',
     `${put} --url http://${served.control}`,
-    /: code 4100 is one of the contro/,
+    /: code 4100 is one of the control plane; name the port of the receiver with --url/,
     signed,
   ],
   ['refused', `${put} --url http://${served.receiver}`, /^1011 /, signed],
