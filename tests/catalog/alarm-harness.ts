@@ -1,5 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { AlarmChanges } from '../../src/catalog/alarms/alarm.js';
+import type { AlarmChanges, AttemptRecord } from '../../src/catalog/alarms/alarm.js';
+import type { AlarmCatalog, JudgedUntil } from '../../src/catalog/alarms/alarm-catalog.js';
 import { MirroredAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
 import { DuckdbAlarmStorage } from '../../src/catalog/duckdb/duckdb-alarm-storage.js';
 import type { NoticeChannel } from '../../src/catalog/alarms/alarm-receivers.js';
@@ -44,6 +45,35 @@ export async function openAlarms(
     instance.closeSync();
   };
   return { alarms, close };
+}
+
+/** Records what judging found, under a lease of its own. */
+export async function judge(
+  alarms: AlarmCatalog,
+  changes: AlarmChanges,
+  judged: JudgedUntil = round,
+): Promise<void> {
+  const lease = await alarms.acquireLease({ owner: 'judge', seconds: 30 });
+  if (lease === undefined) throw new Error('another owner judges');
+  await alarms.recordJudgement(lease.fence, judged, changes);
+}
+
+/** Claims what is due of these, and records attempts of it. */
+export async function attempt(
+  alarms: AlarmCatalog,
+  ...records: readonly AttemptRecord[]
+): Promise<void> {
+  const due = await alarms.dueDeliveries(2 ** 32, Infinity);
+  const claimed = due.filter((each) =>
+    records.some(({ deliveryId }) => deliveryId === each.deliveryId),
+  );
+  await alarms.claimDeliveries(claimed, { owner: 'outbox', seconds: 90 });
+  try {
+    await alarms.recordAttempts('outbox', records);
+  } finally {
+    const deliveryIds = records.map(({ deliveryId }) => deliveryId);
+    await alarms.releaseDeliveries('outbox', deliveryIds);
+  }
 }
 
 /** The alarm of an object of a rule, as judging draws it up. */

@@ -1,7 +1,7 @@
 // Judges round after round, each of which opens an alarm that is told to two channels, and tells of
 // each that is written; until it is killed. Argument: the data file.
 import { setImmediate } from 'node:timers/promises';
-import { openAlarms, openings, ruleDraft, webhook } from './alarm-harness.js';
+import { judge, openAlarms, openings, ruleDraft, webhook } from './alarm-harness.js';
 
 const [, , path = ''] = process.argv;
 const { alarms } = await openAlarms(path);
@@ -11,7 +11,7 @@ const { receiversId } = alarms.receivers(1)[0] ?? (await alarms.createReceivers(
 const rule = alarms.rules()[0] ?? (await alarms.createRule({ ...ruleDraft, receiversId }));
 for (let number = (alarms.judgedSeconds(300) ?? 0) + 1; ; number += 1) {
   const changes = openings(rule, [String(number)]);
-  await alarms.recordJudgement({ periodSeconds: 300, endSeconds: number }, changes);
+  await judge(alarms, changes, { periodSeconds: 300, endSeconds: number });
   process.stdout.write(`${number}\n`);
   await setImmediate();
 }
