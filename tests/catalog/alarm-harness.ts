@@ -35,11 +35,12 @@ export const ruleDraft: Omit<AlarmRule, 'ruleId' | 'createdSeconds'> = {
 /** Alarms on a DuckDB of their own, in memory where no path is given. */
 export async function openAlarms(
   path = ':memory:',
+  clock: () => number = () => nowSeconds * 1000,
 ): Promise<{ alarms: MirroredAlarmCatalog; close: () => Promise<void> }> {
   const instance = await DuckDBInstance.create(path);
   const session = connectionPerTask(() => instance.connect());
   const storage = await DuckdbAlarmStorage.open({ session, masterKey: testMasterKey });
-  const alarms = await MirroredAlarmCatalog.open(storage, () => nowSeconds * 1000);
+  const alarms = await MirroredAlarmCatalog.open(storage, clock);
   const close = async (): Promise<void> => {
     await alarms.close();
     instance.closeSync();
@@ -74,6 +75,13 @@ export async function attempt(
     const deliveryIds = records.map(({ deliveryId }) => deliveryId);
     await alarms.releaseDeliveries('outbox', deliveryIds);
   }
+}
+
+/** A notice is taken at this attempt. */
+export function takeDelivery(alarms: AlarmCatalog, deliveryId: string): Promise<void> {
+  const taken = { attemptSeconds: 0, durationMilliseconds: 0, delivered: true, outcome: '' };
+  const next = { state: 'delivered', nextAttemptSeconds: 0 } as const;
+  return attempt(alarms, { deliveryId, attempt: taken, next });
 }
 
 /** The alarm of an object of a rule, as judging draws it up. */
