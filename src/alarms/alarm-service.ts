@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Catalog } from '../catalog/catalog.js';
 import type { ConfiguredReceivers } from '../config/alarm-receivers-kind.js';
 import { Networks } from '../config/networks.js';
 import { configureReceivers, type ReceiversObserver } from './configured-receivers.js';
+import { HeldLease } from './held-lease.js';
 import type { NotifierSettings } from './notifiers/notifier.js';
 import { notifiersOf } from './notifiers/notifiers.js';
 import { Outbox, type OutboxObserver, type OutboxSettings } from './outbox.js';
@@ -47,8 +49,9 @@ export class AlarmService {
     this.#clock = clock;
     this.#parts = parts;
     this.#observer = observer;
-    this.#watcher = new Watcher(parts, observer);
-    this.#outbox = new Outbox({ alarms, notifiers, settings, clock }, observer);
+    const owner = randomUUID();
+    this.#watcher = new Watcher(parts, new HeldLease(alarms, owner), observer);
+    this.#outbox = new Outbox({ alarms, owner, notifiers, settings, clock }, observer);
     this.#timer = setInterval(() => {
       // A turn that takes its time is not overtaken by the next, and keeps no notice waiting.
       this.#turn ??= this.#takeTurn().finally(() => (this.#turn = undefined));

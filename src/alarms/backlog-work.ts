@@ -2,6 +2,7 @@ import type { Alarm } from '../catalog/alarms/alarm.js';
 import type { JudgedUntil } from '../catalog/alarms/alarm-catalog.js';
 import { catchUp } from './catch-up.js';
 import { endAlarms } from './end-alarms.js';
+import type { HeldLease } from './held-lease.js';
 import { isJudgedBy } from './is-judged-by.js';
 import { JudgedSoFar } from './judged-so-far.js';
 import { watchedId, type StateByObject } from './object-states.js';
@@ -43,6 +44,7 @@ interface Watched {
 /** Judges the windows that a stopped server missed: those objects first that the present is about. */
 export class BacklogWork {
   readonly #watch: Watch;
+  readonly #lease: HeldLease;
   readonly #observer: WatchObserver;
   readonly #judgedSoFar: JudgedSoFar;
   /** By length of window: what is urgent, as of the window that closed last. */
@@ -50,8 +52,9 @@ export class BacklogWork {
   /** By length of window: of the objects that are behind, after the last window judged of them. */
   readonly #states = new Map<number, { endSeconds: number; states: StateByObject }>();
 
-  constructor(watch: Watch, observer: WatchObserver) {
+  constructor(watch: Watch, lease: HeldLease, observer: WatchObserver) {
     this.#watch = watch;
+    this.#lease = lease;
     this.#observer = observer;
     this.#judgedSoFar = new JudgedSoFar(watch);
   }
@@ -60,7 +63,7 @@ export class BacklogWork {
   async begin(round: Round, behindSeconds: number): Promise<void> {
     const { periodSeconds, endSeconds } = round;
     const { unbound } = await this.#watched(round);
-    await this.#watch.alarms.recordJudgement(
+    await this.#lease.record(
       { periodSeconds, endSeconds, backlog: { beginSeconds: behindSeconds } },
       endAlarms(unbound, 'objectUnbound', behindSeconds + periodSeconds),
     );
@@ -135,6 +138,12 @@ export class BacklogWork {
     this.#urgent.delete(periodSeconds);
   }
 
+  /** Another process judged meanwhile. */
+  forgetAll(): void {
+    this.#states.clear();
+    this.#urgent.clear();
+  }
+
   async #judge(
     { round, behindSeconds }: BacklogPlan,
     objects: readonly WatchedObject[],
@@ -146,7 +155,7 @@ export class BacklogWork {
     const { periodSeconds, endSeconds, nowSeconds } = round;
     const range = { firstEndSeconds: behindSeconds + periodSeconds, lastEndSeconds, periodSeconds };
     const { changes, states } = await catchUp(objects, range, nowSeconds, remembered, this.#watch);
-    await this.#watch.alarms.recordJudgement({ periodSeconds, endSeconds, backlog }, changes);
+    await this.#lease.record({ periodSeconds, endSeconds, backlog }, changes);
     this.#observer.judged({
       periodSeconds,
       objectCount: objects.length,
@@ -160,7 +169,7 @@ export class BacklogWork {
   async #finish({ periodSeconds, endSeconds }: Round): Promise<void> {
     const nothing = { opened: [], ended: [], notices: [] };
     const backlog = { isDone: true } as const;
-    await this.#watch.alarms.recordJudgement({ periodSeconds, endSeconds, backlog }, nothing);
+    await this.#lease.record({ periodSeconds, endSeconds, backlog }, nothing);
     this.forget(periodSeconds);
     this.#observer.caughtUp({ periodSeconds });
   }

@@ -30,7 +30,12 @@ export interface OutboxObserver {
 }
 
 export interface OutboxParts {
-  readonly alarms: Pick<AlarmCatalog, 'dueDeliveries' | 'recordAttempts'>;
+  readonly alarms: Pick<
+    AlarmCatalog,
+    'dueDeliveries' | 'claimDeliveries' | 'releaseDeliveries' | 'recordAttempts'
+  >;
+  /** Claims deliveries for this outbox: unlike that of any other process. */
+  readonly owner: string;
   readonly notifiers: Notifiers;
   /** Read anew at each use. */
   readonly settings: () => OutboxSettings;
@@ -45,6 +50,9 @@ interface AttemptMade {
 }
 
 const backoffSecondsMin = 5;
+
+/** A claim outlasts its attempt by so much: what became of that is still to be written. */
+const claimMarginSeconds = 60;
 
 /** Delivers notices until each is taken, refused for good, or so old that it is given up. */
 export class Outbox {
@@ -76,12 +84,14 @@ export class Outbox {
     const { alarms, clock } = this.#parts;
     const all = await alarms.dueDeliveries(clock(), Infinity, (attempts) => this.#wait(attempts));
     const due = all.filter(({ deliveryId }) => !this.#busy.has(deliveryId));
-    const unwritten = due.flatMap(({ deliveryId }) => this.#unwritten.get(deliveryId) ?? []);
+    const unwritten = [...this.#unwritten.values()].filter(
+      ({ delivery }) => !this.#busy.has(delivery.deliveryId),
+    );
     if (unwritten.length > 0 && !this.#stop.signal.aborted) {
       this.#begin(unwritten, () => this.#write(unwritten));
     }
     this.#lanes.fill(due.filter(({ deliveryId }) => !this.#unwritten.has(deliveryId)));
-    this.#beginNext();
+    await this.#beginNext();
   }
 
   /** Resolves when nothing is on its way. */
@@ -95,19 +105,45 @@ export class Outbox {
     await this.settle();
   }
 
-  #beginNext(): void {
+  /** Claims the messages that may begin now, all at once, and begins them. */
+  async #beginNext(): Promise<void> {
     if (this.#stop.signal.aborted) return;
+    const messages: GatheredDeliveries[] = [];
     this.#lanes.take(this.#parts.settings().noticesInFlightMax, (message) => {
-      const [{ channel }] = message;
-      this.#pace.note(channel);
+      this.#pace.note(message[0].channel);
+      messages.push(message);
+    });
+    if (messages.length === 0) return;
+    const claimed = this.#claim(messages.flat());
+    for (const message of messages) {
+      const work = async (): Promise<void> => {
+        const ids = await claimed;
+        const [first, ...others] = message.filter(({ deliveryId }) => ids.has(deliveryId));
+        if (first !== undefined) await this.#send([first, ...others]);
+      };
       this.#begin(
         message.map((delivery) => ({ delivery })),
         () =>
-          this.#send(message).finally(() => {
+          work().finally(() => {
             this.#lanes.leave(message);
           }),
       );
-    });
+    }
+    await claimed;
+  }
+
+  /** @returns the ids of those that nobody else delivers */
+  async #claim(deliveries: readonly Delivery[]): Promise<ReadonlySet<string>> {
+    const { alarms, owner, settings } = this.#parts;
+    const seconds = settings().noticeTimeoutSeconds + claimMarginSeconds;
+    try {
+      return await alarms.claimDeliveries(deliveries, { owner, seconds });
+    } catch (error) {
+      // Nothing can be claimed now: what is due is asked for anew with the next turn.
+      this.#lanes.fill([]);
+      this.#observer.outboxFailed(error);
+      return new Set();
+    }
   }
 
   #begin(of: readonly { readonly delivery: Delivery }[], work: () => Promise<void>): void {
@@ -119,20 +155,29 @@ export class Outbox {
       .finally(() => {
         for (const { delivery } of of) this.#busy.delete(delivery.deliveryId);
         this.#inFlight.delete(done);
-        this.#beginNext();
+        void this.#beginNext();
       });
     this.#inFlight.add(done);
   }
 
   async #send(message: GatheredDeliveries): Promise<void> {
-    const made = await this.#attempt(message);
+    const made = this.#stop.signal.aborted ? [] : await this.#attempt(message);
+    if (made.length === 0) {
+      const { alarms, owner } = this.#parts;
+      await alarms.releaseDeliveries(
+        owner,
+        message.map(({ deliveryId }) => deliveryId),
+      );
+    }
     for (const each of made) this.#unwritten.set(each.delivery.deliveryId, each);
     await this.#write(made);
   }
 
   async #write(made: readonly AttemptMade[]): Promise<void> {
     if (made.length === 0) return;
-    await this.#parts.alarms.recordAttempts(made.map(({ record }) => record));
+    const { alarms, owner } = this.#parts;
+    const records = made.map(({ record }) => record);
+    await alarms.recordAttempts(owner, records);
     for (const each of made) {
       this.#unwritten.delete(each.delivery.deliveryId);
       this.#tell(each);

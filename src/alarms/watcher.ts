@@ -1,4 +1,5 @@
 import type { Backlog } from '../catalog/alarms/alarm-catalog.js';
+import type { HeldLease } from './held-lease.js';
 import { BacklogWork, type BacklogPlan } from './backlog-work.js';
 import { judgeRound } from './judgement-round.js';
 import { JudgedSoFar } from './judged-so-far.js';
@@ -12,9 +13,13 @@ const windowsInTurn = 3;
 /** Catching up yields to windows that close and to turns of other work so often. */
 const catchUpMilliseconds = 500;
 
-/** Judges windows as they close, each length of window for itself, in order. */
+/**
+ * Judges windows as they close, each length of window for itself, in order; while this process has
+ * the lease for judging.
+ */
 export class Watcher {
   readonly #watch: Watch;
+  readonly #lease: HeldLease;
   readonly #observer: WatchObserver;
   readonly #judgedSoFar: JudgedSoFar;
   readonly #work: BacklogWork;
@@ -22,11 +27,12 @@ export class Watcher {
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor(watch: Watch, observer: WatchObserver) {
+  constructor(watch: Watch, lease: HeldLease, observer: WatchObserver) {
     this.#watch = watch;
+    this.#lease = lease;
     this.#observer = observer;
     this.#judgedSoFar = new JudgedSoFar(watch);
-    this.#work = new BacklogWork(watch, observer);
+    this.#work = new BacklogWork(watch, lease, observer);
   }
 
   /**
@@ -47,18 +53,40 @@ export class Watcher {
     );
   }
 
-  /** Finishes the round that runs. */
+  /** Finishes the round that runs, and leaves judging to others. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
+    await this.#lease.release();
   }
 
   async #judgeAll(nowSeconds: number): Promise<void> {
     const periods = this.#periods();
+    // Without a rule there is nothing to judge, and the lease is left alone.
+    if (periods.length === 0 || !(await this.#mayJudge(nowSeconds))) return;
     for (const period of periods) {
+      if (this.#isStopped) return;
       await this.#try(period, () => this.#judgeClosed(period, nowSeconds));
     }
     await this.#catchUp(periods, nowSeconds);
+  }
+
+  async #mayJudge(nowSeconds: number): Promise<boolean> {
+    try {
+      const hold = await this.#lease.hold(nowSeconds);
+      if (hold !== 'held') {
+        this.#statesByPeriod.clear();
+        this.#work.forgetAll();
+      }
+      return hold !== 'elsewhere';
+    } catch (error) {
+      this.#observer.judgingFailed(error);
+      return false;
+    }
+  }
+
+  get #isStopped(): boolean {
+    return this.#closed || !this.#lease.isHeld;
   }
 
   #periods(): number[] {
@@ -93,7 +121,7 @@ export class Watcher {
       return;
     }
     const first = behindSeconds + periodSeconds;
-    for (let end = first; end <= lastEnd && !this.#closed; end += periodSeconds) {
+    for (let end = first; end <= lastEnd && !this.#isStopped; end += periodSeconds) {
       await this.#judgeWindow(periodSeconds, end, nowSeconds, backlog);
     }
   }
@@ -108,7 +136,7 @@ export class Watcher {
     const remembered: StateByObject = this.#statesByPeriod.get(periodSeconds) ?? new Map();
     const round = { periodSeconds, endSeconds, nowSeconds };
     const { changes, states } = await judgeRound(round, remembered, backlog, this.#watch);
-    await this.#watch.alarms.recordJudgement({ periodSeconds, endSeconds }, changes);
+    await this.#lease.record({ periodSeconds, endSeconds }, changes);
     this.#statesByPeriod.set(periodSeconds, states);
     this.#observer.judged({
       periodSeconds,
@@ -124,6 +152,7 @@ export class Watcher {
     const untilMilliseconds = performance.now() + catchUpMilliseconds;
     const plans: BacklogPlan[] = [];
     for (const period of periods) {
+      if (this.#isStopped) return;
       await this.#try(period, async () => {
         const plan = await this.#work.planOf(period, nowSeconds);
         if (plan !== undefined) plans.push(plan);
@@ -131,7 +160,7 @@ export class Watcher {
     }
     for (const plan of plans) {
       await this.#try(plan.round.periodSeconds, async () => {
-        while (plan.urgent.length > 0 && !this.#closed) {
+        while (plan.urgent.length > 0 && !this.#isStopped) {
           this.#remember(plan, await this.#work.catchUpUrgent(plan));
           if (performance.now() > untilMilliseconds) return;
         }
@@ -141,7 +170,7 @@ export class Watcher {
     for (const plan of plans) {
       const { periodSeconds, endSeconds } = plan.round;
       await this.#try(periodSeconds, async () => {
-        while (plan.behindSeconds < endSeconds && !this.#closed) {
+        while (plan.behindSeconds < endSeconds && !this.#isStopped) {
           this.#remember(plan, await this.#work.catchUpOthers(plan));
           if (performance.now() > untilMilliseconds) return;
         }

@@ -1,11 +1,9 @@
-import type { CatalogChange, CatalogWatcher } from './catalog.js';
-
 /** Those that are called after each change of a catalog. */
-export class CatalogWatchers {
-  readonly #watchers = new Set<CatalogWatcher>();
+export class CatalogWatchers<Change> {
+  readonly #watchers = new Set<(change: Change) => void | Promise<void>>();
 
   /** @returns what ends the watch */
-  add(watcher: CatalogWatcher): () => void {
+  add(watcher: (change: Change) => void | Promise<void>): () => void {
     this.#watchers.add(watcher);
     return () => {
       this.#watchers.delete(watcher);
@@ -13,7 +11,7 @@ export class CatalogWatchers {
   }
 
   /** Resolves once every watcher has. */
-  async notify(change: CatalogChange): Promise<void> {
+  async notify(change: Change): Promise<void> {
     for (const watcher of this.#watchers) await watcher(change);
   }
 }

@@ -62,16 +62,20 @@ export class Mirror<Tables, Memory> {
     return this.#enqueue(() => this.#storage.transact(question));
   }
 
-  /** Commits what is written before it is remembered. */
+  /**
+   * Commits what is written before it is remembered.
+   * @param isShown whether that changes what memory shows
+   */
   change<Result>(
     write: WriteChange<Tables, Memory, Result>,
     remember: (memory: Memory, result: Result) => void,
+    isShown: (result: Result) => boolean = () => true,
   ): Promise<Result> {
     return this.#enqueue(async () => {
       if (this.#isInDoubt) await this.#read();
       const result = await this.#commit(write);
       remember(this.#memory, result);
-      this.#version += 1;
+      if (isShown(result)) this.#version += 1;
       return result;
     });
   }

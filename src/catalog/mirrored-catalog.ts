@@ -45,7 +45,7 @@ type WriteCatalog<Result> = WriteChange<CatalogTables, CatalogMemory, Result>;
 export class MirroredCatalog implements Catalog {
   readonly #clock: Clock;
   readonly #mirror: CatalogMirror;
-  readonly #watchers = new CatalogWatchers();
+  readonly #watchers = new CatalogWatchers<CatalogChange>();
 
   private constructor(mirror: CatalogMirror, clock: Clock) {
     this.#mirror = mirror;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import type { AlarmRule } from '../../src/catalog/alarms/alarm-rule.js';
+import { takeDelivery } from '../catalog/alarm-harness.js';
 import { startSeconds, windowOf, WatchRig } from './watch-rig.js';
 
 let rig: WatchRig;
@@ -25,9 +26,7 @@ async function notices(): Promise<string[]> {
       const { dimensionValues, occurSeconds } = notice.alarm;
       const object = `${dimensionValues[1] ?? ''} ${windowOf(occurSeconds)}`;
       told.push(`${object} ${notice.kind}${notice.late ? ' late' : ''}`);
-      const attempt = { attemptSeconds: 0, durationMilliseconds: 0, delivered: true, outcome: '' };
-      const next = { state: 'delivered', nextAttemptSeconds: 0 } as const;
-      await rig.alarms.recordAttempts([{ deliveryId, attempt, next }]);
+      await takeDelivery(rig.alarms, deliveryId);
     }
   }
 }

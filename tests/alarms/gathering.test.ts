@@ -4,7 +4,7 @@ import { notifiersOf } from '../../src/alarms/notifiers/notifiers.js';
 import { Outbox } from '../../src/alarms/outbox.js';
 import type { NoticeChannel } from '../../src/catalog/alarms/alarm-receivers.js';
 import type { MirroredAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
-import { nowSeconds, openAlarms, openings, round, ruleDraft } from '../catalog/alarm-harness.js';
+import { judge, nowSeconds, openAlarms, openings, ruleDraft } from '../catalog/alarm-harness.js';
 import { partsOf } from './deliveries.js';
 import { WebhookPeer, type Behaviour } from './webhook-peer.js';
 
@@ -49,7 +49,7 @@ function newOutbox(): Outbox {
   const clock = (): number => clockSeconds;
   const notifiers = notifiersOf({ ...partsOf(), clock });
   return new Outbox(
-    { alarms, notifiers, settings: () => settings, clock },
+    { alarms, owner: 'outbox', notifiers, settings: () => settings, clock },
     {
       delivered: () => undefined,
       attemptFailed: () => undefined,
@@ -76,7 +76,7 @@ async function group(kind: HttpKind, query = ''): Promise<(...ips: string[]) => 
   const draft = { accountId: 1, name: `group${groupCount}`, channels, configured: false };
   const { receiversId } = await alarms.createReceivers(draft);
   const rule = await alarms.createRule({ ...ruleDraft, receiversId });
-  return (...ips) => alarms.recordJudgement(round, openings(rule, ips));
+  return (...ips) => judge(alarms, openings(rule, ips));
 }
 
 function numbered(count: number, prefix = ''): string[] {

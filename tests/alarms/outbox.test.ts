@@ -10,7 +10,7 @@ import { Outbox } from '../../src/alarms/outbox.js';
 import type { DeliveryAttempt } from '../../src/catalog/alarms/alarm.js';
 import type { NoticeChannel } from '../../src/catalog/alarms/alarm-receivers.js';
 import type { MirroredAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
-import { nowSeconds, openAlarms, openings, round, ruleDraft } from '../catalog/alarm-harness.js';
+import { judge, nowSeconds, openAlarms, openings, ruleDraft } from '../catalog/alarm-harness.js';
 import { partsOf } from './deliveries.js';
 
 /** An attempt that the other side has neither taken nor refused yet. */
@@ -42,7 +42,8 @@ beforeEach(async () => {
   told = [];
   attempts = [];
   const notifiers = { ...notifiersOf(partsOf()), webhook: { deliver } };
-  const parts = { alarms, notifiers, settings: () => settings, clock: () => clockSeconds };
+  const owner = 'outbox';
+  const parts = { alarms, owner, notifiers, settings: () => settings, clock: () => clockSeconds };
   outbox = new Outbox(parts, {
     delivered: ({ attempts: count }) => void told.push(`delivered after ${count}`),
     attemptFailed: ({ outcome }) => void told.push(`failed: ${outcome}`),
@@ -82,7 +83,7 @@ async function open(host: string, count: number): Promise<void> {
   const { receiversId } = await alarms.createReceivers(group);
   const rule = await alarms.createRule({ ...ruleDraft, receiversId });
   const ips = Array.from({ length: count }, (_, at) => `10.0.0.${at}`);
-  await alarms.recordJudgement(round, openings(rule, ips));
+  await judge(alarms, openings(rule, ips));
 }
 
 function hosts(): string[] {

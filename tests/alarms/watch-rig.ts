@@ -1,3 +1,4 @@
+import { HeldLease } from '../../src/alarms/held-lease.js';
 import type { Watch, WatchSettings } from '../../src/alarms/watch.js';
 import { Watcher } from '../../src/alarms/watcher.js';
 import type { AlarmRule } from '../../src/catalog/alarms/alarm-rule.js';
@@ -145,7 +146,7 @@ export class WatchRig {
   }
 
   #newWatcher(): Watcher {
-    return new Watcher(this.watch, {
+    return new Watcher(this.watch, new HeldLease(this.alarms, 'watcher'), {
       judged: () => (this.roundCount += 1),
       judgingFailed: (error) => void this.failures.push(error),
       windowsMissed: ({ seconds }) => void this.missed.push(seconds),

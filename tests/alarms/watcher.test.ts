@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 import type { NoticeKind } from '../../src/catalog/alarms/alarm.js';
+import { takeDelivery } from '../catalog/alarm-harness.js';
 import { startSeconds, WatchRig } from './watch-rig.js';
 
 let rig: WatchRig;
@@ -28,9 +29,7 @@ async function notices(): Promise<string[]> {
     if (delivery === undefined) return told;
     const { deliveryId, notice } = delivery;
     told.push(`${notice.kind}${notice.late ? ' late' : ''}`);
-    const attempt = { attemptSeconds: 0, durationMilliseconds: 0, delivered: true, outcome: '' };
-    const next = { state: 'delivered', nextAttemptSeconds: 0 } as const;
-    await rig.alarms.recordAttempts([{ deliveryId, attempt, next }]);
+    await takeDelivery(rig.alarms, deliveryId);
   }
 }
 

@@ -1,5 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { AlarmChanges } from '../../src/catalog/alarms/alarm.js';
+import type { AlarmChanges, AttemptRecord } from '../../src/catalog/alarms/alarm.js';
+import type { AlarmCatalog, JudgedUntil } from '../../src/catalog/alarms/alarm-catalog.js';
 import { MirroredAlarmCatalog } from '../../src/catalog/alarms/mirrored-alarm-catalog.js';
 import { DuckdbAlarmStorage } from '../../src/catalog/duckdb/duckdb-alarm-storage.js';
 import type { NoticeChannel } from '../../src/catalog/alarms/alarm-receivers.js';
@@ -34,16 +35,53 @@ export const ruleDraft: Omit<AlarmRule, 'ruleId' | 'createdSeconds'> = {
 /** Alarms on a DuckDB of their own, in memory where no path is given. */
 export async function openAlarms(
   path = ':memory:',
+  clock: () => number = () => nowSeconds * 1000,
 ): Promise<{ alarms: MirroredAlarmCatalog; close: () => Promise<void> }> {
   const instance = await DuckDBInstance.create(path);
   const session = connectionPerTask(() => instance.connect());
   const storage = await DuckdbAlarmStorage.open({ session, masterKey: testMasterKey });
-  const alarms = await MirroredAlarmCatalog.open(storage, () => nowSeconds * 1000);
+  const alarms = await MirroredAlarmCatalog.open(storage, clock);
   const close = async (): Promise<void> => {
     await alarms.close();
     instance.closeSync();
   };
   return { alarms, close };
+}
+
+/** Records what judging found, under a lease of its own. */
+export async function judge(
+  alarms: AlarmCatalog,
+  changes: AlarmChanges,
+  judged: JudgedUntil = round,
+): Promise<void> {
+  const lease = await alarms.acquireLease({ owner: 'judge', seconds: 30 });
+  if (lease === undefined) throw new Error('another owner judges');
+  await alarms.recordJudgement(lease.fence, judged, changes);
+}
+
+/** Claims what is due of these, and records attempts of it. */
+export async function attempt(
+  alarms: AlarmCatalog,
+  ...records: readonly AttemptRecord[]
+): Promise<void> {
+  const due = await alarms.dueDeliveries(2 ** 32, Infinity);
+  const claimed = due.filter((each) =>
+    records.some(({ deliveryId }) => deliveryId === each.deliveryId),
+  );
+  await alarms.claimDeliveries(claimed, { owner: 'outbox', seconds: 90 });
+  try {
+    await alarms.recordAttempts('outbox', records);
+  } finally {
+    const deliveryIds = records.map(({ deliveryId }) => deliveryId);
+    await alarms.releaseDeliveries('outbox', deliveryIds);
+  }
+}
+
+/** A notice is taken at this attempt. */
+export function takeDelivery(alarms: AlarmCatalog, deliveryId: string): Promise<void> {
+  const taken = { attemptSeconds: 0, durationMilliseconds: 0, delivered: true, outcome: '' };
+  const next = { state: 'delivered', nextAttemptSeconds: 0 } as const;
+  return attempt(alarms, { deliveryId, attempt: taken, next });
 }
 
 /** The alarm of an object of a rule, as judging draws it up. */

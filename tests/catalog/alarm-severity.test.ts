@@ -2,7 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { nowSeconds, openAlarms, openings, round, ruleDraft, webhook } from './alarm-harness.js';
+import { judge, nowSeconds, openAlarms, openings, ruleDraft, webhook } from './alarm-harness.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 
 const everything = { accountId: 1, startSeconds: 0, endSeconds: nowSeconds, offset: 0, limit: 10 };
@@ -18,7 +18,7 @@ test('rules, alarms and notices that were written before there were severities a
     configured: false,
   });
   const rule = await alarms.createRule({ ...ruleDraft, receiversId });
-  await alarms.recordJudgement(round, openings(rule, ['a']));
+  await judge(alarms, openings(rule, ['a']));
   await close();
   const instance = await DuckDBInstance.create(path);
   const connection = await instance.connect();

@@ -2,6 +2,7 @@ import type { NoticeLanguage } from '../../model/notice-language.js';
 import type { Alarm, AlarmChanges, AttemptRecord, Delivery, DeliveryRecord } from './alarm.js';
 import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
 import type { AlarmRule, AlarmRuleTerms, AlarmSilence } from './alarm-rule.js';
+import type { JudgingLease } from './judging-lease.js';
 
 /** Which alarms of an account: every member that is there narrows. */
 export interface AlarmSelection {
@@ -46,7 +47,10 @@ export interface ListedAlarm {
 export interface Backlog {
   /** End of the last window that was judged of the objects that are still behind. */
   readonly behindSeconds: number;
-  /** Objects that caught up, by names of the watcher's: they are judged as far as the rest. */
+  /**
+   * Objects that caught up, by names of the watcher's: they are judged as far as the rest. The one
+   * answer that grows after it was given: there can be hundreds of thousands.
+   */
   readonly caughtUp: ReadonlySet<string>;
 }
 
@@ -66,15 +70,37 @@ export interface JudgedUntil {
     | { readonly isDone: true };
 }
 
+/** Who claims deliveries, or the lease for judging, and for how long. */
+export interface Claim {
+  /** Unlike that of any other process. */
+  readonly owner: string;
+  /** By the clock of the engine. */
+  readonly seconds: number;
+}
+
+/** A delivery as it was when it was asked for. */
+export type ClaimedDelivery = Pick<Delivery, 'deliveryId' | 'attempts'>;
+
 /**
- * Alarm rules, who is told, alarms, and the outbox of notices. Like `Catalog`: questions that return
- * no promise are answered from memory; changes are on disk before their promise resolves, whole or
- * not at all, and seen by every question asked after that; a rejected one leaves all as it was.
- *
- * Rejections: CatalogConflictError where something is there that must not be, or the other way
- * round; CatalogUnavailableError where the disk fails.
+ * What a change touched. `rules`: also their objects and silences, and the alarms that end with
+ * them. `alarms`: also how far judging came, and notices. `deliveries`: what became of them.
+ * `everything`: all was read anew, or what is old was forgotten.
  */
-export interface AlarmCatalog {
+export type AlarmChange =
+  'rules' | 'receivers' | 'silences' | 'alarms' | 'deliveries' | 'everything';
+
+export type AlarmWatcher = (change: AlarmChange) => void | Promise<void>;
+
+/**
+ * What is asked of rules, receivers, alarms and deliveries: answered from memory, without waiting.
+ *
+ * - A view shows the changes of its own process from the moment they resolve on, and those of other
+ *   processes, where an engine admits any, within the time that the engine states.
+ * - Its version rises with each change that it shows, and never otherwise.
+ * - A value that was answered never changes: a change puts another in its place.
+ */
+export interface AlarmView {
+  readonly version: number;
   /** Every rule of all accounts, the oldest first. */
   rules(): readonly AlarmRule[];
   ruleOf(ruleId: string): AlarmRule | undefined;
@@ -91,7 +117,38 @@ export interface AlarmCatalog {
   judgedSeconds(periodSeconds: number): number | undefined;
   /** What of windows of this length is still to be caught up with. */
   backlogOf(periodSeconds: number): Backlog | undefined;
+  /**
+   * Calls the watcher after each change that the view shows; the call that made it resolves only
+   * once every watcher has. Any number may watch.
+   * @returns what ends the watch
+   */
+  watch(watcher: AlarmWatcher): () => void;
+}
 
+/**
+ * Alarm rules, who is told, alarms, and the outbox of notices: a view, and changes to it. A change
+ * is on disk before its promise resolves, whole or not at all. A rejected change leaves view and
+ * disk as they were. No id is handed out twice, by whatever process.
+ *
+ * Processes that share a catalog agree through it on who does what:
+ *
+ * - One process judges, the one that has the lease. Each acquisition has a greater fencing number
+ *   than all before it, and a judgement under an older number is refused: a process that was
+ *   suspended and wakes up changes nothing. A lease that expired serves until another is acquired.
+ *   Whoever acquires it sees all that was judged before.
+ * - One process at a time delivers a notice, the one that claims it. A claim that expired serves
+ *   until another owner claims the delivery.
+ * - `deadOwners`: what a process held when it died is free once it has expired, not before. An
+ *   engine that lets one process at a time open it keeps this otherwise: what an earlier process
+ *   held is void at open, and nobody waits. It declares so by this name, with its reason, where it
+ *   runs the suite.
+ *
+ * Where the clock was set back, what was acquired later than now is free.
+ *
+ * Rejections: CatalogConflictError where something is there that must not be, or the other way
+ * round; StaleLeaseError where the lease was lost; CatalogUnavailableError where the disk fails.
+ */
+export interface AlarmCatalog extends AlarmView {
   /** Gives it a fresh ruleId. */
   createRule(draft: Omit<AlarmRule, 'ruleId' | 'createdSeconds'>): Promise<AlarmRule>;
   /** The conditions of alarms that are open change with it; what was told stays. */
@@ -116,11 +173,23 @@ export interface AlarmCatalog {
   deleteSilence(silenceId: string): Promise<void>;
 
   /**
+   * Acquires the lease for judging; its owner may acquire it anew.
+   * @returns the lease; undefined while another owner has it
+   */
+  acquireLease(claim: Claim): Promise<JudgingLease | undefined>;
+  /** From now on for so long. @throws StaleLeaseError where it was acquired anew, or released */
+  renewLease(fence: number, seconds: number): Promise<JudgingLease>;
+  /** Leaves it to whoever comes. A lease that was lost already stays as it is. */
+  releaseLease(fence: number): Promise<void>;
+
+  /**
    * Writes what judging found, together with how far judging came. What names a rule or an
    * object that is gone meanwhile, or an alarm that ended meanwhile, is left out.
+   * @param fence of the lease
+   * @throws StaleLeaseError where the lease was acquired anew, or released
    * @throws CatalogConflictError where an alarm is open already: none opens twice
    */
-  recordJudgement(judged: JudgedUntil, changes: AlarmChanges): Promise<void>;
+  recordJudgement(fence: number, judged: JudgedUntil, changes: AlarmChanges): Promise<void>;
 
   /** Alarms, the latest first, and how many there are without offset and limit. */
   listAlarms(selection: AlarmSelection): Promise<{ alarms: ListedAlarm[]; total: number }>;
@@ -131,8 +200,9 @@ export interface AlarmCatalog {
   ): Promise<{ deliveries: DeliveryRecord[]; total: number }>;
 
   /**
-   * Deliveries that wait and are due, the longest due first; of one alarm to one channel the
-   * earliest alone, so that none overtakes another. Of a mail that holds for each address.
+   * Deliveries that wait, are due, and that nobody claims as far as this process sees; the longest
+   * due first. Of one alarm to one channel the earliest alone, so that none overtakes another. Of a
+   * mail that holds for each address.
    * @param waitSecondsMax the longest wait after so many attempts; what waits for longer waits by a
    *   clock that was set back since, and is due at once
    */
@@ -142,11 +212,25 @@ export interface AlarmCatalog {
     waitSecondsMax?: (attempts: number) => number,
   ): Promise<Delivery[]>;
   /**
-   * Records attempts, all in one step, with what follows from each: delivered, abandoned, or the
-   * next attempt. Records of deliveries that are gone are left out.
+   * Claims deliveries that were due.
+   * @returns the ids of those that the owner may attempt now: left out is what is claimed, also by
+   *   this owner, and what was attempted or forgotten since it was asked for
    */
-  recordAttempts(records: readonly AttemptRecord[]): Promise<void>;
+  claimDeliveries(
+    deliveries: readonly ClaimedDelivery[],
+    claim: Claim,
+  ): Promise<ReadonlySet<string>>;
+  /** Frees what this owner claims; nothing was attempted of it. */
+  releaseDeliveries(owner: string, deliveryIds: readonly string[]): Promise<void>;
+  /**
+   * Records attempts, all in one step, with what follows from each: delivered, abandoned, or the
+   * next attempt. That ends the claims. Records of deliveries that are gone, or that this owner
+   * claims no more, are left out.
+   */
+  recordAttempts(owner: string, records: readonly AttemptRecord[]): Promise<void>;
   /** Forgets alarms that ended before this moment, their deliveries, and silences likewise. */
   forgetAlarms(beforeSeconds: number): Promise<void>;
+  /** Reads everything from disk anew. Keeps what is in memory where that fails. */
+  reload(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,9 +1,14 @@
 import { seriesKeyOf } from '../../model/series.js';
-import type { Alarm, Delivery } from './alarm.js';
+import type { Alarm, AttemptRecord, Delivery } from './alarm.js';
 import type { JudgedUntil } from './alarm-catalog.js';
 import type { AlarmReceivers } from './alarm-receivers.js';
 import type { AlarmRule, AlarmSilence } from './alarm-rule.js';
 import { objectIdOf } from './object-id.js';
+
+/** A delivery as it stood before an attempt, and the attempt. */
+export interface DeliveryAttempted extends Omit<AttemptRecord, 'deliveryId'> {
+  readonly delivery: Delivery;
+}
 
 /** What judging and telling ask for at every turn, arranged by their questions. */
 export class AlarmMemory {
@@ -14,12 +19,26 @@ export class AlarmMemory {
   readonly silences = new Map<string, AlarmSilence>();
   readonly deliveries = new Map<string, Delivery>();
   readonly judgedSeconds = new Map<number, number>();
-  readonly backlogs = new Map<number, { behindSeconds: number; caughtUp: Set<string> }>();
+  readonly backlogs = new Map<number, { readonly behindSeconds: number; caughtUp: Set<string> }>();
   readonly #rulesByMetric = new Map<number, readonly AlarmRule[]>();
   readonly #openAlarms = new Map<number, Alarm>();
   readonly #openByObject = new Map<string, number>();
-  nextAlarmId = 1;
-  nextReceiversId = 1001;
+
+  /** Another one that shows the same, and changes by itself. */
+  copy(): AlarmMemory {
+    const copy = new AlarmMemory();
+    for (const rule of this.rules.values()) copy.putRule(rule);
+    for (const alarm of this.#openAlarms.values()) copy.putAlarm(alarm);
+    copyInto(copy.objects, this.objects);
+    copyInto(copy.receivers, this.receivers);
+    copyInto(copy.silences, this.silences);
+    copyInto(copy.deliveries, this.deliveries);
+    copyInto(copy.judgedSeconds, this.judgedSeconds);
+    for (const [periodSeconds, { behindSeconds, caughtUp }] of this.backlogs) {
+      copy.backlogs.set(periodSeconds, { behindSeconds, caughtUp: new Set(caughtUp) });
+    }
+    return copy;
+  }
 
   rulesOfMetric(metricId: number): readonly AlarmRule[] {
     return this.#rulesByMetric.get(metricId) ?? [];
@@ -49,7 +68,6 @@ export class AlarmMemory {
   }
 
   putReceivers(receivers: AlarmReceivers): void {
-    this.nextReceiversId = Math.max(this.nextReceiversId, receivers.receiversId + 1);
     this.receivers.set(receivers.receiversId, receivers);
   }
 
@@ -107,7 +125,8 @@ export class AlarmMemory {
       const { beginSeconds } = backlog;
       this.backlogs.set(periodSeconds, { behindSeconds: beginSeconds, caughtUp: new Set() });
     } else if ('behindSeconds' in backlog) {
-      if (known !== undefined) known.behindSeconds = backlog.behindSeconds;
+      const { behindSeconds } = backlog;
+      if (known !== undefined) this.backlogs.set(periodSeconds, { ...known, behindSeconds });
     } else if ('caughtUp' in backlog) {
       for (const objectId of backlog.caughtUp) known?.caughtUp.add(objectId);
     } else {
@@ -138,9 +157,36 @@ export class AlarmMemory {
     return firsts;
   }
 
+  /** Keeps each that waits still, as the attempt left it. */
+  putAttempts(records: readonly DeliveryAttempted[]): void {
+    for (const { delivery, attempt, next } of records) {
+      const { deliveryId, attempts } = delivery;
+      if (next.state !== 'waiting') {
+        this.deliveries.delete(deliveryId);
+        continue;
+      }
+      const { settled = delivery.settled } = attempt;
+      this.deliveries.set(deliveryId, {
+        ...delivery,
+        attempts: attempts + 1,
+        nextAttemptSeconds: next.nextAttemptSeconds,
+        ...(settled === undefined ? {} : { settled }),
+      });
+    }
+  }
+
+  hasDeliveriesOf(alarmIds: ReadonlySet<number>): boolean {
+    return [...this.deliveries.values()].some(({ notice }) => alarmIds.has(notice.alarm.alarmId));
+  }
+
+  removeDeliveriesOf(alarmIds: ReadonlySet<number>): void {
+    for (const { deliveryId, notice } of this.deliveries.values()) {
+      if (alarmIds.has(notice.alarm.alarmId)) this.deliveries.delete(deliveryId);
+    }
+  }
+
   /** Keeps it while it is open. */
   putAlarm(alarm: Alarm): void {
-    this.nextAlarmId = Math.max(this.nextAlarmId, alarm.alarmId + 1);
     const objectId = objectIdOf(alarm.rule.ruleId, alarm.dimensionValues);
     if (alarm.end === undefined) {
       this.#openAlarms.set(alarm.alarmId, alarm);
@@ -151,6 +197,10 @@ export class AlarmMemory {
     // The next alarm of the object may be open already.
     if (this.#openByObject.get(objectId) === alarm.alarmId) this.#openByObject.delete(objectId);
   }
+}
+
+function copyInto<Key, Value>(to: Map<Key, Value>, from: ReadonlyMap<Key, Value>): void {
+  for (const [key, value] of from) to.set(key, value);
 }
 
 /** Each address once, without those that are done. */

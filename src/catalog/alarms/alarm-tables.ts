@@ -1,16 +1,14 @@
-import type { AttemptRecord, Delivery, DeliveryRecord } from './alarm.js';
+import type { DeliveryRecord } from './alarm.js';
 import type { AlarmSelection, DeliveryPage, JudgedUntil, ListedAlarm } from './alarm-catalog.js';
+import type { DeliveryAttempted } from './alarm-memory.js';
 import type { AlarmReceivers } from './alarm-receivers.js';
 import type { AlarmRule, AlarmSilence } from './alarm-rule.js';
 import type { AppliedChanges } from './applied-changes.js';
-
-/** A delivery as it stood before an attempt, and the attempt. */
-export interface DeliveryAttempted extends Omit<AttemptRecord, 'deliveryId'> {
-  readonly delivery: Delivery;
-}
+import type { StoredLease } from './judging-lease.js';
 
 /** Writes rows of alarms, and reads those that memory does not hold, within one transaction. */
 export interface AlarmTables {
+  hasRule(ruleId: string): Promise<boolean>;
   /** In the place of the rule of the same id. */
   putRule(rule: AlarmRule): Promise<void>;
   /** With their bindings, and these silences, which are all they have. */
@@ -18,15 +16,22 @@ export interface AlarmTables {
   insertObject(ruleId: string, dimensionValues: readonly string[]): Promise<void>;
   deleteObject(ruleId: string, dimensionValues: readonly string[]): Promise<void>;
   /** In the place of the group of the same id, encrypted: URLs hold tokens. */
-  putReceivers(receivers: AlarmReceivers, nextReceiversId: number): Promise<void>;
+  putReceivers(receivers: AlarmReceivers): Promise<void>;
+  /** A number that no group ever had. */
+  newReceiversId(): Promise<number>;
   deleteReceivers(receiversId: number): Promise<void>;
+  hasSilence(silenceId: string): Promise<boolean>;
   insertSilence(silence: AlarmSilence): Promise<void>;
   deleteSilence(silenceId: string): Promise<void>;
   putProgress(judged: JudgedUntil): Promise<void>;
-  putChanges(changes: AppliedChanges, nextAlarmId: number): Promise<void>;
+  /** So many numbers that no alarm ever had, one after another. @returns the first */
+  newAlarmIds(count: number): Promise<number>;
+  putChanges(changes: AppliedChanges): Promise<void>;
   putAttempts(records: readonly DeliveryAttempted[]): Promise<void>;
-  /** Those that ended before, with their deliveries. */
-  deleteAlarmsBefore(seconds: number): Promise<void>;
+  /** Those that ended before, with their deliveries. @returns their ids */
+  deleteAlarmsBefore(seconds: number): Promise<ReadonlySet<number>>;
+  readLease(): Promise<StoredLease>;
+  putLease(lease: StoredLease): Promise<void>;
   listAlarms(selection: AlarmSelection): Promise<{ alarms: ListedAlarm[]; total: number }>;
   listDeliveries(
     accountId: number,

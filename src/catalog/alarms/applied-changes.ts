@@ -10,7 +10,7 @@ export interface AppliedChanges {
 }
 
 /**
- * Works out alarms and deliveries of changes. What names a rule or object that is gone, or an alarm
+ * Works out alarms and deliveries of changes. Alarms that open have numbers from `firstAlarmId` on. What names a rule or object that is gone, or an alarm
  * that ended, is left out.
  * @throws CatalogConflictError where an alarm is open already
  */
@@ -18,8 +18,9 @@ export function applyChanges(
   changes: AlarmChanges,
   memory: AlarmMemory,
   nowSeconds: number,
+  firstAlarmId: number,
 ): AppliedChanges {
-  const opened = openAlarms(changes, memory);
+  const opened = openAlarms(changes, memory, firstAlarmId);
   const changed = new Map<number, Alarm>();
   for (const alarm of opened) if (alarm !== undefined) changed.set(alarm.alarmId, alarm);
   for (const { alarmId, end } of changes.ended) {
@@ -44,6 +45,7 @@ export function applyChanges(
 function openAlarms(
   { opened, ended }: Pick<AlarmChanges, 'opened' | 'ended'>,
   memory: AlarmMemory,
+  firstAlarmId: number,
 ): (Alarm | undefined)[] {
   const endedIds = new Set(ended.map(({ alarmId }) => alarmId));
   return opened.map((draft, place) => {
@@ -53,7 +55,7 @@ function openAlarms(
     if (open !== undefined && !endedIds.has(open.alarmId)) {
       throw new CatalogConflictError(`an alarm of ${rule.ruleId} is open for this object`);
     }
-    return { ...draft, alarmId: memory.nextAlarmId + place };
+    return { ...draft, alarmId: firstAlarmId + place };
   });
 }
 

@@ -1,26 +1,41 @@
 import type { Clock } from '../../model/clock.js';
-import { Mirror, type MirroredStorage } from '../mirror.js';
+import { Mirror } from '../mirror.js';
 import type { Alarm, AlarmChanges, AttemptRecord, Delivery, DeliveryRecord } from './alarm.js';
 import type {
   AlarmCatalog,
   AlarmSelection,
   Backlog,
+  Claim,
+  ClaimedDelivery,
   DeliveryPage,
   JudgedUntil,
   ListedAlarm,
 } from './alarm-catalog.js';
-import type { AlarmMemory } from './alarm-memory.js';
-import type { AlarmTables } from './alarm-tables.js';
-import { MirroredAlarmRules, rememberChanges } from './mirrored-alarm-rules.js';
+import type { AlarmStorage } from './alarm-storage.js';
+import type { DeliveryClaims } from './delivery-claims.js';
+import {
+  hasExpired,
+  holderOf,
+  requireFence,
+  type JudgingLease,
+  type StoredLease,
+} from './judging-lease.js';
+import { type AlarmMirror, MirroredAlarmRules, rememberChanges } from './mirrored-alarm-rules.js';
 
 /** Alarms whose storage is mirrored in memory, as far as judging and telling need it. */
 export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCatalog {
+  readonly #claims: DeliveryClaims;
+  readonly #isShared: boolean;
+
+  private constructor(clock: Clock, mirror: AlarmMirror, storage: AlarmStorage) {
+    super(clock, mirror);
+    this.#claims = storage.claims;
+    this.#isShared = storage.isShared;
+  }
+
   /** @throws CatalogUnavailableError, MasterKeyError */
-  static async open(
-    storage: MirroredStorage<AlarmTables, AlarmMemory>,
-    clock: Clock,
-  ): Promise<MirroredAlarmCatalog> {
-    return new MirroredAlarmCatalog(clock, await Mirror.open(storage));
+  static async open(storage: AlarmStorage, clock: Clock): Promise<MirroredAlarmCatalog> {
+    return new MirroredAlarmCatalog(clock, await Mirror.open(storage), storage);
   }
 
   openAlarms(): readonly Alarm[] {
@@ -35,9 +50,45 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
     return this.memory.backlogs.get(periodSeconds);
   }
 
-  async recordJudgement(judged: JudgedUntil, changes: AlarmChanges): Promise<void> {
-    await this.mirror.change(
+  async acquireLease(claim: Claim): Promise<JudgingLease | undefined> {
+    const lease = await this.#acquire(claim);
+    if (lease !== undefined && this.#isShared) await this.reload();
+    return lease;
+  }
+
+  #acquire(claim: Claim): Promise<JudgingLease | undefined> {
+    return this.mirror.ask(async (tables) => {
+      const { fence, holder } = await tables.readLease();
+      const nowSeconds = this.nowSeconds();
+      const isFree = holder === undefined || hasExpired(holder, nowSeconds);
+      if (!isFree && holder.owner !== claim.owner) return undefined;
+      const next = { fence: fence + 1, holder: holderOf(claim, nowSeconds) };
+      await tables.putLease(next);
+      return leaseOf(next);
+    });
+  }
+
+  renewLease(fence: number, seconds: number): Promise<JudgingLease> {
+    return this.mirror.ask(async (tables) => {
+      const { owner } = requireFence(await tables.readLease(), fence);
+      const renewed = { fence, holder: holderOf({ owner, seconds }, this.nowSeconds()) };
+      await tables.putLease(renewed);
+      return leaseOf(renewed);
+    });
+  }
+
+  releaseLease(fence: number): Promise<void> {
+    return this.mirror.ask(async (tables) => {
+      const { fence: latest } = await tables.readLease();
+      if (fence === latest) await tables.putLease({ fence });
+    });
+  }
+
+  async recordJudgement(fence: number, judged: JudgedUntil, changes: AlarmChanges): Promise<void> {
+    await this.change(
+      'alarms',
       async (tables, memory) => {
+        requireFence(await tables.readLease(), fence);
         await tables.putProgress(judged);
         return this.writeChanges(tables, memory, changes);
       },
@@ -64,64 +115,78 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
     countMax: number,
     waitSecondsMax: (attempts: number) => number = () => Infinity,
   ): Promise<Delivery[]> {
-    const due = this.memory.firstDeliveries().filter(({ nextAttemptSeconds, attempts }) => {
+    const claimedSeconds = this.nowSeconds();
+    const due = this.memory.firstDeliveries().filter((delivery) => {
+      const { deliveryId, nextAttemptSeconds, attempts } = delivery;
       const waitSeconds = nextAttemptSeconds - nowSeconds;
-      return waitSeconds <= 0 || waitSeconds > waitSecondsMax(attempts);
+      if (waitSeconds > 0 && waitSeconds <= waitSecondsMax(attempts)) return false;
+      return !this.#claims.isClaimed(deliveryId, claimedSeconds);
     });
     due.sort((one, other) => one.nextAttemptSeconds - other.nextAttemptSeconds);
     return Promise.resolve(due.slice(0, countMax));
   }
 
-  async recordAttempts(records: readonly AttemptRecord[]): Promise<void> {
-    await this.mirror.change(
+  claimDeliveries(
+    deliveries: readonly ClaimedDelivery[],
+    claim: Claim,
+  ): Promise<ReadonlySet<string>> {
+    const unchanged = deliveries.filter(
+      ({ deliveryId, attempts }) => this.memory.deliveries.get(deliveryId)?.attempts === attempts,
+    );
+    return this.#claims.claim(unchanged, claim, this.nowSeconds());
+  }
+
+  releaseDeliveries(owner: string, deliveryIds: readonly string[]): Promise<void> {
+    return this.#claims.release(owner, deliveryIds);
+  }
+
+  async recordAttempts(owner: string, records: readonly AttemptRecord[]): Promise<void> {
+    const deliveryIds = records.map(({ deliveryId }) => deliveryId);
+    await this.change(
+      'deliveries',
       async (tables, memory) => {
+        const held = await this.#claims.heldBy(owner, deliveryIds);
         const known = records.flatMap(({ deliveryId, attempt, next }) => {
           const delivery = memory.deliveries.get(deliveryId);
-          return delivery === undefined ? [] : [{ delivery, attempt, next }];
+          if (delivery === undefined || !held.has(deliveryId)) return [];
+          return [{ delivery, attempt, next }];
         });
         await tables.putAttempts(known);
         return known;
       },
       (memory, known) => {
-        for (const { delivery, attempt, next } of known) {
-          const { deliveryId, attempts } = delivery;
-          if (next.state !== 'waiting') {
-            memory.deliveries.delete(deliveryId);
-            continue;
-          }
-          const { settled = delivery.settled } = attempt;
-          memory.deliveries.set(deliveryId, {
-            ...delivery,
-            attempts: attempts + 1,
-            nextAttemptSeconds: next.nextAttemptSeconds,
-            ...(settled === undefined ? {} : { settled }),
-          });
-        }
+        memory.putAttempts(known);
       },
+      (known) => known.length > 0,
     );
+    await this.#claims.release(owner, deliveryIds);
   }
 
   async forgetAlarms(beforeSeconds: number): Promise<void> {
-    await this.mirror.change(
+    await this.change(
+      'everything',
       async (tables, memory) => {
-        await tables.deleteAlarmsBefore(beforeSeconds);
-        const past = [...memory.silences.values()].filter(
+        const alarmIds = await tables.deleteAlarmsBefore(beforeSeconds);
+        const silences = [...memory.silences.values()].filter(
           ({ endSeconds }) => endSeconds < beforeSeconds,
         );
-        for (const { silenceId } of past) await tables.deleteSilence(silenceId);
-        return past;
+        for (const { silenceId } of silences) await tables.deleteSilence(silenceId);
+        const isShown = silences.length > 0 || memory.hasDeliveriesOf(alarmIds);
+        return { alarmIds, silences, isShown };
       },
-      (memory, past) => {
-        for (const { silenceId } of past) memory.silences.delete(silenceId);
-        for (const { deliveryId, notice } of memory.deliveries.values()) {
-          const recoverSeconds = notice.alarm.end?.recoverSeconds ?? Infinity;
-          if (recoverSeconds < beforeSeconds) memory.deliveries.delete(deliveryId);
-        }
+      (memory, { alarmIds, silences }) => {
+        for (const { silenceId } of silences) memory.silences.delete(silenceId);
+        memory.removeDeliveriesOf(alarmIds);
       },
+      ({ isShown }) => isShown,
     );
   }
 
   close(): Promise<void> {
     return this.mirror.close();
   }
+}
+
+function leaseOf({ fence, holder }: Required<StoredLease>): JudgingLease {
+  return { owner: holder.owner, fence, expirySeconds: holder.expirySeconds };
 }

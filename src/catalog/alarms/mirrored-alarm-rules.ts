@@ -1,10 +1,11 @@
 import { type Clock, secondsOf } from '../../model/clock.js';
 import { CatalogConflictError } from '../catalog.js';
 import { requireAbsent, requirePresent } from '../catalog-conflicts.js';
+import { CatalogWatchers } from '../catalog-watchers.js';
 import type { Mirror, WriteChange } from '../mirror.js';
 import type { AlarmChanges } from './alarm.js';
 import type { AlarmMemory } from './alarm-memory.js';
-import type { ReceiversChange } from './alarm-catalog.js';
+import type { AlarmChange, AlarmWatcher, ReceiversChange } from './alarm-catalog.js';
 import type { AlarmReceivers } from './alarm-receivers.js';
 import type { AlarmRule, AlarmRuleTerms, AlarmSilence } from './alarm-rule.js';
 import type { AlarmTables } from './alarm-tables.js';
@@ -18,10 +19,24 @@ type WriteAlarms<Result> = WriteChange<AlarmTables, AlarmMemory, Result>;
 export class MirroredAlarmRules {
   protected readonly clock: Clock;
   protected readonly mirror: AlarmMirror;
+  readonly #watchers = new CatalogWatchers<AlarmChange>();
 
   protected constructor(clock: Clock, mirror: AlarmMirror) {
     this.clock = clock;
     this.mirror = mirror;
+  }
+
+  get version(): number {
+    return this.mirror.version;
+  }
+
+  watch(watcher: AlarmWatcher): () => void {
+    return this.#watchers.add(watcher);
+  }
+
+  async reload(): Promise<void> {
+    await this.mirror.reload();
+    await this.#watchers.notify('everything');
   }
 
   rules(): readonly AlarmRule[] {
@@ -53,28 +68,26 @@ export class MirroredAlarmRules {
   }
 
   createRule(draft: Omit<AlarmRule, 'ruleId' | 'createdSeconds'>): Promise<AlarmRule> {
-    return this.#putRule((memory) => {
-      const ruleId = randomId('policy', (id) => memory.rules.has(id));
+    return this.#putRule(async (tables) => {
+      const ruleId = await randomId('policy', (id) => tables.hasRule(id));
       return { ...draft, ruleId, createdSeconds: this.nowSeconds() };
     });
   }
 
   modifyRule(ruleId: string, terms: AlarmRuleTerms): Promise<AlarmRule> {
-    return this.#putRule((memory) => {
+    return this.#putRule((_tables, memory) => {
       const known = requirePresent(memory.rules.get(ruleId), `rule ${ruleId}`);
       // An absent recovery threshold takes the old one away.
       const { recoveryThreshold, ...rule } = terms;
       const { recoveryThreshold: _, ...kept } = known;
-      return {
-        ...kept,
-        ...rule,
-        ...(recoveryThreshold === undefined ? {} : { recoveryThreshold }),
-      };
+      const recovery = recoveryThreshold === undefined ? {} : { recoveryThreshold };
+      return Promise.resolve({ ...kept, ...rule, ...recovery });
     });
   }
 
   async deleteRules(ruleIds: readonly string[], changes: AlarmChanges): Promise<void> {
-    await this.mirror.change(
+    await this.change(
+      'rules',
       async (tables, memory) => {
         for (const ruleId of ruleIds) requirePresent(memory.rules.get(ruleId), `rule ${ruleId}`);
         await tables.deleteRules(ruleIds, memory.silencesOf(new Set(ruleIds)));
@@ -88,7 +101,8 @@ export class MirroredAlarmRules {
   }
 
   async bindObject(ruleId: string, dimensionValues: readonly string[]): Promise<void> {
-    await this.mirror.change(
+    await this.change(
+      'rules',
       async (tables, memory) => {
         requirePresent(memory.rules.get(ruleId), `rule ${ruleId}`);
         const isNew = !memory.isBound(ruleId, dimensionValues);
@@ -98,6 +112,7 @@ export class MirroredAlarmRules {
       (memory, isNew) => {
         if (isNew) memory.bindObject(ruleId, dimensionValues);
       },
+      (isNew) => isNew,
     );
   }
 
@@ -106,7 +121,8 @@ export class MirroredAlarmRules {
     dimensionValues: readonly string[],
     changes: AlarmChanges,
   ): Promise<void> {
-    await this.mirror.change(
+    await this.change(
+      'rules',
       async (tables, memory) => {
         if (!memory.isBound(ruleId, dimensionValues)) {
           throw new CatalogConflictError(`the object is not bound to ${ruleId}`);
@@ -122,18 +138,23 @@ export class MirroredAlarmRules {
   }
 
   createReceivers(draft: Omit<AlarmReceivers, 'receiversId'>): Promise<AlarmReceivers> {
-    return this.#putReceivers((memory) => ({ ...draft, receiversId: memory.nextReceiversId }));
+    return this.#putReceivers(async (tables) => ({
+      ...draft,
+      receiversId: await tables.newReceiversId(),
+    }));
   }
 
   modifyReceivers(receiversId: number, change: ReceiversChange): Promise<AlarmReceivers> {
-    return this.#putReceivers((memory) => {
+    return this.#putReceivers((_tables, memory) => {
       const known = memory.receivers.get(receiversId);
-      return { ...requirePresent(known, `receiver group ${receiversId}`), ...change };
+      const group = requirePresent(known, `receiver group ${receiversId}`);
+      return Promise.resolve({ ...group, ...change });
     });
   }
 
   async deleteReceivers(receiversId: number): Promise<void> {
-    await this.mirror.change(
+    await this.change(
+      'receivers',
       async (tables, memory) => {
         requirePresent(memory.receivers.get(receiversId), `receiver group ${receiversId}`);
         const user = [...memory.rules.values()].find((rule) => rule.receiversId === receiversId);
@@ -149,10 +170,11 @@ export class MirroredAlarmRules {
   }
 
   createSilence(draft: Omit<AlarmSilence, 'silenceId' | 'createdSeconds'>): Promise<AlarmSilence> {
-    return this.mirror.change(
+    return this.change(
+      'silences',
       async (tables, memory) => {
         requirePresent(memory.rules.get(draft.ruleId), `rule ${draft.ruleId}`);
-        const silenceId = randomId('silence', (id) => memory.silences.has(id));
+        const silenceId = await randomId('silence', (id) => tables.hasSilence(id));
         const silence = { ...draft, silenceId, createdSeconds: this.nowSeconds() };
         await tables.insertSilence(silence);
         return silence;
@@ -164,7 +186,8 @@ export class MirroredAlarmRules {
   }
 
   async deleteSilence(silenceId: string): Promise<void> {
-    await this.mirror.change(
+    await this.change(
+      'silences',
       async (tables, memory) => {
         requirePresent(memory.silences.get(silenceId), `silence ${silenceId}`);
         await tables.deleteSilence(silenceId);
@@ -188,14 +211,27 @@ export class MirroredAlarmRules {
     memory: AlarmMemory,
     changes: AlarmChanges,
   ): Promise<AppliedChanges> {
-    const applied = applyChanges(changes, memory, this.nowSeconds());
-    await tables.putChanges(applied, memory.nextAlarmId);
+    const { length } = changes.opened;
+    const firstAlarmId = length === 0 ? 0 : await tables.newAlarmIds(length);
+    const applied = applyChanges(changes, memory, this.nowSeconds(), firstAlarmId);
+    await tables.putChanges(applied);
     return applied;
   }
 
-  #putRule(ruleOf: (memory: AlarmMemory) => AlarmRule): Promise<AlarmRule> {
+  protected async change<Result>(
+    change: AlarmChange,
+    write: WriteAlarms<Result>,
+    remember: (memory: AlarmMemory, result: Result) => void,
+    isShown: (result: Result) => boolean = () => true,
+  ): Promise<Result> {
+    const result = await this.mirror.change(write, remember, isShown);
+    if (isShown(result)) await this.#watchers.notify(change);
+    return result;
+  }
+
+  #putRule(ruleOf: WriteAlarms<AlarmRule>): Promise<AlarmRule> {
     const write: WriteAlarms<AlarmRule> = async (tables, memory) => {
-      const rule = ruleOf(memory);
+      const rule = await ruleOf(tables, memory);
       if (rule.receiversId !== 0) {
         const receivers = memory.receivers.get(rule.receiversId);
         requirePresent(receivers, `receiver group ${rule.receiversId}`);
@@ -203,14 +239,14 @@ export class MirroredAlarmRules {
       await tables.putRule(rule);
       return rule;
     };
-    return this.mirror.change(write, (memory, rule) => {
+    return this.change('rules', write, (memory, rule) => {
       memory.putRule(rule);
     });
   }
 
-  #putReceivers(receiversOf: (memory: AlarmMemory) => AlarmReceivers): Promise<AlarmReceivers> {
+  #putReceivers(receiversOf: WriteAlarms<AlarmReceivers>): Promise<AlarmReceivers> {
     const write: WriteAlarms<AlarmReceivers> = async (tables, memory) => {
-      const { text = '', ...rest } = receiversOf(memory);
+      const { text = '', ...rest } = await receiversOf(tables, memory);
       const receivers = text === '' ? rest : { ...rest, text };
       const { accountId, name, receiversId } = receivers;
       const namesake = [...memory.receivers.values()].find(
@@ -218,10 +254,10 @@ export class MirroredAlarmRules {
           each.accountId === accountId && each.name === name && each.receiversId !== receiversId,
       );
       requireAbsent(namesake, `receiver group ${name}`);
-      await tables.putReceivers(receivers, Math.max(memory.nextReceiversId, receiversId + 1));
+      await tables.putReceivers(receivers);
       return receivers;
     };
-    return this.mirror.change(write, (memory, receivers) => {
+    return this.change('receivers', write, (memory, receivers) => {
       memory.putReceivers(receivers);
     });
   }

@@ -31,12 +31,6 @@ export async function readAlarmMemory(
   );
   for (const { alarm } of open) memory.putAlarm(parseAlarm(alarm));
   await readDeliveries(connection, memory, box);
-  const [next] = await readRows<{ alarmId: number; receiversId: number }>(
-    connection,
-    'SELECT next_alarm_id::DOUBLE AS "alarmId", next_receivers_id AS "receiversId" FROM alarm_version',
-  );
-  memory.nextAlarmId = next?.alarmId ?? 1;
-  memory.nextReceiversId = next?.receiversId ?? 1001;
   return memory;
 }
 

@@ -38,6 +38,9 @@ const schema = `
     period_seconds INTEGER NOT NULL,
     object_id VARCHAR NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS alarm_lease ( -- for judging; empty in a folder of before it
+    fence BIGINT NOT NULL -- handed out last: none is handed out again
+  );
   CREATE TABLE IF NOT EXISTS alarms (
     alarm_id BIGINT NOT NULL,
     account_id INTEGER NOT NULL,

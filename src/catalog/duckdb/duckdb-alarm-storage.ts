@@ -1,6 +1,9 @@
+import { readRows } from '../../duckdb/read-rows.js';
 import type { AlarmMemory } from '../alarms/alarm-memory.js';
+import type { AlarmStorage } from '../alarms/alarm-storage.js';
 import type { AlarmTables } from '../alarms/alarm-tables.js';
-import type { MirroredStorage } from '../mirror.js';
+import { InProcessDeliveryClaims } from '../alarms/delivery-claims.js';
+import type { StoredLease } from '../alarms/judging-lease.js';
 import { SecretBox } from '../secret-box.js';
 import { readAlarmMemory } from './alarm-reader.js';
 import { prepareAlarmTables } from './alarm-schema.js';
@@ -8,14 +11,21 @@ import { type DuckdbTaskRunner, inCatalogTransaction } from './catalog-transacti
 import { DuckdbAlarmTables } from './duckdb-alarm-tables.js';
 import type { DuckdbCatalogOptions } from './duckdb-catalog-storage.js';
 
-/** The tables of alarms in DuckDB. No other process may change them meanwhile. */
-export class DuckdbAlarmStorage implements MirroredStorage<AlarmTables, AlarmMemory> {
+/**
+ * The tables of alarms in DuckDB. One process has them open, by the lock of the database: what an
+ * earlier one held of the lease and of deliveries is void, so that a restart waits for nothing.
+ */
+export class DuckdbAlarmStorage implements AlarmStorage {
+  readonly isShared = false;
+  readonly claims = new InProcessDeliveryClaims();
   readonly #session: DuckdbTaskRunner;
   readonly #box: SecretBox;
+  #lease: StoredLease;
 
-  private constructor({ session, masterKey }: DuckdbCatalogOptions) {
+  private constructor({ session, masterKey }: DuckdbCatalogOptions, lease: StoredLease) {
     this.#session = session;
     this.#box = new SecretBox(masterKey);
+    this.#lease = lease;
   }
 
   /**
@@ -23,9 +33,13 @@ export class DuckdbAlarmStorage implements MirroredStorage<AlarmTables, AlarmMem
    * @throws CatalogUnavailableError, MasterKeyError
    */
   static async open(options: DuckdbCatalogOptions): Promise<DuckdbAlarmStorage> {
-    const storage = new DuckdbAlarmStorage(options);
-    await inCatalogTransaction(options.session, prepareAlarmTables);
-    return storage;
+    const fence = await inCatalogTransaction(options.session, async (connection) => {
+      await prepareAlarmTables(connection);
+      const sql = 'SELECT fence::DOUBLE AS fence FROM alarm_lease';
+      const [latest] = await readRows<{ fence: number }>(connection, sql);
+      return latest?.fence ?? 0;
+    });
+    return new DuckdbAlarmStorage(options, { fence });
   }
 
   /** @throws MasterKeyError where another master key sealed a channel */
@@ -35,9 +49,12 @@ export class DuckdbAlarmStorage implements MirroredStorage<AlarmTables, AlarmMem
     );
   }
 
-  transact<Result>(work: (tables: AlarmTables) => Promise<Result>): Promise<Result> {
-    return inCatalogTransaction(this.#session, (connection) =>
-      work(new DuckdbAlarmTables(connection, this.#box)),
+  async transact<Result>(work: (tables: AlarmTables) => Promise<Result>): Promise<Result> {
+    const lease = { stored: this.#lease };
+    const result = await inCatalogTransaction(this.#session, (connection) =>
+      work(new DuckdbAlarmTables(connection, this.#box, lease)),
     );
+    this.#lease = lease.stored;
+    return result;
   }
 }

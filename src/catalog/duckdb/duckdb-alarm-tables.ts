@@ -1,4 +1,6 @@
 import { blobValue, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { readRows } from '../../duckdb/read-rows.js';
+import { requirePresent } from '../catalog-conflicts.js';
 import type { SecretBox } from '../secret-box.js';
 import type { DeliveryAttempt, DeliveryRecord } from '../alarms/alarm.js';
 import type {
@@ -7,16 +9,16 @@ import type {
   JudgedUntil,
   ListedAlarm,
 } from '../alarms/alarm-catalog.js';
+import type { DeliveryAttempted } from '../alarms/alarm-memory.js';
 import type { AlarmReceivers } from '../alarms/alarm-receivers.js';
 import type { AlarmRule, AlarmSilence } from '../alarms/alarm-rule.js';
-import type { AlarmTables, DeliveryAttempted } from '../alarms/alarm-tables.js';
+import type { AlarmTables } from '../alarms/alarm-tables.js';
 import type { AppliedChanges } from '../alarms/applied-changes.js';
+import { withAttempt } from '../alarms/attempt-log.js';
+import type { StoredLease } from '../alarms/judging-lease.js';
 import { appendAlarms, appendCaughtUp, appendDeliveries } from './alarm-appender.js';
 import { listAlarms, listDeliveries } from './alarm-history.js';
 import { sealJson } from './sealed-json.js';
-
-/** The log of a delivery keeps so many attempts: the first, and the latest. */
-const attemptsKeptMax = 20;
 
 /** The JSON that carries attempts into a statement. */
 const attemptRow = JSON.stringify({
@@ -27,14 +29,25 @@ const attemptRow = JSON.stringify({
   attempts: 'INTEGER',
 });
 
+/** The lease as a transaction leaves it, if it is committed. */
+export interface LeaseDraft {
+  stored: StoredLease;
+}
+
 /** Writes the rows of alarms, within the transaction of its connection. */
 export class DuckdbAlarmTables implements AlarmTables {
   readonly #connection: DuckDBConnection;
   readonly #box: SecretBox;
+  readonly #lease: LeaseDraft;
 
-  constructor(connection: DuckDBConnection, box: SecretBox) {
+  constructor(connection: DuckDBConnection, box: SecretBox, lease: LeaseDraft) {
     this.#connection = connection;
     this.#box = box;
+    this.#lease = lease;
+  }
+
+  hasRule(ruleId: string): Promise<boolean> {
+    return this.#has('alarm_rules WHERE rule_id = $1', ruleId);
   }
 
   async putRule(rule: AlarmRule): Promise<void> {
@@ -65,16 +78,23 @@ export class DuckdbAlarmTables implements AlarmTables {
     );
   }
 
-  async putReceivers(receivers: AlarmReceivers, nextReceiversId: number): Promise<void> {
+  newReceiversId(): Promise<number> {
+    return this.#newIds('next_receivers_id', 1);
+  }
+
+  async putReceivers(receivers: AlarmReceivers): Promise<void> {
     const { receiversId } = receivers;
     await this.deleteReceivers(receiversId);
     const sealed = blobValue(sealJson(this.#box, receivers, String(receiversId)));
     await this.#run('INSERT INTO alarm_receivers VALUES ($1, $2)', [receiversId, sealed]);
-    await this.#run('UPDATE alarm_version SET next_receivers_id = $1', [nextReceiversId]);
   }
 
   async deleteReceivers(receiversId: number): Promise<void> {
     await this.#run('DELETE FROM alarm_receivers WHERE receivers_id = $1', [receiversId]);
+  }
+
+  hasSilence(silenceId: string): Promise<boolean> {
+    return this.#has('alarm_silences WHERE silence_id = $1', silenceId);
   }
 
   async insertSilence(silence: AlarmSilence): Promise<void> {
@@ -110,8 +130,12 @@ export class DuckdbAlarmTables implements AlarmTables {
     }
   }
 
+  newAlarmIds(count: number): Promise<number> {
+    return this.#newIds('next_alarm_id', count);
+  }
+
   /** Rows that change are written anew: DuckDB updates thousands one by one far more slowly. */
-  async putChanges({ alarms, deliveries }: AppliedChanges, nextAlarmId: number): Promise<void> {
+  async putChanges({ alarms, deliveries }: AppliedChanges): Promise<void> {
     if (alarms.length > 0) {
       const ids = alarms.map(({ alarmId }) => alarmId).join();
       await this.#run(
@@ -119,8 +143,6 @@ export class DuckdbAlarmTables implements AlarmTables {
         [ids],
       );
       await appendAlarms(this.#connection, alarms);
-      const next = alarms.reduce((id, { alarmId }) => Math.max(id, alarmId + 1), nextAlarmId);
-      await this.#run('UPDATE alarm_version SET next_alarm_id = $1', [next]);
     }
     await appendDeliveries(this.#connection, deliveries, this.#box);
   }
@@ -129,9 +151,7 @@ export class DuckdbAlarmTables implements AlarmTables {
   async putAttempts(records: readonly DeliveryAttempted[]): Promise<void> {
     const attemptsById = await this.#attemptsOf(records);
     const rows = records.map(({ delivery: { deliveryId, attempts }, attempt, next }) => {
-      const [first, ...later] = attemptsById.get(deliveryId) ?? [];
-      const kept = first === undefined ? [] : [first, ...later.slice(2 - attemptsKeptMax)];
-      const log = JSON.stringify([...kept, attempt]);
+      const log = JSON.stringify(withAttempt(attemptsById.get(deliveryId) ?? [], attempt));
       return { deliveryId, attempts: attempts + 1, log, ...next };
     });
     await this.#run(
@@ -156,13 +176,30 @@ export class DuckdbAlarmTables implements AlarmTables {
     return new Map(rows.map(([id, text]) => [id, JSON.parse(text) as DeliveryAttempt[]]));
   }
 
-  async deleteAlarmsBefore(seconds: number): Promise<void> {
+  async deleteAlarmsBefore(seconds: number): Promise<ReadonlySet<number>> {
     await this.#run(
       'DELETE FROM alarm_deliveries WHERE alarm_id IN ' +
         '(SELECT alarm_id FROM alarms WHERE recover_seconds < $1)',
       [seconds],
     );
-    await this.#run('DELETE FROM alarms WHERE recover_seconds < $1', [seconds]);
+    const gone = await this.#connection.runAndReadAll(
+      'DELETE FROM alarms WHERE recover_seconds < $1 RETURNING alarm_id::DOUBLE',
+      [seconds],
+    );
+    return new Set(gone.getRowsJS().map(([alarmId]) => Number(alarmId)));
+  }
+
+  readLease(): Promise<StoredLease> {
+    return Promise.resolve(this.#lease.stored);
+  }
+
+  /** Only the number is on disk: no other process sees who has it, and the next one need not. */
+  async putLease(lease: StoredLease): Promise<void> {
+    if (lease.fence !== this.#lease.stored.fence) {
+      await this.#run('DELETE FROM alarm_lease', []);
+      await this.#run('INSERT INTO alarm_lease VALUES ($1)', [lease.fence]);
+    }
+    this.#lease.stored = lease;
   }
 
   listAlarms(selection: AlarmSelection): Promise<{ alarms: ListedAlarm[]; total: number }> {
@@ -174,6 +211,22 @@ export class DuckdbAlarmTables implements AlarmTables {
     page: DeliveryPage,
   ): Promise<{ deliveries: DeliveryRecord[]; total: number }> {
     return listDeliveries(this.#connection, accountId, page);
+  }
+
+  async #has(chosen: string, id: string): Promise<boolean> {
+    const reader = await this.#connection.runAndReadAll(`SELECT 1 FROM ${chosen}`, [id]);
+    return reader.currentRowCount > 0;
+  }
+
+  /** @returns the first of so many */
+  async #newIds(column: 'next_alarm_id' | 'next_receivers_id', count: number): Promise<number> {
+    const [row] = await readRows<{ first: number }>(
+      this.#connection,
+      `SELECT ${column}::DOUBLE AS first FROM alarm_version`,
+    );
+    const { first } = requirePresent(row, 'the row of alarm_version');
+    await this.#run(`UPDATE alarm_version SET ${column} = $1`, [first + count]);
+    return first;
   }
 
   async #run(sql: string, values: DuckDBValue[]): Promise<void> {

@@ -1,0 +1,11 @@
+import type { MirroredStorage } from '../mirror.js';
+import type { AlarmMemory } from './alarm-memory.js';
+import type { AlarmTables } from './alarm-tables.js';
+import type { DeliveryClaims } from './delivery-claims.js';
+
+/** What an engine keeps of alarms. */
+export interface AlarmStorage extends MirroredStorage<AlarmTables, AlarmMemory> {
+  /** Whether other processes change it meanwhile: what they judged is read with the lease. */
+  readonly isShared: boolean;
+  readonly claims: DeliveryClaims;
+}

@@ -1,0 +1,56 @@
+import type { Claim, ClaimedDelivery } from './alarm-catalog.js';
+import { hasExpired, holderOf, type Holder } from './judging-lease.js';
+
+/** Who delivers which notice, as the processes agree that share a catalog. */
+export interface DeliveryClaims {
+  /** Whether somebody claims it, as far as this process sees. */
+  isClaimed(deliveryId: string, nowSeconds: number): boolean;
+  /** @returns the ids of those that nobody claimed and nobody attempted since: the owner claims them */
+  claim(
+    deliveries: readonly ClaimedDelivery[],
+    claim: Claim,
+    nowSeconds: number,
+  ): Promise<ReadonlySet<string>>;
+  /** Those that this owner claimed and nobody else did since. */
+  heldBy(owner: string, deliveryIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Ends claims of this owner. */
+  release(owner: string, deliveryIds: readonly string[]): Promise<void>;
+}
+
+/** Claims for a catalog that no other process has open: a process that died leaves none. */
+export class InProcessDeliveryClaims implements DeliveryClaims {
+  readonly #holders = new Map<string, Holder>();
+  readonly #isUnchanged: (delivery: ClaimedDelivery) => boolean;
+
+  /** @param isUnchanged as the storage has it, where a mirror may be behind */
+  constructor(isUnchanged: (delivery: ClaimedDelivery) => boolean = () => true) {
+    this.#isUnchanged = isUnchanged;
+  }
+
+  isClaimed(deliveryId: string, nowSeconds: number): boolean {
+    const holder = this.#holders.get(deliveryId);
+    return holder !== undefined && !hasExpired(holder, nowSeconds);
+  }
+
+  claim(
+    deliveries: readonly ClaimedDelivery[],
+    claim: Claim,
+    nowSeconds: number,
+  ): Promise<ReadonlySet<string>> {
+    const free = deliveries
+      .filter((delivery) => this.#isUnchanged(delivery))
+      .map(({ deliveryId }) => deliveryId)
+      .filter((deliveryId) => !this.isClaimed(deliveryId, nowSeconds));
+    for (const deliveryId of free) this.#holders.set(deliveryId, holderOf(claim, nowSeconds));
+    return Promise.resolve(new Set(free));
+  }
+
+  heldBy(owner: string, deliveryIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const held = deliveryIds.filter((id) => this.#holders.get(id)?.owner === owner);
+    return Promise.resolve(new Set(held));
+  }
+
+  async release(owner: string, deliveryIds: readonly string[]): Promise<void> {
+    for (const id of await this.heldBy(owner, deliveryIds)) this.#holders.delete(id);
+  }
+}

@@ -1,0 +1,222 @@
+import { objectKeyOf } from '../../model/monitored-object.js';
+import type { Alarm, Delivery, DeliveryRecord, DeliveryState } from '../alarms/alarm.js';
+import type {
+  AlarmSelection,
+  DeliveryPage,
+  JudgedUntil,
+  ListedAlarm,
+} from '../alarms/alarm-catalog.js';
+import type { AlarmMemory, DeliveryAttempted } from '../alarms/alarm-memory.js';
+import type { AlarmReceivers } from '../alarms/alarm-receivers.js';
+import type { AlarmRule, AlarmSilence } from '../alarms/alarm-rule.js';
+import type { AlarmTables } from '../alarms/alarm-tables.js';
+import type { AppliedChanges } from '../alarms/applied-changes.js';
+import { withAttempt } from '../alarms/attempt-log.js';
+import type { StoredLease } from '../alarms/judging-lease.js';
+
+/** The rows of alarms, as one transaction left them. */
+export interface AlarmRows {
+  readonly memory: AlarmMemory;
+  /** Those that ended too. */
+  readonly alarms: Map<number, Alarm>;
+  readonly deliveries: Map<string, DeliveryRecord & { readonly accountId: number }>;
+  lease: StoredLease;
+  nextAlarmId: number;
+  nextReceiversId: number;
+}
+
+/** Changes rows of alarms that only its transaction sees. */
+export class MemoryAlarmTables implements AlarmTables {
+  readonly #rows: AlarmRows;
+
+  constructor(rows: AlarmRows) {
+    this.#rows = rows;
+  }
+
+  hasRule(ruleId: string): Promise<boolean> {
+    return Promise.resolve(this.#rows.memory.rules.has(ruleId));
+  }
+
+  putRule(rule: AlarmRule): Promise<void> {
+    return this.#change((memory) => {
+      memory.putRule(rule);
+    });
+  }
+
+  deleteRules(ruleIds: readonly string[]): Promise<void> {
+    return this.#change((memory) => {
+      memory.removeRules(new Set(ruleIds));
+    });
+  }
+
+  insertObject(ruleId: string, dimensionValues: readonly string[]): Promise<void> {
+    return this.#change((memory) => {
+      memory.bindObject(ruleId, dimensionValues);
+    });
+  }
+
+  deleteObject(ruleId: string, dimensionValues: readonly string[]): Promise<void> {
+    return this.#change((memory) => {
+      memory.unbindObject(ruleId, dimensionValues);
+    });
+  }
+
+  newReceiversId(): Promise<number> {
+    return Promise.resolve(this.#rows.nextReceiversId++);
+  }
+
+  putReceivers(receivers: AlarmReceivers): Promise<void> {
+    return this.#change((memory) => {
+      memory.putReceivers(receivers);
+    });
+  }
+
+  deleteReceivers(receiversId: number): Promise<void> {
+    return this.#change((memory) => {
+      memory.receivers.delete(receiversId);
+    });
+  }
+
+  hasSilence(silenceId: string): Promise<boolean> {
+    return Promise.resolve(this.#rows.memory.silences.has(silenceId));
+  }
+
+  insertSilence(silence: AlarmSilence): Promise<void> {
+    return this.#change((memory) => {
+      memory.silences.set(silence.silenceId, silence);
+    });
+  }
+
+  deleteSilence(silenceId: string): Promise<void> {
+    return this.#change((memory) => {
+      memory.silences.delete(silenceId);
+    });
+  }
+
+  putProgress(judged: JudgedUntil): Promise<void> {
+    return this.#change((memory) => {
+      memory.putProgress(judged);
+    });
+  }
+
+  newAlarmIds(count: number): Promise<number> {
+    const first = this.#rows.nextAlarmId;
+    this.#rows.nextAlarmId += count;
+    return Promise.resolve(first);
+  }
+
+  putChanges({ alarms, deliveries }: AppliedChanges): Promise<void> {
+    for (const alarm of alarms) {
+      this.#rows.memory.putAlarm(alarm);
+      this.#rows.alarms.set(alarm.alarmId, alarm);
+    }
+    for (const delivery of deliveries) {
+      this.#rows.memory.deliveries.set(delivery.deliveryId, delivery);
+      this.#rows.deliveries.set(delivery.deliveryId, recordOf(delivery));
+    }
+    return Promise.resolve();
+  }
+
+  putAttempts(records: readonly DeliveryAttempted[]): Promise<void> {
+    this.#rows.memory.putAttempts(records);
+    for (const { delivery, attempt, next } of records) {
+      const record = this.#rows.deliveries.get(delivery.deliveryId) ?? recordOf(delivery);
+      const attempts = withAttempt(record.attempts, attempt);
+      this.#rows.deliveries.set(delivery.deliveryId, { ...record, ...next, attempts });
+    }
+    return Promise.resolve();
+  }
+
+  deleteAlarmsBefore(seconds: number): Promise<ReadonlySet<number>> {
+    const { alarms, deliveries } = this.#rows;
+    const gone = [...alarms.values()].filter(({ end }) => end && end.recoverSeconds < seconds);
+    const alarmIds = new Set(gone.map(({ alarmId }) => alarmId));
+    for (const alarmId of alarmIds) alarms.delete(alarmId);
+    for (const { deliveryId, alarmId } of deliveries.values()) {
+      if (alarmIds.has(alarmId)) deliveries.delete(deliveryId);
+    }
+    this.#rows.memory.removeDeliveriesOf(alarmIds);
+    return Promise.resolve(alarmIds);
+  }
+
+  readLease(): Promise<StoredLease> {
+    return Promise.resolve(this.#rows.lease);
+  }
+
+  putLease(lease: StoredLease): Promise<void> {
+    this.#rows.lease = lease;
+    return Promise.resolve();
+  }
+
+  listAlarms(selection: AlarmSelection): Promise<{ alarms: ListedAlarm[]; total: number }> {
+    const { offset, limit } = selection;
+    const chosen = [...this.#rows.alarms.values()]
+      .filter((alarm) => isSelected(alarm, selection))
+      .sort((a, b) => b.occurSeconds - a.occurSeconds || b.alarmId - a.alarmId);
+    const alarms = chosen.slice(offset, offset + limit).map((alarm) => ({
+      alarm,
+      deliveredCount: this.#deliveryCount(alarm, 'delivered'),
+      abandonedCount: this.#deliveryCount(alarm, 'abandoned'),
+    }));
+    return Promise.resolve({ alarms, total: chosen.length });
+  }
+
+  listDeliveries(
+    accountId: number,
+    { alarmId, offset, limit }: DeliveryPage,
+  ): Promise<{ deliveries: DeliveryRecord[]; total: number }> {
+    const chosen = [...this.#rows.deliveries.values()]
+      .filter((each) => each.accountId === accountId && each.alarmId === (alarmId ?? each.alarmId))
+      .reverse()
+      .sort((a, b) => b.createdSeconds - a.createdSeconds);
+    const deliveries = chosen
+      .slice(offset, offset + limit)
+      .map(({ accountId: _, ...record }) => record);
+    return Promise.resolve({ deliveries, total: chosen.length });
+  }
+
+  #change(work: (memory: AlarmMemory) => void): Promise<void> {
+    work(this.#rows.memory);
+    return Promise.resolve();
+  }
+
+  #deliveryCount({ alarmId }: Alarm, state: DeliveryState): number {
+    const deliveries = [...this.#rows.deliveries.values()];
+    return deliveries.filter((each) => each.alarmId === alarmId && each.state === state).length;
+  }
+}
+
+function recordOf(delivery: Delivery): DeliveryRecord & { readonly accountId: number } {
+  const { deliveryId, notice, receiversId, channel, nextAttemptSeconds } = delivery;
+  const { alarmId, rule, dimensionValues } = notice.alarm;
+  return {
+    accountId: rule.accountId,
+    deliveryId,
+    alarmId,
+    ruleId: rule.ruleId,
+    objectKey: objectKeyOf({ dimensionNames: rule.dimensionNames, dimensionValues }),
+    noticeKind: notice.kind,
+    receiversId,
+    channelKind: channel.kind,
+    state: 'waiting',
+    createdSeconds: notice.createdSeconds,
+    nextAttemptSeconds,
+    attempts: [],
+  };
+}
+
+function isSelected(alarm: Alarm, selection: AlarmSelection): boolean {
+  const { rule, dimensionValues, occurSeconds } = alarm;
+  const { dimensionNames, accountId, ruleId } = rule;
+  const { startSeconds, endSeconds } = selection;
+  if (accountId !== selection.accountId) return false;
+  if (occurSeconds < startSeconds || occurSeconds > endSeconds) return false;
+  return (
+    alarm.region === (selection.region ?? alarm.region) &&
+    alarm.namespaceName === (selection.namespaceName ?? alarm.namespaceName) &&
+    alarm.metricName === (selection.metricName ?? alarm.metricName) &&
+    ruleId === (selection.ruleId ?? ruleId) &&
+    (selection.objectKey === undefined ||
+      selection.objectKey === objectKeyOf({ dimensionNames, dimensionValues }))
+  );
+}
