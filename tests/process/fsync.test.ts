@@ -22,7 +22,9 @@ describe('what the system sees before an answer of 0', { skip }, () => {
     const calls = await callsWhile(async ({ server, key }) => {
       for (const number of numbers) await report(server, key, number);
     });
-    for (const number of numbers) assertSynced(calls, `"value":${number}`, journal);
+    for (const number of numbers) {
+      assertSynced(calls, `"value":${number}`, journal, doubleOf(number));
+    }
   });
 
   test('each of many reports at once is written and synced', async () => {
@@ -30,11 +32,7 @@ describe('what the system sees before an answer of 0', { skip }, () => {
       await Promise.all(numbers.map((number) => report(server, key, number)));
     });
     for (const number of numbers) {
-      const { meanwhile } = exchangeOf(calls, `"value":${number}`);
-      const written = meanwhile.find(
-        (call) => isWrite(call, journal) && call.bytes.includes(doubleOf(number)),
-      );
-      assert.ok(written !== undefined && isSynced(written, meanwhile), `report ${number}`);
+      assertSynced(calls, `"value":${number}`, journal, doubleOf(number));
     }
   });
 
@@ -45,7 +43,10 @@ describe('what the system sees before an answer of 0', { skip }, () => {
         await operator.perform('CreateNamespace', { namespace: `made_${number}` });
       }
     });
-    for (const number of numbers) assertSynced(calls, `made_${number}`, database);
+    for (const number of numbers) {
+      const name = `made_${number}`;
+      assertSynced(calls, name, database, Buffer.from(name));
+    }
   });
 });
 
@@ -77,12 +78,17 @@ async function report(server: Server, key: KeyPair, number: number): Promise<voi
   assert.equal(((await response.json()) as { code: number }).code, 0);
 }
 
-/** At the answer, all that was written to some files since the request is synced. */
-function assertSynced(calls: readonly SystemCall[], words: string, files: RegExp): void {
+/** At the answer, what was asked for is written and synced. */
+function assertSynced(
+  calls: readonly SystemCall[],
+  words: string,
+  files: RegExp,
+  bytes: Buffer,
+): void {
   const { meanwhile } = exchangeOf(calls, words);
-  const writes = meanwhile.filter((call) => isWrite(call, files));
-  assert.ok(writes.length > 0, `${words} is not written`);
-  for (const write of writes) assert.ok(isSynced(write, meanwhile), `${words}: ${write.name}`);
+  const written = meanwhile.find((call) => isWrite(call, files) && call.bytes.includes(bytes));
+  assert.ok(written !== undefined, `${words} is not written`);
+  assert.ok(isSynced(written, meanwhile), `${words}: ${written.name}`);
 }
 
 /** What was done between the return of the read with these words and the write of its answer. */
