@@ -70,7 +70,7 @@ describe('a text that is not UTF-8 is refused in a line, and exits with 2', () =
     ],
   ] as const) {
     test(situation, async () => {
-      const { exitCode, stdout, stderr } = await inShell(`${line}`);
+      const { exitCode, stdout, stderr } = await inShell(line);
       assert.match(stderr, /^putmon: [^\n]+\n$/);
       assert.match(stderr.slice('putmon: '.length), told);
       assert.equal(stdout, '');
