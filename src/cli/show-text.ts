@@ -1,3 +1,5 @@
+import { escapeCodeUnit } from '../model/escape-code-unit.js';
+
 /*
  * Names, messages and arguments come from outside. Shown as they are, they could drive a terminal
  * or forge a row: every line for people goes through here.
@@ -15,11 +17,7 @@ const unseen =
  * `\u001b`, which JSON and YAML read as well.
  */
 export function showText(text: string): string {
-  return text.replace(unseen, (character) => character.split('').map(escapeUnit).join(''));
-}
-
-function escapeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return text.replace(unseen, (character) => character.split('').map(escapeCodeUnit).join(''));
 }
 
 const ascii = /^[\x20-\x7e]*$/;

@@ -1,3 +1,5 @@
+import { asciiJson } from '../protocol/ascii-json.js';
+
 /** An array of an answer whose items are made when they are written. */
 export class LazyArray {
   constructor(readonly items: Iterable<unknown>) {}
@@ -68,7 +70,7 @@ class JsonWriter {
     } else {
       const [name, value] = next.value as readonly [string, unknown];
       // As JSON.stringify has it, a member without a value is none.
-      if (value !== undefined) this.#writeItem(frame, `${textOf(name)}:`, value);
+      if (value !== undefined) this.#writeItem(frame, `${asciiJson(name)}:`, value);
     }
   }
 
@@ -106,7 +108,7 @@ function flatTextOf(value: unknown): string | undefined {
     const memberText = scalarTextOf(member);
     count += 1;
     if (memberText === undefined || count > flatMembersMax) return undefined;
-    text += `${text === '' ? '' : ','}${textOf(name)}:${memberText}`;
+    text += `${text === '' ? '' : ','}${asciiJson(name)}:${memberText}`;
   }
   return `{${text}}`;
 }
@@ -116,24 +118,17 @@ const flatMembersMax = 16;
 /** Undefined of a container, and of a text that is written in parts. */
 function scalarTextOf(value: unknown): string | undefined {
   if (typeof value === 'string') {
-    return value.length <= textPartCharacters ? textOf(value) : undefined;
+    return value.length <= textPartCharacters ? asciiJson(value) : undefined;
   }
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
   if (typeof value === 'boolean') return String(value);
   return value === null || value === undefined ? 'null' : undefined;
 }
 
-function textOf(text: string): string {
-  return JSON.stringify(text).replace(
-    /[^\x20-\x7e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 /** Without quotes. Halves of a surrogate pair are written apart anyway. */
 function* partsOf(text: string): Generator<string> {
   for (let at = 0; at < text.length; at += textPartCharacters) {
-    yield textOf(text.slice(at, at + textPartCharacters)).slice(1, -1);
+    yield asciiJson(text.slice(at, at + textPartCharacters)).slice(1, -1);
   }
 }
 

@@ -42,9 +42,16 @@ export function textToSign(
   method: string,
   signed: SignedParameters = 'five',
 ): string {
-  const call = { method, host: '', path: receiverSignedTexts.path };
-  const parameters = { texts: textsOf(report) };
-  return askedText({ ...call, parameters }, receiverSignedTexts, formsOf[signed]).text;
+  return signedTextOf(textsOf(report), method, signed);
+}
+
+function signedTextOf(
+  texts: ReadonlyMap<string, string>,
+  method: string,
+  signed: SignedParameters,
+): string {
+  const call = { method, host: '', path: receiverSignedTexts.path, parameters: { texts } };
+  return askedText(call, receiverSignedTexts, formsOf[signed]).text;
 }
 
 /** Data is the last of them. */
@@ -53,14 +60,10 @@ function signedTexts(
   method: string,
   signed: SignedParameters,
 ): ReadonlyMap<string, string> {
-  const signature = sign(
-    textToSign(report, method, signed),
-    report.secretKey,
-    algorithmOf(undefined),
-  );
-  const texts = new Map(textsOf(report));
-  texts.delete('Data');
-  return texts.set('Signature', signature).set('Data', JSON.stringify(report.data));
+  const texts = textsOf(report);
+  const signedText = signedTextOf(texts, method, signed);
+  const signature = sign(signedText, report.secretKey, algorithmOf(undefined));
+  return new Map([...texts].toSpliced(-1, 0, ['Signature', signature]));
 }
 
 function textsOf(report: OutgoingReport): ReadonlyMap<string, string> {
