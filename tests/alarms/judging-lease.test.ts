@@ -74,13 +74,17 @@ describe('two processes', () => {
     await rig.report(rig.nowSeconds + 10, { a: 90 });
     rig.nowSeconds += 310;
     const read = rig.store.readGroupedWindows.bind(rig.store);
-    const reading = mock.method(rig.store, 'readGroupedWindows', async (...args: never) => {
-      reading.mock.restore();
-      const values = await (read)(...args);
-      rig.nowSeconds += 60;
-      await rig.tick(rig.nowSeconds);
-      return values;
-    });
+    const reading = mock.method(
+      rig.store,
+      'readGroupedWindows',
+      async (...question: Parameters<typeof read>) => {
+        reading.mock.restore();
+        const values = await read(...question);
+        rig.nowSeconds += 60;
+        await rig.tick(rig.nowSeconds);
+        return values;
+      },
+    );
     await suspended.watcher.tick(rig.nowSeconds);
     assert.equal(suspended.rounds, 0);
     assert.equal(suspended.failures.length, 1);
