@@ -17,7 +17,7 @@ export interface DeliveryClaims {
   release(owner: string, deliveryIds: readonly string[]): Promise<void>;
 }
 
-/** Claims for a catalog that no other process has open: a process that died leaves none. */
+/** Claims in the memory of the process that has the storage. */
 export class InProcessDeliveryClaims implements DeliveryClaims {
   readonly #holders = new Map<string, Holder>();
   readonly #isUnchanged: (delivery: ClaimedDelivery) => boolean;

@@ -56,18 +56,6 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
     return lease;
   }
 
-  #acquire(claim: Claim): Promise<JudgingLease | undefined> {
-    return this.mirror.ask(async (tables) => {
-      const { fence, holder } = await tables.readLease();
-      const nowSeconds = this.nowSeconds();
-      const isFree = holder === undefined || hasExpired(holder, nowSeconds);
-      if (!isFree && holder.owner !== claim.owner) return undefined;
-      const next = { fence: fence + 1, holder: holderOf(claim, nowSeconds) };
-      await tables.putLease(next);
-      return leaseOf(next);
-    });
-  }
-
   renewLease(fence: number, seconds: number): Promise<JudgingLease> {
     return this.mirror.ask(async (tables) => {
       const { owner } = requireFence(await tables.readLease(), fence);
@@ -184,6 +172,18 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
 
   close(): Promise<void> {
     return this.mirror.close();
+  }
+
+  #acquire(claim: Claim): Promise<JudgingLease | undefined> {
+    return this.mirror.ask(async (tables) => {
+      const { fence, holder } = await tables.readLease();
+      const nowSeconds = this.nowSeconds();
+      const isFree = holder === undefined || hasExpired(holder, nowSeconds);
+      if (!isFree && holder.owner !== claim.owner) return undefined;
+      const next = { fence: fence + 1, holder: holderOf(claim, nowSeconds) };
+      await tables.putLease(next);
+      return leaseOf(next);
+    });
   }
 }
 
