@@ -7,8 +7,20 @@ export interface WebHandler {
   answer(call: WebCall): Promise<WebReply>;
   /** Answers what never became a call. */
   answerMalformed(fault: WebFault): WebReply;
+  /** Answers a request whose Host is not one of the server's names. */
+  answerForeignHost(host: string): WebReply;
 }
 
 /** Why a request never became a call. */
 export type WebFault =
-  'tlsHello' | 'headTooLong' | 'tooSlow' | 'tooManyConnections' | 'unparsable' | 'foreignHost';
+  | 'tlsHello'
+  | 'urlTooLong'
+  /** Header or trailer lines. */
+  | 'headerTooLong'
+  /** So long that the parser gave up, wherever it was. */
+  | 'headTooLong'
+  /** A proxy may have gone by either: RFC 9112, section 3.2. */
+  | 'twoHosts'
+  | 'tooSlow'
+  | 'tooManyConnections'
+  | 'unparsable';
