@@ -89,7 +89,7 @@ export const settings = {
     kind: controlHostsKind,
     default: '',
     summary:
-      'names that callers reach the control plane by, beside loopback, its own address and the published name; others are refused with HTTP 421',
+      'names that callers reach the control plane by, beside loopback, its own address and the published names; others are refused with HTTP 421',
     reloadable: true,
   },
   masterKeyFile: {

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import { readTlsMaterial, type TlsMaterial } from '../config/control-tls.js';
-import { controlSignedTexts } from '../protocol/signed-text.js';
+import { controlSignedTexts, receiverSignedTexts } from '../protocol/signed-text.js';
 import { WebServer, type WebServerLimits } from '../web/web-server.js';
 import type { ControlLog, ControlPlane } from './answer-action.js';
 import {
@@ -98,7 +98,9 @@ export function tlsMaterialOf({ controlTls }: Config): TlsMaterial | undefined {
   return controlTls === null ? undefined : readTlsMaterial(controlTls);
 }
 
-/** The published name leads here where callers' resolvers say so. */
+/** The published names lead here where callers' resolvers say so. */
+const publishedHosts = [controlSignedTexts.host, receiverSignedTexts.host];
+
 function hostsOf({ control, controlHosts }: Config): readonly string[] {
-  return [control.host.toLowerCase(), controlSignedTexts.host, ...controlHosts];
+  return [control.host.toLowerCase(), ...publishedHosts, ...controlHosts];
 }

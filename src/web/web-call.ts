@@ -77,12 +77,16 @@ export class WebCall {
       for await (const piece of this.#request.iterator({ destroyOnReturn: false })) {
         const { length } = piece as Buffer;
         bytes += length;
-        if (bytes > bytesMax) return undefined;
+        if (bytes > bytesMax) break;
         pieces.push(piece as Buffer);
       }
     } catch (error) {
       if (this.#request.destroyed) throw new RequestAbortedError();
       throw error;
+    }
+    if (bytes > bytesMax) {
+      this.#request.resume();
+      return undefined;
     }
     if (lineBytesOf(this.#request.rawTrailers) > this.#server.trailerBytesMax) {
       this.bodyFault = 'headerTooLong';

@@ -75,6 +75,10 @@ export class WebServer {
     this.#listen(tls === undefined ? 'connection' : 'secureConnection');
   }
 
+  get connectionCount(): number {
+    return this.#sockets.size;
+  }
+
   /**
    * @returns the bound address, as `HOST:PORT`
    * @throws NodeJS.ErrnoException where the address can not be had
@@ -217,6 +221,8 @@ export class WebServer {
   }
 
   #answerMalformed(error: ParserError, socket: Socket): void {
+    // What follows a last request is no fault of it.
+    if (error.code === 'HPE_CLOSED_CONNECTION') return;
     const fault = parserFaultOf(error);
     const connection = this.#connections.get(socket);
     if (connection === undefined || fault === undefined) socket.destroy();
