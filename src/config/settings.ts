@@ -81,7 +81,7 @@ export const settings = {
     kind: controlTlsKind,
     default: '',
     summary:
-      'certificate and private key, PEM, that the control plane serves HTTPS with; a reload reads the files anew, on and off wait for a restart',
+      'certificate and key, PEM, that the control plane serves HTTPS with; a reload reads them anew, on and off wait for a restart',
     reloadable: true,
     reloads: isOnlyRenewed,
   },
@@ -89,7 +89,7 @@ export const settings = {
     kind: controlHostsKind,
     default: '',
     summary:
-      'names that callers reach the control plane by, beside loopback, its own address and the published names; others are refused with HTTP 421',
+      "names of the control plane beside loopback, its own address and the published names; calls by others are refused with HTTP 421",
     reloadable: true,
   },
   masterKeyFile: {

@@ -9,6 +9,8 @@ export class WebConnection {
   /** Beyond what the server serves: told so, and closed. */
   readonly isSurplus: boolean;
   readonly #socket: Socket;
+  /** A TLS handshake has bytes. */
+  readonly #bytesBefore: number;
   /** Settles once every call so far is answered, or every call but the last. */
   #all: Promise<unknown> = Promise.resolve();
   #allButLast: Promise<unknown> = Promise.resolve();
@@ -18,12 +20,13 @@ export class WebConnection {
 
   constructor(socket: Socket, isSurplus: boolean) {
     this.#socket = socket;
+    this.#bytesBefore = socket.bytesRead;
     this.isSurplus = isSurplus;
   }
 
-  /** No call is under way, and none begins: a client has sent nothing since it connected. */
+  /** The client has sent nothing since it connected. */
   get isFresh(): boolean {
-    return this.#socket.bytesRead === 0;
+    return this.#socket.bytesRead === this.#bytesBefore;
   }
 
   /** No reply to this request may be written any more. */

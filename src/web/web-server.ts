@@ -64,7 +64,6 @@ export class WebServer {
         : createTlsServer({
             ...settings,
             ...tls,
-            allowHalfOpen: true,
             handshakeTimeout: limits.headersTimeoutSeconds * 1000,
           });
     this.#server.maxConnections = limits.connectionsOpenMax ?? 2 * limits.connectionsMax;
@@ -145,6 +144,8 @@ export class WebServer {
   }
 
   #connect(socket: Socket): void {
+    // A handshake that was under way as the stop began.
+    if (this.#isDraining) socket.destroy();
     const isSurplus = this.#sockets.size > this.#options.limits.connectionsMax;
     this.#connections.set(socket, new WebConnection(socket, isSurplus));
     socket

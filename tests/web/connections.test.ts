@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { Connection } from '../support/connection.js';
+import { within } from '../support/within.js';
 import { EchoServer } from './echo-server.js';
 
 const echo = await EchoServer.start();
@@ -167,7 +168,7 @@ describe('a stop', () => {
         connection.write(bytes);
         await connection.reply();
       }
-      await Promise.all([server.web.drain(30), connection.closed]);
+      await within(10, Promise.all([server.web.drain(30), connection.closed]));
     });
   }
 
