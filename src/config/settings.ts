@@ -89,7 +89,7 @@ export const settings = {
     kind: controlHostsKind,
     default: '',
     summary:
-      "names of the control plane beside loopback, its own address and the published names; calls by others are refused with HTTP 421",
+      'names of the control plane beside loopback, its own address and the published names; calls by others are refused with HTTP 421',
     reloadable: true,
   },
   masterKeyFile: {

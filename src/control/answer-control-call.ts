@@ -1,7 +1,7 @@
 import { commonCodes } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
 import type { WebCall } from '../web/web-call.js';
-import type { WebFault } from '../web/web-handler.js';
+import type { WebFault } from '../web/web-fault.js';
 import { jsonReply, type WebReply } from '../web/web-reply.js';
 import { answerAction, type ControlPlane } from './answer-action.js';
 

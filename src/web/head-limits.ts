@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { WebFault } from './web-handler.js';
+import type { WebFault } from './web-fault.js';
 
 export interface HeadLimits {
   readonly urlBytesMax: number;

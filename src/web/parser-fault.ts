@@ -1,4 +1,4 @@
-import type { WebFault } from './web-handler.js';
+import type { WebFault } from './web-fault.js';
 
 /** What `node:http` tells of a connection that it gave up. */
 export interface ParserError extends Error {

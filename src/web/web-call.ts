@@ -3,7 +3,7 @@ import { RequestAbortedError } from '../model/request-aborted-error.js';
 import { nextRequestNumber, requestIdOf } from '../model/request-id.js';
 import { hostOf, parseRequestTarget } from '../model/request-target.js';
 import { lineBytesOf } from './head-limits.js';
-import type { WebFault } from './web-handler.js';
+import type { WebFault } from './web-fault.js';
 
 /** What a call needs of the server. */
 export interface CallServer {

@@ -118,7 +118,9 @@ describe('an impostor who has taken the address', async () => {
   /** All that clients have sent to it. */
   let received = '';
   const impostor = createServer({ cert: second.cert, key: second.key }, (socket) => {
-    socket.on('error', () => undefined).on('data', (bytes) => (received += bytes.toString()));
+    socket
+      .on('error', () => undefined)
+      .on('data', (bytes: Buffer) => (received += bytes.toString()));
   });
   await once(impostor.listen(0, '127.0.0.1'), 'listening');
   after(() => impostor.close());
