@@ -2,17 +2,14 @@ import { AlarmService } from './alarms/alarm-service.js';
 import type { Config } from './config/config.js';
 import { LiveConfig } from './config/live-config.js';
 import type { ConfigName } from './config/reload-config.js';
-import { answerControlCall, answerMalformedControlCall } from './control/answer-control-call.js';
 import type { Control } from './control/control.js';
+import { ControlServer, tlsMaterialOf } from './control/control-server.js';
 import { healthPage } from './control/health-page.js';
 import { openApiDocument } from './control/openapi.js';
-import { OperatorAccessFile, removeOperatorAccess } from './control/operator-access.js';
 import { ValueGate } from './control/value-gate.js';
-import { OperatorCredential } from './control/operator-credential.js';
 import { type Engines, openEngines } from './engines.js';
 import type { HttpHandler } from './http/http-handler.js';
 import { HttpServer, type HttpServerLimits } from './http/http-server.js';
-import { jsonReply } from './http/write-reply.js';
 import { secondsOf, type Clock } from './model/clock.js';
 import { FairTurns } from './model/fair-turns.js';
 import { returnCodes } from './protocol/return-codes.js';
@@ -26,6 +23,7 @@ import { Health, type LifeState } from './telemetry/health.js';
 import type { Log } from './telemetry/log.js';
 import { Metrics } from './telemetry/metrics.js';
 import { Telemetry } from './telemetry/telemetry.js';
+import { jsonReply } from './web/web-reply.js';
 import { ConnectionBudgets } from './workers/connection-budgets.js';
 import { descriptorLimit } from './workers/descriptor-limit.js';
 import { WorkerPool } from './workers/worker-pool.js';
@@ -38,19 +36,17 @@ export class App {
   readonly #clock: Clock;
   readonly #health = new Health();
   readonly #metrics = new Metrics(Object.keys(returnCodes));
-  readonly #operator = new OperatorCredential();
   readonly #callsTogether = { turns: new FairTurns(), values: new ValueGate() };
   readonly #log: Log;
   readonly #telemetry: Telemetry;
   /** Undefined where this process takes reports in by itself. */
   readonly #workers: WorkerPool | undefined;
   readonly #receiverServer: HttpServer | WorkerPool;
-  readonly #controlServer: HttpServer;
+  readonly #controlServer: ControlServer;
   readonly #maintenanceTimer: NodeJS.Timeout;
   #alarmService: AlarmService | undefined;
   #receiverSettings;
   #engines: Engines | undefined;
-  readonly #accessFile = new OperatorAccessFile();
   readonly #budgets: ConnectionBudgets;
 
   /** Where the planes listen: `HOST:PORT`. */
@@ -65,9 +61,9 @@ export class App {
     this.#telemetry = new Telemetry(log, this.#metrics);
     this.#receiverSettings = receiverSettingsOf(config);
     this.#budgets = new ConnectionBudgets(config, descriptorLimit());
+    this.#controlServer = this.#ownControl();
     this.#workers = config.workers === 1 ? undefined : this.#workerPool(config.workers);
     this.#receiverServer = this.#workers ?? this.#ownReceiver();
-    this.#controlServer = new HttpServer(this.#controlHandler(), this.#httpLimits('control'));
     this.#maintenanceTimer = setInterval(
       () => void this.#maintain(),
       config.maintenanceSeconds * 1000,
@@ -103,10 +99,13 @@ export class App {
   /**
    * Takes over what can change while running, and reads the keys anew.
    * @returns the settings whose change waits for a restart
+   * @throws ConfigError where the files of controlTls can not be used; nothing is changed then
    */
   async reload(next: Config): Promise<readonly ConfigName[]> {
+    const tls = tlsMaterialOf(next);
     const { waitingNames, config } = this.#live.reload(next);
     this.#receiverSettings = receiverSettingsOf(config);
+    if (tls !== undefined) await this.#controlServer.renewTls(tls);
     await this.#workers?.tellConfig();
     await this.#opened.catalog.reload();
     return waitingNames;
@@ -122,21 +121,20 @@ export class App {
   async stop(): Promise<void> {
     this.#health.state = 'draining';
     clearInterval(this.#maintenanceTimer);
-    const { drainTimeoutSeconds, data } = this.#live.current;
-    await this.#receiverServer.drain(drainTimeoutSeconds);
-    await this.#controlServer.drain(drainTimeoutSeconds);
+    await this.#receiverServer.drain(this.#live.current.drainTimeoutSeconds);
+    await this.#controlServer.drain();
     await this.#alarmService?.close();
     if (this.#engines !== undefined) {
       await this.#engines.close();
-      await removeOperatorAccess(data);
+      await this.#controlServer.removeAccess();
     }
     this.#telemetry.close();
   }
 
   async #open(): Promise<void> {
-    const { receiver, control } = this.#live.current;
+    const { receiver } = this.#live.current;
     this.receiverAddress = await this.#receiverServer.listen(receiver.host, receiver.port);
-    this.controlAddress = await this.#controlServer.listen(control.host, control.port);
+    this.controlAddress = await this.#controlServer.listen();
     this.#engines = await openEngines(this.#live, this.#clock, this.#telemetry);
     this.#watchEngines(this.#engines);
     await this.#tellWorkers(this.#engines);
@@ -145,7 +143,7 @@ export class App {
     const service = new AlarmService({ ...this.#engines, settings, clock }, this.#telemetry);
     this.#alarmService = service;
     this.#metrics.watchAlarms({ judgementLagSeconds: () => service.judgementLagSeconds });
-    await this.#leaveAccess();
+    await this.#controlServer.leaveAccess();
     await this.#enter('serving');
     void this.#checkData(this.#engines);
   }
@@ -162,14 +160,6 @@ export class App {
     }
   }
 
-  /** A full disk is no reason not to serve: it is tried again with the maintenance. */
-  #leaveAccess(): Promise<void> {
-    const access = { url: `http://${this.controlAddress}`, token: this.#operator.token };
-    return this.#accessFile.leave(this.#live.current.data, access, (reason) => {
-      this.#log.error({ reason }, 'operator.json is not written: commands do not find the server');
-    });
-  }
-
   #watchEngines({ store }: Engines): void {
     this.#health.watch('storeUnavailable', () => !store.writable);
     const isBusy = () => store.pendingSamples >= this.#live.current.pendingSamplesMax;
@@ -183,7 +173,7 @@ export class App {
 
   /** Takes reports in where there are no workers: all that happens to one is in this process. */
   #ownReceiver(): HttpServer {
-    const server = new HttpServer(this.#receiverHandler(), this.#httpLimits('receiver'));
+    const server = new HttpServer(this.#receiverHandler(), this.#receiverLimits());
     this.#metrics.watchReceiver({
       connections: () => server.connectionCount,
       inFlightReports: () => server.inFlight,
@@ -214,9 +204,9 @@ export class App {
     await this.#workers?.tell({ state });
   }
 
-  #httpLimits(plane: 'receiver' | 'control'): HttpServerLimits {
+  #receiverLimits(): HttpServerLimits {
     const bodyBytesMax = (): number => this.#live.current.contentBytesMax;
-    return { ...httpLimitsOf(this.#live.current, bodyBytesMax), ...this.#budgets[plane] };
+    return { ...httpLimitsOf(this.#live.current, bodyBytesMax), ...this.#budgets.receiver };
   }
 
   #receiverHandler(): HttpHandler {
@@ -252,9 +242,7 @@ export class App {
     };
   }
 
-  #controlHandler(): HttpHandler {
-    const control = () => (this.#health.state === 'serving' ? this.control : undefined);
-    const plane = { control, operator: this.#operator, log: this.#telemetry };
+  #ownControl(): ControlServer {
     const pages = {
       '/healthz': () => healthPage(this.#health.healthz()),
       '/readyz': () => healthPage(this.#health.readyz()),
@@ -265,10 +253,19 @@ export class App {
         body: await this.#renderMetrics(),
       }),
     };
-    return {
-      answer: (call) => answerControlCall(call, plane, pages),
-      answerMalformed: answerMalformedControlCall,
-    };
+    return new ControlServer({
+      config: () => this.#live.current,
+      control: () => (this.#health.state === 'serving' ? this.control : undefined),
+      pages,
+      log: this.#telemetry,
+      accessFailed: (reason) => {
+        this.#log.error(
+          { reason },
+          'operator.json is not written: commands do not find the server',
+        );
+      },
+      connections: this.#budgets.control,
+    });
   }
 
   async #renderMetrics(): Promise<string> {
@@ -283,7 +280,7 @@ export class App {
 
   async #maintain(): Promise<void> {
     if (this.#engines === undefined) return;
-    await this.#leaveAccess();
+    await this.#controlServer.leaveAccess();
     try {
       const nowSeconds = secondsOf(this.#clock);
       const { alarmRetentionDays, timestampSkewBehindSeconds } = this.#live.current;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/load-config.js';
+import { readTlsMaterial } from '../config/control-tls.js';
 import { writeConfig } from '../config/written-config.js';
 import { printJson, printLine } from './print.js';
 import { addSettingOptions, readSettingFlags, type SettingFlags } from './setting-options.js';
@@ -15,6 +16,8 @@ a URL may hold a token.`,
     )
     .action(({ json, ...given }: SettingFlags & { json?: true }) => {
       const config = loadConfig({ environment: process.env, ...readSettingFlags(given) });
+      // A start would stop at files that can not be used, too.
+      if (config.controlTls !== null) readTlsMaterial(config.controlTls);
       const { settings, hidden } = writeConfig(config);
       if (json) {
         printJson(settings);

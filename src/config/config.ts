@@ -1,5 +1,6 @@
 import type { ConfiguredReceivers } from './alarm-receivers-kind.js';
 import type { Region } from '../model/region.js';
+import type { ControlTls } from './control-tls.js';
 import type { Limits } from './limits.js';
 import type { ListenAddress } from './listen-address.js';
 import type { RegionNetworks } from './region-networks.js';
@@ -14,6 +15,10 @@ export interface Config extends Limits {
   readonly receiver: ListenAddress;
   /** Where the control plane and the metrics are. */
   readonly control: ListenAddress;
+  /** What the control plane serves HTTPS with; null where it serves HTTP. */
+  readonly controlTls: ControlTls | null;
+  /** Names, in lower case, that callers may reach the control plane by beside those it knows. */
+  readonly controlHosts: readonly string[];
   /** The file with the key that SecretKeys rest encrypted with. */
   readonly masterKeyFile: string;
   /** Whether a report creates the namespace and metrics that it names. */

@@ -18,7 +18,10 @@ export interface Reload {
 
 /** Takes over of the next configuration what can change while running. */
 export function reloadConfig(current: Config, next: Config): Reload {
-  const taken = [...reloadableNames].map((name) => [name, next[name]]);
+  const taken = namedSettings
+    .filter((setting) => reloadableNames.has(setting.name))
+    .filter((setting) => setting.reloads?.(current[setting.name], next[setting.name]) ?? true)
+    .map(({ name }) => [name, next[name]]);
   const config = { ...current, ...(Object.fromEntries(taken) as Partial<Config>) };
   const waitingNames = namedSettings
     .map(({ name }) => name)

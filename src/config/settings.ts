@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { publishedRegions } from '../model/region.js';
 import { alarmReceiversKind } from './alarm-receivers-kind.js';
 import type { Config } from './config.js';
+import { controlHostsKind } from './control-hosts.js';
+import { controlTlsKind, isOnlyRenewed } from './control-tls.js';
 import type { Limits } from './limits.js';
 import {
   booleanKind,
@@ -29,6 +31,8 @@ export interface Setting<Value> {
   readonly summary: string;
   /** Whether a reload takes a new value over; else it waits for a restart. */
   readonly reloadable: boolean;
+  /** Whether a reload takes over this change, where it takes over some alone. */
+  reloads?(current: Value, next: Value): boolean;
 }
 
 export type SettingName = Exclude<keyof Config, keyof Limits | 'utcOffsetSeconds'>;
@@ -72,6 +76,21 @@ export const settings = {
     default: '127.0.0.1:8081',
     summary: 'where the control plane and the metrics are',
     reloadable: false,
+  },
+  controlTls: {
+    kind: controlTlsKind,
+    default: '',
+    summary:
+      'certificate and key, PEM, that the control plane serves HTTPS with; a reload reads them anew, on and off wait for a restart',
+    reloadable: true,
+    reloads: isOnlyRenewed,
+  },
+  controlHosts: {
+    kind: controlHostsKind,
+    default: '',
+    summary:
+      'names of the control plane beside loopback, its own address and the published names; calls by others are refused with HTTP 421',
+    reloadable: true,
   },
   masterKeyFile: {
     kind: pathKind('file'),

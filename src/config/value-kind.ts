@@ -167,11 +167,11 @@ function parsedWith<Value>(parseText: (text: string) => Value | undefined, allow
   });
 }
 
-function listOf(text: string): unknown {
+export function listOf(text: string): unknown {
   return text.trim() === '' ? [] : text.split(',').map((word) => word.trim());
 }
 
-function mapOf(text: string): unknown {
+export function mapOf(text: string): unknown {
   try {
     return parse(text, { logLevel: 'error' }) as unknown;
   } catch {

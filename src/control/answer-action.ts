@@ -1,11 +1,11 @@
-import type { HttpCall } from '../http/http-call.js';
-import type { Reply, StreamedReply } from '../http/write-reply.js';
 import { FairTurns } from '../model/fair-turns.js';
 import { RequestAbortedError } from '../model/request-aborted-error.js';
 import { ControlRefusal, type Language } from '../protocol/control-codes.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { readParameters } from '../protocol/read-parameters.js';
 import { Refusal } from '../protocol/refusal.js';
+import type { WebCall } from '../web/web-call.js';
+import type { WebReply } from '../web/web-reply.js';
 import { actions } from './actions.js';
 import { Claims } from './claims.js';
 import type { Control } from './control.js';
@@ -27,10 +27,7 @@ export interface ControlLog {
 }
 
 /** Performs the action that a call asks for: the only place where its failures end. */
-export async function answerAction(
-  call: HttpCall,
-  plane: ControlPlane,
-): Promise<Reply | StreamedReply> {
+export async function answerAction(call: WebCall, plane: ControlPlane): Promise<WebReply> {
   const trace: CallTrace = {
     request: call.id,
     language: 'zh',
@@ -41,7 +38,7 @@ export async function answerAction(
   const failed = (error: unknown): void => {
     plane.log.failed(error, { ...trace });
   };
-  const write = (answer: object): Promise<Reply | StreamedReply> => {
+  const write = (answer: object): Promise<WebReply> => {
     const turns = plane.control()?.turns ?? new FairTurns();
     const ended = (): void => {
       claims.release();
@@ -76,7 +73,7 @@ interface CallTrace {
 }
 
 async function performCall(
-  call: HttpCall,
+  call: WebCall,
   plane: ControlPlane,
   trace: CallTrace,
   claims: Claims,
@@ -95,7 +92,7 @@ async function performCall(
   return performAction(texts, caller, control, claims);
 }
 
-async function readCall(call: HttpCall, { config }: Control): Promise<Parameters> {
+async function readCall(call: WebCall, { config }: Control): Promise<Parameters> {
   const limits = config();
   const { contentBytesMax } = limits;
   try {

@@ -1,38 +1,49 @@
-import type { HttpCall } from '../http/http-call.js';
-import type { MalformedRequest } from '../http/http-handler.js';
-import { jsonReply, type Reply, type StreamedReply } from '../http/write-reply.js';
+import { commonCodes } from '../protocol/control-codes.js';
 import { quote } from '../protocol/quote.js';
+import type { WebCall } from '../web/web-call.js';
+import type { WebFault } from '../web/web-fault.js';
+import { jsonReply, type WebReply } from '../web/web-reply.js';
 import { answerAction, type ControlPlane } from './answer-action.js';
 
 /** The pages of the control listener beside the API: health and metrics. */
-export type ControlPages = Readonly<Record<string, () => Reply | Promise<Reply>>>;
+export type ControlPages = Readonly<Record<string, () => WebReply | Promise<WebReply>>>;
 
 export async function answerControlCall(
-  call: HttpCall,
+  call: WebCall,
   plane: ControlPlane,
   pages: ControlPages,
-): Promise<Reply | StreamedReply> {
+): Promise<WebReply> {
   if (call.path === '/v2/index.php') return answerAction(call, plane);
   const page = Object.hasOwn(pages, call.path) ? pages[call.path] : undefined;
   return page === undefined ? notFound(call) : page();
 }
 
-function notFound(call: HttpCall): Reply {
-  const message = `there is nothing at ${quote(call.path)}`;
-  return { ...jsonReply(JSON.stringify({ code: 6100, message })), status: 404 };
+function notFound(call: WebCall): WebReply {
+  return errorReply(404, commonCodes.actionUnsupported, `there is nothing at ${quote(call.path)}`);
 }
 
-const faultTexts: Readonly<Record<MalformedRequest['kind'], string>> = {
+/** Either a page of another site sent its browser here, or the operator has not listed the name. */
+export function answerForeignHost(host: string): WebReply {
+  const message = `Host ${quote(host)} is no name of this server (controlHosts)`;
+  return errorReply(421, commonCodes.accessDenied, message);
+}
+
+const faultTexts: Readonly<Record<WebFault, string>> = {
   tlsHello: 'this port speaks HTTP, not TLS',
   urlTooLong: 'the URL is too long (urlBytesMax)',
   headerTooLong: 'the header or trailer lines are too long (headerBytesMax)',
+  headTooLong: 'the URL or the header lines are too long (urlBytesMax, headerBytesMax)',
   twoHosts: 'it has two Host fields',
   tooSlow: 'it took too long (headersTimeoutSeconds, requestTimeoutSeconds)',
   tooManyConnections: 'there are too many connections (connectionsMax)',
   unparsable: 'it is no HTTP/1',
 };
 
-export function answerMalformedControlCall(fault: MalformedRequest): Reply {
-  const message = `malformed request: ${faultTexts[fault.kind]}`;
-  return jsonReply(JSON.stringify({ code: 4000, message }));
+export function answerMalformedControlCall(fault: WebFault): WebReply {
+  const message = `malformed request: ${faultTexts[fault]}`;
+  return errorReply(200, commonCodes.parameterInvalid, message);
+}
+
+function errorReply(status: number, code: number, message: string): WebReply {
+  return jsonReply(JSON.stringify({ code, message }), status);
 }

@@ -1,11 +1,11 @@
 import { CatalogUnavailableError, type Key } from '../catalog/catalog.js';
 import type { NonceOutcome, SignedCallNonce } from '../catalog/control-nonces.js';
-import type { HttpCall } from '../http/http-call.js';
 import { secondsOf } from '../model/clock.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { quote } from '../protocol/quote.js';
 import { controlSignedTexts, findSignedText, askedText } from '../protocol/signed-text.js';
+import type { WebCall } from '../web/web-call.js';
 import type { Caller, Control } from './control.js';
 import type { OperatorCredential } from './operator-credential.js';
 
@@ -22,7 +22,7 @@ const signedNames = ['SecretId', 'Timestamp', 'Nonce', 'Signature'];
  * quotaExceeded, dbOperationFail
  */
 export async function identifyCaller(
-  call: HttpCall,
+  call: WebCall,
   parameters: Parameters,
   control: Control,
   operator: OperatorCredential,
@@ -46,7 +46,7 @@ export async function identifyCaller(
   return { kind: 'account', account, key };
 }
 
-function authenticate(call: HttpCall, parameters: Parameters, { catalog, config }: Control): Key {
+function authenticate(call: WebCall, parameters: Parameters, { catalog, config }: Control): Key {
   const { texts } = parameters;
   const secretId = texts.get('SecretId') ?? '';
   const key = catalog.keyOf(secretId);

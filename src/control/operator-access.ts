@@ -4,26 +4,36 @@ import { writeSynced } from '../storage/synced-files.js';
 
 /** How the operator's commands reach the server that has the data folder open. */
 export interface OperatorAccess {
-  /** The control listener: `http://HOST:PORT`. */
+  /** The control listener: `http://HOST:PORT`, or `https://`. */
   readonly url: string;
   readonly token: string;
+  /** SHA-256 of each certificate that it may present; absent where it serves HTTP. */
+  readonly fingerprints?: readonly string[];
 }
 
 /** The file that operators' commands find a server by, for the owner of the folder alone. */
 export class OperatorAccessFile {
-  #isLeft = false;
+  #left: string | undefined;
   #fault: string | undefined;
+  /** Settles with the last write: two at once would share a draft. */
+  #written: Promise<void> = Promise.resolve();
 
-  /** Writes the file, once. @param sayFault is told why it cannot be written, once for each reason */
-  async leave(
+  /** Writes the file, unless it has this. @param sayFault is told why it cannot be written, once for each reason */
+  leave(data: string, access: OperatorAccess, sayFault: (reason: string) => void): Promise<void> {
+    this.#written = this.#written.then(() => this.#write(data, access, sayFault));
+    return this.#written;
+  }
+
+  async #write(
     data: string,
     access: OperatorAccess,
     sayFault: (reason: string) => void,
   ): Promise<void> {
-    if (this.#isLeft) return;
+    const text = JSON.stringify(access);
+    if (this.#left === text) return;
     try {
-      await writeSynced(accessFile(data), JSON.stringify(access));
-      this.#isLeft = true;
+      await writeSynced(accessFile(data), text);
+      this.#left = text;
     } catch (error) {
       const fault = error instanceof Error ? error.message : String(error);
       if (fault !== this.#fault) sayFault(fault);
@@ -61,8 +71,13 @@ function accessIn(text: string): OperatorAccess | undefined {
 
 function isAccess(access: unknown): access is OperatorAccess {
   if (typeof access !== 'object' || access === null) return false;
-  const { url, token } = access as Partial<Record<keyof OperatorAccess, unknown>>;
-  return typeof url === 'string' && typeof token === 'string';
+  const { url, token, fingerprints } = access as Partial<Record<keyof OperatorAccess, unknown>>;
+  const areTexts = fingerprints === undefined || isTextList(fingerprints);
+  return typeof url === 'string' && typeof token === 'string' && areTexts;
+}
+
+function isTextList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function accessFile(data: string): string {

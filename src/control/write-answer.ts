@@ -1,5 +1,5 @@
-import { jsonReply, type Reply, type StreamedReply } from '../http/write-reply.js';
 import type { Turns } from '../model/fair-turns.js';
+import { jsonReply, type WebReply } from '../web/web-reply.js';
 import { jsonPieces, pieceCharactersMin } from './json-pieces.js';
 
 /** A longer answer is written piece by piece, as fast as the client takes it. */
@@ -14,10 +14,7 @@ export interface AnswerWriting {
 }
 
 /** Writes an answer; the event loop goes round between two of its pieces. */
-export async function writeAnswer(
-  answer: object,
-  writing: AnswerWriting,
-): Promise<Reply | StreamedReply> {
+export async function writeAnswer(answer: object, writing: AnswerWriting): Promise<WebReply> {
   const pieces = jsonPieces(answer);
   let begin = '';
   try {
@@ -31,8 +28,7 @@ export async function writeAnswer(
     throw error;
   }
   if (begin.length > wholeAnswerCharactersMax) {
-    const { status, contentType } = jsonReply('');
-    return { status, contentType, pieces: onTheWay(begin, pieces, writing) };
+    return jsonReply(onTheWay(begin, pieces, writing));
   }
   writing.ended();
   return jsonReply(begin);

@@ -8,8 +8,7 @@ import { RequestAbortedError } from '../model/request-aborted-error.js';
 import type { RequestBody } from './request-body.js';
 import type { RequestHead } from './request-head.js';
 import { RequestParser } from './request-parser.js';
-import { dropPieces, writePieces } from './stream-reply.js';
-import type { ConnectionOption, Reply, StreamedReply } from './write-reply.js';
+import type { ConnectionOption, Reply } from './write-reply.js';
 
 /** Closing at once after the last words would reset the connection and take them with it. */
 const lingerSeconds = 1;
@@ -156,9 +155,7 @@ export class Connection implements Placed {
   async #answer(call: HttpCall, body: RequestBody): Promise<void> {
     this.#host.inFlight += 1;
     try {
-      const reply = await this.#host.handler.answer(call);
-      if ('pieces' in reply) await this.#stream(reply);
-      else this.#reply(reply);
+      this.#reply(await this.#host.handler.answer(call));
     } catch (error) {
       // Whoever cut the request short is answered, where that is still possible, as malformed.
       if (!(error instanceof RequestAbortedError)) throw error;
@@ -176,29 +173,12 @@ export class Connection implements Placed {
     if (!this.#held.isEmpty) this.#cork();
     if (head.method === 'HEAD') this.#host.replies.writeHead(this.#socket, reply, option);
     else this.#host.replies.write(this.#socket, reply, option);
-    this.#afterReply(option);
-  }
-
-  #afterReply(option: ConnectionOption): void {
     const { body, phase } = this.#parser;
     this.#isAnswered = true;
     if (option === 'close' || this.#fault !== undefined) this.#part();
     else if (phase === 'complete') this.#next();
     // A client that writes before it reads still gets its answer: what it writes is dropped.
     else body?.drop();
-  }
-
-  async #stream(reply: StreamedReply): Promise<void> {
-    const { head } = this.#parser;
-    if (this.#isParted || head === undefined) return dropPieces(reply.pieces);
-    const option = head.isHttp11 ? this.#connectionOption(head) : 'close';
-    const stalled = (): void => {
-      this.#isStalled = true;
-      this.#sinceSecond = this.#host.second;
-    };
-    this.#host.replies.writeStreamedHead(this.#socket, reply, option, head.isHttp11);
-    if (await writePieces(this.#socket, reply.pieces, head, stalled)) this.#afterReply(option);
-    else this.destroy();
   }
 
   #connectionOption(head: RequestHead): ConnectionOption {

@@ -1,10 +1,10 @@
 import type { HttpCall } from './http-call.js';
-import type { Reply, StreamedReply } from './write-reply.js';
+import type { Reply } from './write-reply.js';
 
 /** What answers the calls of a server. */
 export interface HttpHandler {
   /** Must not throw but RequestAbortedError. */
-  answer(call: HttpCall): Promise<Reply | StreamedReply>;
+  answer(call: HttpCall): Promise<Reply>;
   answerMalformed(fault: MalformedRequest): Reply;
 }
 

@@ -9,12 +9,6 @@ export interface Reply {
   readonly retryAfterSeconds?: number;
 }
 
-/** A reply whose body is made while it is written, as fast as the client takes it. */
-export interface StreamedReply extends Omit<Reply, 'body'> {
-  /** A failure cuts the reply off, so that nobody takes it for a whole one. */
-  readonly pieces: AsyncIterable<string>;
-}
-
 /** A JSON answer; every answer of the protocol has HTTP status 200. */
 export function jsonReply(body: string, retryAfterSeconds?: number): Reply {
   const reply = { status: 200, contentType: 'application/json', body };
@@ -47,38 +41,20 @@ export class ReplyWriter {
     socket.write(this.#headOf(reply, option));
   }
 
-  /** The head of a reply whose length nobody knows yet. */
-  writeStreamedHead(
-    socket: Socket,
-    reply: StreamedReply,
-    option: ConnectionOption,
-    isChunked: boolean,
-  ): void {
-    socket.write(this.#headWith(reply, option, isChunked ? 'Transfer-Encoding: chunked\r\n' : ''));
-  }
-
   #render(reply: Reply, option: ConnectionOption): void {
     this.#lastReply = reply;
     this.#lastOption = option;
     this.#lastBytes = Buffer.from(this.#headOf(reply, option) + reply.body);
   }
 
-  #headOf(reply: Reply, option: string): string {
-    return this.#headWith(reply, option, `Content-Length: ${Buffer.byteLength(reply.body)}\r\n`);
-  }
-
-  #headWith(
-    { status, contentType, retryAfterSeconds }: Omit<Reply, 'body'>,
-    option: string,
-    framing: string,
-  ): string {
+  #headOf({ status, contentType, body, retryAfterSeconds }: Reply, option: string): string {
     if (this.#date === '') this.#date = new Date().toUTCString();
     const retryAfter =
       retryAfterSeconds === undefined ? '' : `Retry-After: ${retryAfterSeconds}\r\n`;
     const connection = option === '' ? '' : `Connection: ${option}\r\n`;
     return (
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Unknown'}\r\n` +
-      `Content-Type: ${contentType}\r\n${framing}` +
+      `Content-Type: ${contentType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
       `${retryAfter}${connection}Date: ${this.#date}\r\n\r\n`
     );
   }

@@ -2,10 +2,10 @@ import { isIPv4 } from 'node:net';
 
 /**
  * Whether a request may name this Host. A page of a stranger's site reaches a listener on loopback
- * by a name of its own that resolves to it: such a name is in no list. Programs that send no Host
- * are no browsers.
+ * through a name of its own that resolves to it: such a name is in no list. Programs that send no
+ * Host are not browsers.
  * @param localAddress where the connection arrived
- * @param names other names that are this server's, without ports
+ * @param names other names that are this server's, in lower case and without ports
  */
 export function isHostAllowed(
   host: string,
@@ -14,10 +14,11 @@ export function isHostAllowed(
 ): boolean {
   if (host === '') return true;
   const name = nameOf(host);
+  if (name === '') return false;
   return isLoopback(name) || name === plainAddress(localAddress) || names.includes(name);
 }
 
-/** In lower case, without port, brackets and final dot. */
+/** In lower case, without port, brackets and final dot; empty where it is no host. */
 function nameOf(host: string): string {
   const [, bracketed, plain = ''] = /^(?:\[(.*)\]|([^:]*))(?::\d*)?$/.exec(host) ?? [];
   return (bracketed ?? plain).toLowerCase().replace(/\.$/, '');

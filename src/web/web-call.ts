@@ -2,6 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import { RequestAbortedError } from '../model/request-aborted-error.js';
 import { nextRequestNumber, requestIdOf } from '../model/request-id.js';
 import { hostOf, parseRequestTarget } from '../model/request-target.js';
+import { lineBytesOf } from './head-limits.js';
+import type { WebFault } from './web-fault.js';
+
+/** What a call needs of the server. */
+export interface CallServer {
+  readonly trailerBytesMax: number;
+  /** Tells a client that waits for it to send the body. */
+  readonly continueBody: () => void;
+}
 
 /** One request to the control listener. */
 export class WebCall {
@@ -14,17 +23,18 @@ export class WebCall {
   readonly address: string;
   /** Identifies the request in the log and in answers. */
   readonly id = requestIdOf(nextRequestNumber());
+  /** Found while the body was read, which then threw RequestAbortedError. */
+  bodyFault: WebFault | undefined;
   /** What a target has before its path; empty in most. */
   readonly #origin: string;
   readonly #request: IncomingMessage;
-  readonly #continueBody: () => void;
+  readonly #server: CallServer;
 
-  /** @param continueBody tells a client that waits for it to send the body */
-  constructor(request: IncomingMessage, continueBody: () => void) {
+  constructor(request: IncomingMessage, server: CallServer) {
     const { origin, path, query } = parseRequestTarget(request.url ?? '/');
     this.#origin = origin;
     this.#request = request;
-    this.#continueBody = continueBody;
+    this.#server = server;
     this.method = request.method ?? '';
     this.path = path;
     this.query = query;
@@ -47,11 +57,6 @@ export class WebCall {
     return this.header('authorization');
   }
 
-  /** How often a header was sent; `header` returns one of them. */
-  headerCount(name: string): number {
-    return this.#request.headersDistinct[name]?.length ?? 0;
-  }
-
   /** @param name in lower case. @returns an empty text where there is no such header */
   header(name: string): string {
     const value = this.#request.headers[name];
@@ -65,19 +70,27 @@ export class WebCall {
   async readBody(bytesMax: number): Promise<Buffer | undefined> {
     // A client that declares too much is answered before it sends.
     if (Number(this.header('content-length')) > bytesMax) return undefined;
-    this.#continueBody();
+    this.#server.continueBody();
     const pieces: Buffer[] = [];
     let bytes = 0;
     try {
       for await (const piece of this.#request.iterator({ destroyOnReturn: false })) {
         const { length } = piece as Buffer;
         bytes += length;
-        if (bytes > bytesMax) return undefined;
+        if (bytes > bytesMax) break;
         pieces.push(piece as Buffer);
       }
     } catch (error) {
-      if (this.#request.destroyed && !this.#request.complete) throw new RequestAbortedError();
+      if (this.#request.destroyed) throw new RequestAbortedError();
       throw error;
+    }
+    if (bytes > bytesMax) {
+      this.#request.resume();
+      return undefined;
+    }
+    if (lineBytesOf(this.#request.rawTrailers) > this.#server.trailerBytesMax) {
+      this.bodyFault = 'headerTooLong';
+      throw new RequestAbortedError();
     }
     return Buffer.concat(pieces, bytes);
   }

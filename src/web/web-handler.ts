@@ -1,4 +1,5 @@
 import type { WebCall } from './web-call.js';
+import type { WebFault } from './web-fault.js';
 import type { WebReply } from './web-reply.js';
 
 /** Answers the requests of a web server. */
@@ -7,8 +8,6 @@ export interface WebHandler {
   answer(call: WebCall): Promise<WebReply>;
   /** Answers what never became a call. */
   answerMalformed(fault: WebFault): WebReply;
+  /** Answers a request whose Host is not one of the server's names. */
+  answerForeignHost(host: string): WebReply;
 }
-
-/** Why a request never became a call. */
-export type WebFault =
-  'tlsHello' | 'headTooLong' | 'tooSlow' | 'tooManyConnections' | 'unparsable' | 'foreignHost';

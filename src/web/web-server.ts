@@ -4,29 +4,32 @@ import {
   type Server,
   type ServerOptions,
   type ServerResponse,
-  STATUS_CODES,
 } from 'node:http';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { RequestAbortedError } from '../model/request-aborted-error.js';
+import { closingText } from './closing-text.js';
+import { headFaultOf, type HeadLimits } from './head-limits.js';
 import { isHostAllowed } from './host-guard.js';
-import { writeReply } from './reply-writer.js';
+import { parserFaultOf, type ParserError } from './parser-fault.js';
+import { dropReply, writeReply } from './reply-writer.js';
 import { WebCall } from './web-call.js';
-import type { WebFault, WebHandler } from './web-handler.js';
+import { WebConnection } from './web-connection.js';
+import type { WebHandler } from './web-handler.js';
 import type { WebReply } from './web-reply.js';
 
-export interface WebServerLimits {
-  /** URL and header lines together. */
-  readonly headBytesMax: number;
+export interface WebServerLimits extends HeadLimits {
   readonly headersTimeoutSeconds: number;
   /** Of a request, and of a client that reads nothing of its answer. */
   readonly requestTimeoutSeconds: number;
   readonly keepAliveTimeoutSeconds: number;
   readonly connectionsMax: number;
+  /** With surplus connections, which are told so; twice as many where absent. */
+  readonly connectionsOpenMax?: number;
 }
 
 /** A certificate and its private key, PEM. */
-export interface TlsFiles {
+export interface TlsPair {
   readonly cert: string | Buffer;
   readonly key: string | Buffer;
 }
@@ -37,55 +40,42 @@ export interface WebServerOptions {
   /** Names, beside its own addresses, that a request's Host may have; read at each request. */
   readonly hosts: () => readonly string[];
   /** Plain HTTP where absent. */
-  readonly tls?: TlsFiles;
+  readonly tls?: TlsPair | undefined;
 }
-
-const tlsHandshakeByte = 0x16;
 
 /** An HTTP server for everything but reports, on `node:http`. */
 export class WebServer {
   readonly #server: Server | TlsServer;
   readonly #options: WebServerOptions;
-  readonly #surplus = new WeakSet<Socket>();
-  /** The last response on each connection. */
-  readonly #responses = new WeakMap<Socket, ServerResponse>();
-  #connectionCount = 0;
-  #inFlight = 0;
+  /** All that are open, those in a TLS handshake as well. */
+  readonly #sockets = new Set<Socket>();
+  readonly #connections = new Map<Socket, WebConnection>();
+  /** Where it listens, without port. */
+  #ownAddress = '';
   #isDraining = false;
 
   constructor(options: WebServerOptions) {
     const { limits, tls } = options;
     this.#options = options;
-    const settings: ServerOptions = {
-      maxHeaderSize: limits.headBytesMax,
-      headersTimeout: limits.headersTimeoutSeconds * 1000,
-      requestTimeout: limits.requestTimeoutSeconds * 1000,
-      keepAliveTimeout: limits.keepAliveTimeoutSeconds * 1000,
-      connectionsCheckingInterval: 1000,
-      // Old callers send no Host.
-      requireHostHeader: false,
-    };
+    const settings = settingsOf(limits);
     this.#server =
-      tls === undefined ? createServer(settings) : createTlsServer({ ...settings, ...tls });
-    this.#server.maxConnections = 2 * limits.connectionsMax;
-    this.#server
-      .on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
-        this.#connect(socket);
-      })
-      .on('request', (request, response) => void this.#answer(request, response, () => undefined))
-      .on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-        void this.#answer(request, response, () => {
-          response.writeContinue();
-        });
-      })
-      .on('clientError', (error: ClientError, socket: Socket) => {
-        this.#answerMalformed(error, socket);
-      });
+      tls === undefined
+        ? createServer(settings)
+        : createTlsServer({
+            ...settings,
+            ...tls,
+            handshakeTimeout: limits.headersTimeoutSeconds * 1000,
+          });
+    this.#server.maxConnections = limits.connectionsOpenMax ?? 2 * limits.connectionsMax;
+    // Their bytes are bounded; beyond a number they would be dropped without a word.
+    this.#server.maxHeadersCount = 0;
+    // A client that has sent all it will send still waits for its answer.
+    Object.assign(this.#server, { httpAllowHalfOpen: true });
+    this.#listen(tls === undefined ? 'connection' : 'secureConnection');
   }
 
-  /** Calls that are not answered yet. */
-  get inFlight(): number {
-    return this.#inFlight;
+  get connectionCount(): number {
+    return this.#sockets.size;
   }
 
   /**
@@ -100,11 +90,12 @@ export class WebServer {
       });
     });
     const { address, family, port: boundPort } = this.#server.address() as AddressInfo;
+    this.#ownAddress = address.toLowerCase();
     return `${family === 'IPv6' ? `[${address}]` : address}:${boundPort}`;
   }
 
   /** Presents another certificate from the next connection on. */
-  setTls(tls: TlsFiles): void {
+  setTls(tls: TlsPair): void {
     if (this.#server instanceof TlsServer) this.#server.setSecureContext(tls);
   }
 
@@ -116,78 +107,139 @@ export class WebServer {
         resolve();
       });
     });
+    for (const connection of this.#connections.values()) {
+      if (connection.isFresh) connection.destroy();
+    }
     this.#server.closeIdleConnections();
     const force = setTimeout(() => {
-      this.#server.closeAllConnections();
+      for (const socket of this.#sockets) socket.destroy();
     }, timeoutSeconds * 1000);
     await closed;
     clearTimeout(force);
   }
 
+  #listen(established: 'connection' | 'secureConnection'): void {
+    this.#server
+      .on('connection', (socket: Socket) => {
+        this.#sockets.add(socket);
+        socket.once('close', () => this.#sockets.delete(socket));
+      })
+      .on(established, (socket: Socket) => {
+        this.#connect(socket);
+      })
+      .on('request', (request, response) => void this.#answer(request, response))
+      // Expectations other than that to continue are ignored.
+      .on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+        void this.#answer(request, response);
+      })
+      .on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+        void this.#answerExpecting(request, response);
+      })
+      .on('connect', (request: IncomingMessage, socket: Socket) => {
+        void this.#answerConnect(request, socket);
+      })
+      .on('clientError', (error: ParserError, socket: Socket) => {
+        this.#answerMalformed(error, socket);
+      });
+  }
+
   #connect(socket: Socket): void {
-    if (this.#connectionCount >= this.#options.limits.connectionsMax) this.#surplus.add(socket);
-    this.#connectionCount += 1;
-    socket.once('close', () => {
-      this.#connectionCount -= 1;
+    // A handshake that was under way as the stop began.
+    if (this.#isDraining) socket.destroy();
+    const isSurplus = this.#sockets.size > this.#options.limits.connectionsMax;
+    this.#connections.set(socket, new WebConnection(socket, isSurplus));
+    socket
+      .once('close', () => this.#connections.delete(socket))
+      // It closes, and nobody is left to be told.
+      .on('error', () => socket.destroy());
+  }
+
+  /** A client that was not told to continue does not send its body: the next bytes are no request. */
+  #answerExpecting(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { shouldKeepAlive } = response;
+    response.shouldKeepAlive = false;
+    return this.#answer(request, response, () => {
+      response.shouldKeepAlive = shouldKeepAlive;
+      response.writeContinue();
     });
   }
 
   async #answer(
     request: IncomingMessage,
     response: ServerResponse,
-    continueBody: () => void,
+    continueBody: () => void = () => undefined,
   ): Promise<void> {
-    this.#inFlight += 1;
-    this.#responses.set(request.socket, response);
+    const connection = this.#connections.get(request.socket);
+    if (connection === undefined) return;
+    await connection.inOrder(response, async () => {
+      const { reply, isLast } = await this.#replyTo(request, connection, continueBody);
+      if (reply === undefined) return;
+      if (isLast || this.#isDraining) response.shouldKeepAlive = false;
+      // A client that cut its request short is answered as malformed.
+      if (connection.isCutShort(response)) await dropReply(reply);
+      else await writeReply(response, reply, this.#options.limits.requestTimeoutSeconds);
+    });
+    if (this.#isDraining) this.#server.closeIdleConnections();
+  }
+
+  /** What follows a CONNECT is no HTTP, so that this reply is the last. */
+  async #answerConnect(request: IncomingMessage, socket: Socket): Promise<void> {
+    const connection = this.#connections.get(socket);
+    if (connection === undefined) return;
+    const { reply } = await this.#replyTo(request, connection, () => undefined);
+    if (reply !== undefined) await connection.part(closingText(reply));
+  }
+
+  /** No reply where the client ended its request early. */
+  async #replyTo(
+    request: IncomingMessage,
+    { isSurplus }: WebConnection,
+    continueBody: () => void,
+  ): Promise<{ readonly reply?: WebReply; readonly isLast: boolean }> {
+    const { handler, limits } = this.#options;
+    const headFault = isSurplus ? 'tooManyConnections' : headFaultOf(request, limits);
+    if (headFault !== undefined) {
+      return { reply: handler.answerMalformed(headFault), isLast: true };
+    }
+    const call = new WebCall(request, { trailerBytesMax: limits.headerBytesMax, continueBody });
+    if (!this.#isOwn(call.host, request)) {
+      return { reply: handler.answerForeignHost(call.host), isLast: true };
+    }
     try {
-      const call = new WebCall(request, continueBody);
-      const fault = this.#faultOf(call, request);
-      const { handler, limits } = this.#options;
-      const reply =
-        fault === undefined ? await handler.answer(call) : handler.answerMalformed(fault);
-      if (this.#isDraining || fault === 'tooManyConnections') response.shouldKeepAlive = false;
-      await writeReply(response, reply, limits.requestTimeoutSeconds);
+      return { reply: await handler.answer(call), isLast: false };
     } catch (error) {
       if (!(error instanceof RequestAbortedError)) throw error;
-    } finally {
-      this.#inFlight -= 1;
+      const { bodyFault } = call;
+      return bodyFault === undefined
+        ? { isLast: true }
+        : { reply: handler.answerMalformed(bodyFault), isLast: true };
     }
   }
 
-  #faultOf(call: WebCall, { socket }: IncomingMessage): WebFault | undefined {
-    if (this.#surplus.has(socket)) return 'tooManyConnections';
-    const hosts = this.#options.hosts();
-    return isHostAllowed(call.host, socket.localAddress ?? '', hosts) ? undefined : 'foreignHost';
+  #isOwn(host: string, { socket }: IncomingMessage): boolean {
+    const names = [...this.#options.hosts(), this.#ownAddress];
+    return isHostAllowed(host, socket.localAddress ?? '', names);
   }
 
-  /** Answers where the parser gave up, unless a part of an answer was sent already. */
-  #answerMalformed(error: ClientError, socket: Socket): void {
-    const { handler } = this.#options;
-    const response = this.#responses.get(socket);
-    const isBegun = response !== undefined && response.headersSent && !response.writableFinished;
-    if (!socket.writable || isBegun || error.code === 'ECONNRESET') {
-      socket.destroy();
-      return;
-    }
-    socket.end(closingText(handler.answerMalformed(kindOf(error))));
+  #answerMalformed(error: ParserError, socket: Socket): void {
+    // What follows a last request is no fault of it.
+    if (error.code === 'HPE_CLOSED_CONNECTION') return;
+    const fault = parserFaultOf(error);
+    const connection = this.#connections.get(socket);
+    if (connection === undefined || fault === undefined) socket.destroy();
+    else void connection.part(closingText(this.#options.handler.answerMalformed(fault)));
   }
 }
 
-interface ClientError extends Error {
-  readonly code?: string;
-  readonly rawPacket?: Buffer;
-}
-
-function kindOf({ code, rawPacket }: ClientError): WebFault {
-  if (code === 'HPE_HEADER_OVERFLOW') return 'headTooLong';
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'tooSlow';
-  return rawPacket?.[0] === tlsHandshakeByte ? 'tlsHello' : 'unparsable';
-}
-
-function closingText({ status, contentType, body }: WebReply): string {
-  const text = typeof body === 'string' ? body : '';
-  return (
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Unknown'}\r\nContent-Type: ${contentType}\r\n` +
-    `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`
-  );
+function settingsOf(limits: WebServerLimits): ServerOptions {
+  return {
+    // Both limits are looked at again by themselves.
+    maxHeaderSize: limits.urlBytesMax + limits.headerBytesMax,
+    headersTimeout: limits.headersTimeoutSeconds * 1000,
+    requestTimeout: limits.requestTimeoutSeconds * 1000,
+    keepAliveTimeout: limits.keepAliveTimeoutSeconds * 1000,
+    connectionsCheckingInterval: 1000,
+    // Old callers send no Host.
+    requireHostHeader: false,
+  };
 }

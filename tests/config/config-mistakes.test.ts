@@ -159,6 +159,21 @@ describe('values that are refused', () => {
     ['regionNetworks', ['', 'gz', '[gz]', '{gz: 10.0.0.0/8}', '{gz: [10.0.0.0/8']],
     ['data', ['']],
     [
+      'controlTls',
+      [
+        'tls.crt',
+        '{certFile: a}',
+        '{certFile: a, keyFile: ""}',
+        '{certFile: a, keyFile: b, caFile: c}',
+        '[a, b]',
+        '{certFile: a',
+      ],
+    ],
+    [
+      'controlHosts',
+      ['http://a', 'a:80', '[::1]', 'a/b', '*.example.com', 'a b', '-a', ',', '192.0.2.0/24'],
+    ],
+    [
       'smtpUrl',
       ['mail', 'http://a', 'smtp://u:p@a', 'smtp://a/x', 'smtp://a?x', 'smtp://%ff@a', 'smtp://'],
     ],

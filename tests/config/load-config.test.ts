@@ -23,6 +23,8 @@ describe('without sources', () => {
       data: 'putmon-data',
       receiver: { host: '0.0.0.0', port: 8080 },
       control: { host: '127.0.0.1', port: 8081 },
+      controlTls: null,
+      controlHosts: [],
       masterKeyFile: 'putmon-data/master.key',
       autoRegister: false,
       signatureForms: 'compatible',

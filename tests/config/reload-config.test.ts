@@ -21,6 +21,8 @@ const takenAtStart = [
 test('other limits and the settings of admission are reloadable', () => {
   const names = [
     ...Object.keys(defaultLimits).filter((name) => !takenAtStart.includes(name)),
+    'controlTls',
+    'controlHosts',
     'allowNetworks',
     'denyNetworks',
     'regionNetworks',
@@ -55,6 +57,26 @@ describe('a reload', () => {
       const reload = reloadConfig(current, loadConfig({ environment: {}, flags }));
       assert.deepEqual(reload, { config: { ...current, ...taken }, waitingNames });
       assert.ok(Object.isFrozen(reload.config));
+    });
+  }
+});
+
+describe('a reload of controlTls', () => {
+  const off = '';
+  const [one, other] = ['{certFile: c1, keyFile: k1}', '{certFile: c2, keyFile: k2}'];
+  for (const [situation, from, to, isTaken] of [
+    ['other files', one, other, true],
+    ['on', off, one, false],
+    ['off', one, off, false],
+  ] as const) {
+    test(situation, () => {
+      const [before, after] = [from, to].map((controlTls) =>
+        loadConfig({ environment: {}, flags: { controlTls } }),
+      );
+      assert.ok(before !== undefined && after !== undefined);
+      const { config, waitingNames } = reloadConfig(before, after);
+      assert.deepEqual(config.controlTls, (isTaken ? after : before).controlTls);
+      assert.deepEqual(waitingNames, isTaken ? [] : ['controlTls']);
     });
   }
 });

@@ -10,6 +10,8 @@ const values: Readonly<Record<string, string>> = {
   data: "it's: #data",
   receiver: '[::1]:80',
   control: 'localhost:0',
+  controlTls: '{certFile: /tls/a.crt, keyFile: /tls/a.key}',
+  controlHosts: 'metrics.example.com,192.0.2.7,2001:db8::1',
   masterKeyFile: '/safe/master.key',
   autoRegister: 'true',
   signatureForms: 'strict',

@@ -3,12 +3,13 @@ import { after, beforeEach, describe, test } from 'node:test';
 import { CatalogUnavailableError } from '../../src/catalog/catalog.js';
 import {
   answerControlCall,
+  answerForeignHost,
   answerMalformedControlCall,
 } from '../../src/control/answer-control-call.js';
 import type { Control } from '../../src/control/control.js';
 import { OperatorCredential } from '../../src/control/operator-credential.js';
-import { HttpServer } from '../../src/http/http-server.js';
 import { StoreUnavailableError } from '../../src/storage/sample-store.js';
+import { WebServer } from '../../src/web/web-server.js';
 import { keys } from '../support/accounts.js';
 import { send, signatureOf, textToSign, textsOf } from '../support/control-call.js';
 import { TestReceiver } from '../support/test-receiver.js';
@@ -30,21 +31,22 @@ const plane = {
       void failures.push({ error, fields }),
   },
 };
-const server = new HttpServer(
-  {
+const server = new WebServer({
+  handler: {
     answer: (call) => answerControlCall(call, plane, {}),
     answerMalformed: answerMalformedControlCall,
+    answerForeignHost,
   },
-  {
+  limits: {
     urlBytesMax: 262_144,
     headerBytesMax: 32_768,
-    bodyBytesMax: () => 1_048_576,
     headersTimeoutSeconds: 10,
     requestTimeoutSeconds: 30,
     keepAliveTimeoutSeconds: 65,
     connectionsMax: 1000,
   },
-);
+  hosts: () => [],
+});
 const address = await server.listen('127.0.0.1', 0);
 
 after(async () => {

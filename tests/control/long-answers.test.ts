@@ -105,7 +105,7 @@ describe('an answer that is longer than a piece', () => {
     const long = form('GetMonitorDataBatch', batch(windowCount));
     const short = form('DescribeNamespace', {});
     const head = (body: string, more: string): string =>
-      `POST /v2/index.php HTTP/1.1\r\nHost: a\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`;
+      `POST /v2/index.php HTTP/1.1\r\nHost: localhost\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`;
     socket.write(head(long, '') + head(short, 'Connection: close\r\n'));
     const all = await text(socket);
     const [, , second = ''] = all.split('HTTP/1.1 200 OK');

@@ -155,7 +155,7 @@ async function reportBeside(
 async function callTimes({ control }: MuteServer, count: number): Promise<void> {
   const { hostname, port } = new URL(control);
   const socket = connect(Number(port), hostname);
-  const call = 'GET /v2/index.php?Action=DescribeNamespace HTTP/1.1\r\nHost: x\r\n\r\n';
+  const call = 'GET /v2/index.php?Action=DescribeNamespace HTTP/1.1\r\nHost: localhost\r\n\r\n';
   socket.write(call.repeat(count));
   let answers = '';
   for await (const bytes of socket as AsyncIterable<Buffer>) {
