@@ -25,6 +25,8 @@ export interface SampleStoreHarness {
     /** A store as a process finds it after its predecessor was killed with this one open. */
     openAfterKill(store: SampleStore): Promise<SampleStore>;
   };
+  /** Absent where reads can not fail. */
+  readonly outage?: { begin(): void; end(): void };
   /** Absent where there is no disk to fill. */
   readonly disk?: { fill(): Promise<void>; free(): Promise<void> };
 }

@@ -63,9 +63,9 @@ export function promiseSeries(
   test('a deleted metric has neither samples nor series, and starts anew', async () => {
     const store = await harnessOf().open();
     await store.write(reportOf(noonSeconds, [{ value: 1 }, { value: 2, metricId: 2 }]));
-    await (
-      await store.deleteMetric(1)
-    ).done;
+    const deletion = await store.deleteMetric(1);
+    assert.equal(deletion.sampleCount, 1);
+    await deletion.done;
     assert.deepEqual(await valuesOf(store), []);
     assert.deepEqual([await exists(store, 'a'), await store.countSeries('all')], [false, 1]);
     assert.deepEqual(await valuesOf(store, 'a', 2), [2]);
@@ -79,9 +79,8 @@ export function promiseSeries(
     const before = await harness.open();
     await before.write(reportOf(noonSeconds, [{ value: 2, metricId: 2 }]));
     await before.write(reportOf(noonSeconds, [{ value: 1 }]));
-    await (
-      await before.deleteMetric(1)
-    ).done;
+    const { done } = await before.deleteMetric(1);
+    await done;
     await before.close();
     const after = await harness.open();
     assert.deepEqual([await exists(after, 'a'), await after.countSeries('all')], [false, 1]);

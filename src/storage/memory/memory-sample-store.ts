@@ -51,7 +51,8 @@ export class MemorySampleStore implements SampleStore {
   }
 
   findSeries(metricId: number, seriesKeys: readonly string[]): Promise<ReadonlySet<string>> {
-    return Promise.resolve(new Set(seriesKeys.filter((key) => this.hasSeries(metricId, key))));
+    const known = this.#metrics.get(metricId)?.samplesByKey;
+    return Promise.resolve(new Set(seriesKeys.filter((key) => known?.has(key))));
   }
 
   countSeries(scope: SeriesScope): Promise<number> {
