@@ -96,8 +96,8 @@ export interface Deletion {
 
 /**
  * Keeps samples. Each sentence below is a promise, and a test of the conformance suite that every
- * engine passes (tests/storage/sample-store-conformance.ts). What an engine can not keep it declares there by
- * name, with a reason:
+ * engine passes (tests/storage/sample-store-conformance.ts). What an engine can not keep, its test
+ * declares by name with a reason:
  *
  * - A report whose write is resolved is on disk: it survives kill -9 at any moment after.
  * - A report is stored whole or not at all.
@@ -110,11 +110,12 @@ export interface Deletion {
  * - The series of a metric are listed page by page, in the byte order of their keys. A page may have
  *   fewer series than were asked for: only the one without `next` is the last. A listing has each
  *   series once that exists from its first page to its last; one that comes or goes meanwhile may be
- *   missing. A cursor stays good while series come and go, also when the last of its page has gone.
- * - What hasSeries and seriesCountOf say is a hint, of what this process knows: hasSeries may say
- *   false of a series that exists, and seriesCountOf too small a number, where other processes write.
- *   Nobody is refused anything for a hint: findSeries and countSeries, asked before, are exact.
- *   hasSeries says true of no series that never had a sample.
+ *   missing. A cursor stays good while series come and go, also when the series that it names goes.
+ * - hasSeries and seriesCountOf are hints: they tell what this process knows, and others may write.
+ *   hasSeries may say false of a series that exists, but not true of one that never had a sample.
+ *   So a caller refuses nothing for a hint before it has asked findSeries and countSeries, which are
+ *   exact; and an account may pass its quota by the series that a hint does not know of yet. Where
+ *   one process alone writes, hints are exact.
  * - Values come back as they were given, bit for bit.
  * - Writes beyond pendingSamplesMax are refused at once with StoreBusyError, and nothing of them
  *   is kept.
@@ -134,8 +135,9 @@ export interface Deletion {
  * - A read that the engine can not answer now fails with StoreUnavailableError, and tells no part of
  *   the answer; it succeeds when it is tried again once the engine can.
  * - A deletion is accepted, and may take its time: from `done` on, the samples are in no later read.
- * - A series none of whose samples are left, for deletion or
- *   for retention, is no series, and a sample that comes for it meanwhile makes it one.
+ * - A series none of whose samples are left, for deletion or for retention, is no series, and a
+ *   sample that comes for it meanwhile makes it one.
+ * - maintain may do nothing, where the engine sorts and drops days by itself.
  * - close() finishes every write begun before it.
  */
 export interface SampleStore {
