@@ -128,7 +128,7 @@ async function measureReads(name: string, startSeconds: number): Promise<void> {
 async function readFrom(from: SampleStore, seriesKey: string, startSeconds: number): Promise<void> {
   await from.readSamples({
     metricId: 1,
-    seriesKey,
+    seriesKeys: [seriesKey],
     startSeconds,
     endSeconds: startSeconds + 10_000,
     samplesSkipped: 0,
@@ -166,7 +166,7 @@ async function measureOpening(): Promise<void> {
   const seconds = (performance.now() - startedAt) / 1000;
   globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
-  print(`opening with ${store.seriesCount} series`, {
+  print(`opening with ${await store.countSeries('all')} series`, {
     seconds,
     rssMegabytes: rss / 1e6,
     heapMegabytes: heapUsed / 1e6,

@@ -166,7 +166,7 @@ export class App {
     this.#health.watch('storeBusy', isBusy);
     this.#metrics.watchStore({
       pendingSamples: () => store.pendingSamples,
-      seriesCount: () => store.seriesCount,
+      seriesCount: () => store.countSeries('all'),
       storeWritable: () => store.writable,
     });
   }

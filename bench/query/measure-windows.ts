@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { statistics } from '../../src/model/statistic.js';
-import type { SampleStore, WindowQuery } from '../../src/storage/sample-store.js';
+import { type Statistic, statistics } from '../../src/model/statistic.js';
+import type { GroupedWindowQuery, SampleStore } from '../../src/storage/sample-store.js';
 import { delayOf, percentilesOf, print } from '../output/cost-figures.js';
 import { daySeconds, metricId, reportOf, seriesKeyOf } from '../storage/stored-day.js';
 
@@ -36,15 +36,15 @@ export async function measureWindows(
   const keyOf = (query: number): string => seriesKeys[(query * 577) % seriesKeys.length] ?? '';
   for (const statistic of statistics) {
     await measureCalls(`${name}, ${statistic}, a series over the day`, (query) =>
-      store.readWindows({
+      store.readGroupedWindows({
         ...windowsOf(statistic, dayOf(query), daySeconds),
-        seriesKeys: [keyOf(query)],
+        groups: [{ metricId, seriesKeys: [keyOf(query)] }],
       }),
     );
     await measureCalls(`${name}, ${statistic}, 1,000 series over an hour`, (query) =>
-      store.readWindows({
+      store.readGroupedWindows({
         ...windowsOf(statistic, dayOf(query) + hourOfDaySeconds, 3600),
-        seriesKeys,
+        groups: [{ metricId, seriesKeys }],
       }),
     );
   }
@@ -56,12 +56,11 @@ export async function measureWindows(
 }
 
 function windowsOf(
-  statistic: WindowQuery['statistic'],
+  statistic: Statistic,
   startSeconds: number,
   seconds: number,
-): Omit<WindowQuery, 'seriesKeys'> {
+): Omit<GroupedWindowQuery, 'groups'> {
   return {
-    metricId,
     firstEndSeconds: startSeconds + periodSeconds,
     lastEndSeconds: startSeconds + seconds,
     periodSeconds,

@@ -8,7 +8,7 @@ import { regionOf, type Region } from '../../src/model/region.js';
 import type { Content } from '../../src/protocol/read-parameters.js';
 import type { Report } from '../../src/protocol/report.js';
 import { findSignedText, receiverSignedTexts } from '../../src/protocol/signed-text.js';
-import { checkSamples } from '../../src/receiver/check-samples.js';
+import { checkSamples, type CheckedSamples } from '../../src/receiver/check-samples.js';
 import { decodeParameters, type DecodedContent } from '../../src/receiver/decode-parameters.js';
 import { fingerprintOf } from '../../src/receiver/fingerprint.js';
 import type { ReportedNamespace } from '../../src/receiver/namespace-of.js';
@@ -60,8 +60,11 @@ export async function reportSteps(shape: ReportShape): Promise<Step[]> {
   const reports = decoded.map((each) => parseReport(each, limits));
   const secret = createSecretKey(Buffer.from(credentials.secretKey));
   const store = new MemorySampleStore({ pendingSamplesMax: 1e6, retentionDays: 30 });
-  const check = (report: Report) =>
-    checkSamples(report, namespace, { settings: () => settings, store });
+  const check = (report: Report): CheckedSamples => {
+    const checked = checkSamples(report, namespace, { settings: () => settings, store });
+    if (checked instanceof Promise) throw new Error('a report has too many series');
+    return checked;
+  };
   const accepted = reports.map((report) => acceptedOf(report, check(report).samples));
   for (const report of accepted) await store.write(report);
   const queue = queueOf();

@@ -108,10 +108,10 @@ function sampleAfterTheDay(): ReturnType<typeof reportOf> {
 async function medianQueryMs(store: SampleStore, { seriesCount }: DayShape): Promise<number> {
   const durations: number[] = [];
   for (let query = 0; query < queryCount; query += 1) {
-    const seriesKey = seriesKeyOf(Math.floor((query * seriesCount) / queryCount));
+    const seriesKeys = [seriesKeyOf(Math.floor((query * seriesCount) / queryCount))];
     const range = { startSeconds: firstSecond, endSeconds: firstSecond + daySeconds };
     const read = () =>
-      store.readSamples({ metricId, seriesKey, ...range, samplesSkipped: 0, samplesMax: 1e6 });
+      store.readSamples({ metricId, seriesKeys, ...range, samplesSkipped: 0, samplesMax: 1e6 });
     durations.push(await durationMs(read));
   }
   return medianOf(durations);

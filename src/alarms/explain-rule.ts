@@ -12,6 +12,7 @@ import { objectLifeSeconds } from './judge-object.js';
 import { judgeWindows, type WindowJudgement } from './judge-windows.js';
 import { statesBefore, type Opening } from './object-states.js';
 import { readValues } from './read-values.js';
+import type { ValueByEnd } from './value-by-end.js';
 import type { Watch } from './watch.js';
 import type { WatchedObject } from './watched-objects.js';
 
@@ -94,7 +95,7 @@ async function presenceOf(
 function unjudged(
   { rule }: WatchedObject,
   endSeconds: number,
-  valueByEnd: ReadonlyMap<number, number>,
+  valueByEnd: ValueByEnd,
 ): ExplainedWindow {
   const window = judgedWindowOf(endSeconds, valueByEnd.get(endSeconds));
   return { ...window, bound: rule.threshold, state: 'unjudged' };

@@ -7,6 +7,7 @@ import {
   type ObjectState,
 } from './judge.js';
 import { judgeObject } from './judge-object.js';
+import type { ValueByEnd } from './value-by-end.js';
 
 /** A window, and what judging it made of an object. */
 export interface WindowJudgement {
@@ -20,7 +21,7 @@ export interface WindowJudgement {
 export function judgeWindows(
   rule: AlarmRule,
   range: WindowRange,
-  valueByEnd: ReadonlyMap<number, number>,
+  valueByEnd: ValueByEnd,
   start: ObjectState,
   timeoutSeconds: number,
 ): WindowJudgement[] {

@@ -8,6 +8,7 @@ import { objectLifeSeconds, stateAtFirst } from './judge-object.js';
 import { judgeWindows } from './judge-windows.js';
 import { readValues } from './read-values.js';
 import type { Round } from './round.js';
+import type { ValueByEnd } from './value-by-end.js';
 import type { Watch } from './watch.js';
 import type { WatchedObject } from './watched-objects.js';
 
@@ -117,7 +118,7 @@ function memorySeconds({ object: { rule }, opening }: Past, timeoutSeconds: numb
 interface Past {
   readonly object: WatchedObject;
   readonly range: WindowRange;
-  readonly valueByEnd: ReadonlyMap<number, number>;
+  readonly valueByEnd: ValueByEnd;
   readonly opening: Opening | undefined;
 }
 

@@ -1,5 +1,7 @@
 import type { SampleStore } from '../storage/sample-store.js';
+import { TimedValues } from '../storage/value-columns.js';
 import { groupBy } from './group-by.js';
+import type { ValueByEnd } from './value-by-end.js';
 import type { WatchedObject } from './watched-objects.js';
 
 /**
@@ -10,8 +12,8 @@ export async function readValues(
   objects: readonly WatchedObject[],
   range: { readonly firstEndSeconds: number; readonly lastEndSeconds: number },
   store: Pick<SampleStore, 'readGroupedWindows'>,
-): Promise<ReadonlyMap<number, number>[]> {
-  const values = objects.map((): ReadonlyMap<number, number> => new Map());
+): Promise<ValueByEnd[]> {
+  const values = objects.map((): ValueByEnd => new Map());
   const places = groupBy([...objects.keys()], (place) => objects[place]?.rule.statistic);
   for (const [statistic, alike] of places) {
     if (statistic === undefined) continue;
@@ -19,7 +21,7 @@ export async function readValues(
     const periodSeconds = chosen[0]?.rule.periodSeconds ?? 0;
     const groups = chosen.map(({ metric, seriesKeys }) => ({ metricId: metric.id, seriesKeys }));
     const read = await store.readGroupedWindows({ ...range, groups, periodSeconds, statistic });
-    for (const [at, place] of alike.entries()) values[place] = read[at] ?? new Map();
+    for (const [at, place] of alike.entries()) values[place] = TimedValues.of(read, at);
   }
   return values;
 }

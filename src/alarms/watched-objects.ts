@@ -4,6 +4,7 @@ import type { Metric, Namespace } from '../catalog/catalog.js';
 import { FairTurns, type Turns } from '../model/fair-turns.js';
 import { filterInSlices, inSlices, mapInSlices } from '../model/in-slices.js';
 import { dimensionValuesOf, seriesKeyOf } from '../model/series.js';
+import { seriesPages } from '../storage/series-pages.js';
 import { groupBy } from './group-by.js';
 import type { Watch } from './watch.js';
 
@@ -121,15 +122,14 @@ export class ObjectFinder {
   }
 
   async #groupSeries(metricId: number, places: readonly number[]): Promise<SeriesByObject> {
-    const seriesKeys = await this.#watch.store.listSeries(metricId);
     const series = new Map<string, string[]>();
-    await inSlices(seriesKeys, this.#turns, (slice) => {
-      for (const [key, ofObject] of groupBy(slice, (seriesKey) => objectKeyAt(places, seriesKey))) {
+    for await (const page of seriesPages(this.#watch.store, metricId, this.#turns)) {
+      for (const [key, ofObject] of groupBy(page, (seriesKey) => objectKeyAt(places, seriesKey))) {
         const known = series.get(key);
         if (known === undefined) series.set(key, ofObject);
         else for (const seriesKey of ofObject) known.push(seriesKey);
       }
-    });
+    }
     return series;
   }
 }

@@ -5,20 +5,21 @@ const describeAccounts: Action = {
   operatorOnly: true,
   changes: false,
   summary: 'lists every account, with what it has',
-  run(_call, { catalog, store }) {
-    const data = catalog.accounts().map(({ id, name }) => {
+  async run(_call, { catalog, store }) {
+    const data: object[] = [];
+    for (const { id, name } of catalog.accounts()) {
       const keys = catalog.keysOf(id).filter(({ state }) => state !== 'revoked');
       const mainKeys = keys.filter(({ kind }) => kind === 'main').length;
       const namespaces = publishedRegions().flatMap((region) => catalog.namespacesIn(id, region));
-      return {
+      data.push({
         account: name,
         mainKeys,
         subKeys: keys.length - mainKeys,
         namespaces: namespaces.length,
         metrics: namespaces.reduce((count, { metrics }) => count + metrics.size, 0),
-        series: store.seriesCountOf(id),
-      };
-    });
+        series: await store.countSeries({ accountId: id }),
+      });
+    }
     return { data };
   },
 };

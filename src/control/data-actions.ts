@@ -3,15 +3,16 @@ import { dimensionValuesOf, seriesKeyOf } from '../model/series.js';
 import { ControlRefusal } from '../protocol/control-codes.js';
 import { formatDate } from '../query/dates.js';
 import { objectKeyOf } from '../model/monitored-object.js';
-import { listObjectKeys, objectRecordOf } from '../query/objects.js';
+import { objectRecordOf } from '../query/objects.js';
 import { windowCount, windowEndOf } from '../query/windows.js';
-import type { StoredSample } from '../storage/sample-store.js';
+import type { ValueColumns } from '../storage/value-columns.js';
 import type { Action } from './action.js';
 import { claimValues } from './claim-values.js';
 import { readDimensionSet, readObject } from './dimension-set.js';
 import { LazyArray } from './json-pieces.js';
 import { knownMetric } from './metric-actions.js';
-import { readPage } from './page.js';
+import { readObjectPage } from './object-page.js';
+import { readPageRange } from './page.js';
 import { readMoments, readWindowRange } from './range-parameters.js';
 import { readWindowValues, seriesOf, valueRecordOf } from './read-points.js';
 import { declaredStatistic, toPeriod } from './statistics-parameters.js';
@@ -23,14 +24,12 @@ const describeObjects: Action = {
   async run(call, control) {
     const metric = knownMetric(call, control);
     const { dimensionNames } = readDimensionSet(call.parameters, metric);
-    const seriesKeys = await control.store.listSeries(metric.id);
-    const { turns } = control;
-    const keys = await listObjectKeys(seriesKeys, metric.dimensionNames, dimensionNames, turns);
-    const page = readPage(call.parameters, control.config()).of(keys);
-    const records = page.map((key) =>
+    const range = readPageRange(call.parameters, control.config());
+    const { keys, total } = await readObjectPage(metric, dimensionNames, range, control);
+    const records = keys.map((key) =>
       objectRecordOf({ dimensionNames, dimensionValues: dimensionValuesOf(key) }),
     );
-    return { data: { records, total: keys.length } };
+    return { data: { records, total } };
   },
 };
 
@@ -100,11 +99,12 @@ const getRawData: Action = {
     await claimValues(call, control, { objects: 1, statistics: 1, windows: samplesMax });
     const samples = await control.store.readSamples({
       metricId: metric.id,
-      seriesKey: seriesKeyOf(object.dimensionValues),
+      seriesKeys: [seriesKeyOf(object.dimensionValues)],
       ...moments,
       samplesSkipped,
       samplesMax,
     });
+    const { times } = samples;
     return {
       metricName: metric.name,
       unit: metric.unit,
@@ -112,7 +112,7 @@ const getRawData: Action = {
       startTime: formatDate(moments.startSeconds, utcOffsetSeconds),
       endTime: formatDate(moments.endSeconds, utcOffsetSeconds),
       data: new LazyArray(sampleRecordsOf(samples)),
-      nextOffset: samples.length < samplesMax ? null : samplesSkipped + samples.length,
+      nextOffset: times.length < samplesMax ? null : samplesSkipped + times.length,
     };
   },
 };
@@ -122,8 +122,8 @@ function* valuesOf(values: Iterable<number>): Generator<number | null> {
   for (const value of values) yield valueRecordOf(value).value;
 }
 
-function* sampleRecordsOf(samples: readonly StoredSample[]): Generator<object> {
-  for (const { timeSeconds, value } of samples) yield { timestamp: timeSeconds, value };
+function* sampleRecordsOf({ times, values }: ValueColumns): Generator<object> {
+  for (const [row, timestamp] of times.entries()) yield { timestamp, value: values[row] };
 }
 
 export const dataActions = {

@@ -20,13 +20,15 @@ const deleteMonitorData: Action = {
     // Half a range is more likely a slip than a wish to delete without end.
     if (bounds.length === 1) throw new ControlRefusal('missingParameter', 'startTime and endTime');
     const { startSeconds, endSeconds } = readMoments(call.parameters, control, 0, latestSeconds);
-    const deleted = await control.store.deleteSamples({
+    const deletion = await control.store.deleteSamples({
       metricId: metric.id,
       seriesKeys: await seriesOf(control, metric, object),
       startSeconds,
       endSeconds,
     });
-    return { data: { deleted } };
+    // Who is told of it reads none of the samples any more.
+    await deletion.done;
+    return { data: { deleted: deletion.sampleCount } };
   },
 };
 

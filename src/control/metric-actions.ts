@@ -55,6 +55,7 @@ const deleteMetric: Action = oneAtATime({
     const rules = control.alarms.rulesOfMetric(metric.id);
     await deleteRules(rules, control);
     await control.catalog.deleteMetric(metric.id);
+    // Its samples may go later: nobody can ask for those of a metric that is in no catalog.
     await control.store.deleteMetric(metric.id);
     if (rules.length === 0) return {};
     return { data: { alarmRuleIds: rules.map(({ ruleId }) => ruleId) } };

@@ -3,8 +3,10 @@ import { itemsPerSlice } from '../model/in-slices.js';
 import type { MonitoredObject } from '../model/monitored-object.js';
 import { overflowMark, clampToDouble } from '../model/overflow.js';
 import type { Statistic } from '../model/statistic.js';
-import { selectSeries } from '../query/objects.js';
+import { selectSeries, type SeriesPages } from '../query/objects.js';
 import { windowCount, type WindowRange } from '../query/windows.js';
+import { seriesPages } from '../storage/series-pages.js';
+import { TimedValues } from '../storage/value-columns.js';
 import type { Control } from './control.js';
 
 /** One question to the store is for at most so many values, and so many series, of several groups. */
@@ -50,7 +52,7 @@ export async function readWindowValues(
     });
     for (const [at, group] of part.entries()) {
       const values = new Float64Array(windowCount(range)).fill(NaN);
-      await fillIn(values, read[at] ?? new Map<number, number>(), range, control);
+      await fillIn(values, TimedValues.of(read, at), range, control);
       valuesOf.set(group, values);
     }
   }
@@ -79,15 +81,13 @@ export function partsOf(groups: readonly SeriesGroup[], windows: number): Series
 
 async function fillIn(
   values: WindowValues,
-  valueByEnd: ReadonlyMap<number, number>,
+  read: TimedValues,
   { firstEndSeconds, periodSeconds }: WindowRange,
   { turns }: Control,
 ): Promise<void> {
-  let count = 0;
-  for (const [endSeconds, value] of valueByEnd) {
-    values[(endSeconds - firstEndSeconds) / periodSeconds] = value;
-    count += 1;
-    if (count % itemsPerSlice === 0) await turns.next();
+  for (let row = 0; row < read.size; row += 1) {
+    if (row > 0 && row % itemsPerSlice === 0) await turns.next();
+    values[((read.times[row] ?? 0) - firstEndSeconds) / periodSeconds] = read.values[row] ?? NaN;
   }
 }
 
@@ -106,5 +106,6 @@ export function seriesOfEach(
   metric: Metric,
   objects: readonly MonitoredObject[],
 ): Promise<SeriesGroup[]> {
-  return selectSeries(() => store.listSeries(metric.id), metric.dimensionNames, objects, turns);
+  const pages = (): SeriesPages => seriesPages(store, metric.id, turns);
+  return selectSeries(pages, metric.dimensionNames, objects, turns);
 }

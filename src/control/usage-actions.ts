@@ -1,8 +1,8 @@
 import type { Account, Namespace } from '../catalog/catalog.js';
 import { countDimensionSets } from '../catalog/quotas.js';
-import { inSlices } from '../model/in-slices.js';
 import { publishedRegions } from '../model/region.js';
 import { dimensionValuesOf } from '../model/series.js';
+import { seriesPages } from '../storage/series-pages.js';
 import { accountOf } from './account-of.js';
 import type { Action } from './action.js';
 import type { Control } from './control.js';
@@ -22,19 +22,20 @@ const describeCardinality: Action = {
   summary: 'counts the series of a metric, and the different values of each of its dimensions',
   async run(call, control) {
     const { name, id, dimensionNames } = knownMetric(call, control);
-    const seriesKeys = await control.store.listSeries(id);
     const values = dimensionNames.map(() => new Set<string>());
-    await inSlices(seriesKeys, control.turns, (slice) => {
-      for (const seriesKey of slice) {
+    let series = 0;
+    for await (const page of seriesPages(control.store, id, control.turns)) {
+      series += page.length;
+      for (const seriesKey of page) {
         for (const [place, value] of dimensionValuesOf(seriesKey).entries())
           values[place]?.add(value);
       }
-    });
+    }
     const dimensions = dimensionNames.map((dimensionName, place) => ({
       name: dimensionName,
       values: values[place]?.size ?? 0,
     }));
-    return { data: { metricName: name, series: seriesKeys.length, dimensions } };
+    return { data: { metricName: name, series, dimensions } };
   },
 };
 
@@ -57,9 +58,10 @@ async function quotasOf(
 ): Promise<Usage[]> {
   const limits = config();
   const mainKeys = countedKeys(catalog.keysOf(id)).length;
+  const series = await store.countSeries({ accountId: id });
   const usages: Usage[] = [
     { limit: 'keysPerAccountMax', used: mainKeys, max: limits.keysPerAccountMax },
-    { limit: 'seriesMax', used: store.seriesCountOf(id), max: limits.seriesMax },
+    { limit: 'seriesMax', used: series, max: limits.seriesMax },
   ];
   for (const region of publishedRegions()) {
     const namespaces = catalog.namespacesIn(id, region);

@@ -1,24 +1,10 @@
-import type {
-  DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBMaterializedResult,
-  DuckDBValue,
-} from '@duckdb/node-api';
+import type { DuckDBDataChunk, DuckDBMaterializedResult } from '@duckdb/node-api';
 import type { Turns } from '../model/fair-turns.js';
 
 /** Between two chunks, of 2048 rows at most, the event loop goes round. */
 const chunkTurns: Turns = { next: () => new Promise((resolve) => setImmediate(resolve)) };
 
 /** The rows of a query, a chunk at a time: turned into values all at once they would stall it. */
-export async function forEachChunk(
-  connection: DuckDBConnection,
-  sql: string,
-  parameters: DuckDBValue[],
-  work: (chunk: DuckDBDataChunk) => void,
-): Promise<void> {
-  await forEachChunkOf(await connection.run(sql, parameters), work);
-}
-
 export async function forEachChunkOf(
   result: DuckDBMaterializedResult,
   work: (chunk: DuckDBDataChunk) => void,

@@ -1,9 +1,11 @@
 import { compareBytes } from '../model/byte-order.js';
 import type { Turns } from '../model/fair-turns.js';
-import { inSlices } from '../model/in-slices.js';
 import type { MonitoredObject } from '../model/monitored-object.js';
 import { dimensionValuesOf, seriesKeyOf } from '../model/series.js';
 import { sortInSlices } from '../model/sort-in-slices.js';
+
+/** The keys of a metric's series, page by page: one is handled without a pause. */
+export type SeriesPages = AsyncIterable<readonly string[]>;
 
 export function objectRecordOf(object: MonitoredObject): Record<string, string> {
   return Object.fromEntries(
@@ -14,10 +16,10 @@ export function objectRecordOf(object: MonitoredObject): Record<string, string> 
 /**
  * The series of a metric that make up each object: one where it names all dimensions, else every
  * one that agrees in those that it names.
- * @param listSeries all of the metric; asked once, where an object needs it
+ * @param seriesPages all of the metric, page by page; asked once, where an object needs it
  */
 export async function selectSeries(
-  listSeries: () => Promise<readonly string[]>,
+  seriesPages: () => SeriesPages,
   metricDimensionNames: readonly string[],
   objects: readonly MonitoredObject[],
   turns: Turns,
@@ -34,7 +36,7 @@ export async function selectSeries(
     }));
     return takeOrAdd(set.seriesByObject, objectKey, () => []);
   });
-  if (partialSets.size > 0) await fillIn([...partialSets.values()], await listSeries(), turns);
+  if (partialSets.size > 0) await fillIn([...partialSets.values()], seriesPages(), turns);
   return selected;
 }
 
@@ -46,16 +48,16 @@ interface PartialSet {
 
 async function fillIn(
   sets: readonly PartialSet[],
-  seriesKeys: readonly string[],
+  pages: SeriesPages,
   turns: Turns,
 ): Promise<void> {
-  for (const { places, seriesByObject } of sets) {
-    await inSlices(seriesKeys, turns, (slice) => {
-      for (const seriesKey of slice) {
+  for await (const page of pages) {
+    for (const [at, { places, seriesByObject }] of sets.entries()) {
+      if (at > 0) await turns.next();
+      for (const seriesKey of page) {
         seriesByObject.get(objectKeyAt(places, seriesKey))?.push(seriesKey);
       }
-    });
-    await turns.next();
+    }
   }
 }
 
@@ -68,22 +70,20 @@ function takeOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value
 }
 
 /**
- * The keys of all objects of a dimension set that the series of a metric make up, each once, in byte
+ * The keys of all objects of an aggregation that the series of a metric make up, each once, in byte
  * order: the values of an object as `seriesKeyOf` joins them.
  */
 export async function listObjectKeys(
-  seriesKeys: readonly string[],
+  pages: SeriesPages,
   metricDimensionNames: readonly string[],
   dimensionNames: readonly string[],
   turns: Turns,
 ): Promise<readonly string[]> {
-  // Whole series come in that order.
-  if (dimensionNames.length === metricDimensionNames.length) return seriesKeys;
   const places = placesOf(dimensionNames, metricDimensionNames);
   const objectKeys = new Set<string>();
-  await inSlices(seriesKeys, turns, (slice) => {
-    for (const seriesKey of slice) objectKeys.add(objectKeyAt(places, seriesKey));
-  });
+  for await (const page of pages) {
+    for (const seriesKey of page) objectKeys.add(objectKeyAt(places, seriesKey));
+  }
   return sortInSlices([...objectKeys], compareBytes, turns);
 }
 

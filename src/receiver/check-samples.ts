@@ -7,7 +7,8 @@ import { defaultStatisticsTypes } from '../model/statistic.js';
 import { quote } from '../protocol/quote.js';
 import { Refusal, type DatumFault } from '../protocol/refusal.js';
 import type { Datum } from '../protocol/report.js';
-import type { ReportedSample } from '../storage/sample-store.js';
+import { type ReportedSample, StoreUnavailableError } from '../storage/sample-store.js';
+import { notReady } from './check-ready.js';
 import { collectFaults } from './collect-faults.js';
 import {
   findNameFault,
@@ -17,6 +18,7 @@ import {
 } from './dimension-faults.js';
 import type { ReportedNamespace } from './namespace-of.js';
 import type { Receiver } from './receiver.js';
+import { SeriesAnswers } from './series-answers.js';
 import type { SignedReport } from './verified-report.js';
 
 /** Samples that may be stored once the drafts, if any, are registered. */
@@ -29,23 +31,63 @@ export interface CheckedSamples {
 /** What samples are checked against. */
 type Measures = Pick<Receiver, 'settings' | 'store'>;
 
-/** @throws Refusal dataEmpty, nameTooLong, dimensionInvalid, parameterInvalid, samplesOverQuota */
+/**
+ * Nothing is awaited unless the account has too many series by what the store knows by itself.
+ * @throws Refusal dataEmpty, nameTooLong, dimensionInvalid, parameterInvalid, samplesOverQuota;
+ * notReady where the store can not be asked
+ */
 export function checkSamples(
   report: SignedReport,
   namespace: ReportedNamespace,
   receiver: Measures,
-): CheckedSamples {
+): CheckedSamples | Promise<CheckedSamples> {
   if (report.data.length === 0) throw new Refusal('dataEmpty', 'Data is empty');
   const check = new SampleCheck(report.timestampSeconds, namespace, receiver);
-  collectFaults(report.data, receiver.settings().limits, (datum, index) =>
-    check.take(datum, index),
-  );
-  return { samples: check.samples, drafts: check.drafts };
+  try {
+    return check.takeAll(report.data);
+  } catch (error) {
+    if (!check.isOverSeriesMax) throw error;
+    return checkByAnswers(report, namespace, receiver, { check, error });
+  }
+}
+
+/** Nobody is refused for a hint: the store is asked first. */
+async function checkByAnswers(
+  report: SignedReport,
+  namespace: ReportedNamespace,
+  receiver: Measures,
+  failed: { check: SampleCheck; error: unknown },
+): Promise<CheckedSamples> {
+  const answers = new SeriesAnswers(receiver.store, namespace.accountId);
+  let { check, error } = failed;
+  while (check.isOverSeriesMax && (await askOrRefuse(answers, check.samples))) {
+    check = new SampleCheck(report.timestampSeconds, namespace, receiver, answers);
+    try {
+      return check.takeAll(report.data);
+    } catch (refusal) {
+      error = refusal;
+    }
+  }
+  throw error;
+}
+
+async function askOrRefuse(
+  answers: SeriesAnswers,
+  samples: readonly ReportedSample[],
+): Promise<boolean> {
+  try {
+    return await answers.ask(samples);
+  } catch (error) {
+    if (error instanceof StoreUnavailableError) throw notReady('the store can not be asked');
+    throw error;
+  }
 }
 
 /** Takes the data of one report in turn; knows what earlier ones would register. */
 class SampleCheck {
   readonly samples: ReportedSample[] = [];
+  /** By what is known, the account would have too many series. */
+  isOverSeriesMax = false;
   /** Most reports name nothing new. */
   #drafts: Map<string, MetricDraft> | undefined;
   #room: NamespaceRoom | undefined;
@@ -53,12 +95,29 @@ class SampleCheck {
   readonly #timeSeconds: number;
   readonly #namespace: ReportedNamespace;
   readonly #receiver: Measures;
+  readonly #answers: SeriesAnswers | undefined;
 
-  /** @param timeSeconds of the report, and so of each of its samples */
-  constructor(timeSeconds: number, namespace: ReportedNamespace, receiver: Measures) {
+  /**
+   * @param timeSeconds of the report, and so of each of its samples
+   * @param answers beside what the store knows by itself
+   */
+  constructor(
+    timeSeconds: number,
+    namespace: ReportedNamespace,
+    receiver: Measures,
+    answers?: SeriesAnswers,
+  ) {
     this.#timeSeconds = timeSeconds;
     this.#namespace = namespace;
     this.#receiver = receiver;
+    this.#answers = answers;
+  }
+
+  takeAll(data: readonly Datum[]): CheckedSamples {
+    collectFaults(data, this.#receiver.settings().limits, (datum, index) =>
+      this.take(datum, index),
+    );
+    return { samples: this.samples, drafts: this.drafts };
   }
 
   get drafts(): readonly MetricDraft[] {
@@ -75,6 +134,7 @@ class SampleCheck {
       const timeSeconds = this.#timeSeconds;
       this.samples.push({ metricId: metric.id, seriesKey, timeSeconds, value: datum.value });
       if (this.#receiver.store.hasSeries(metric.id, seriesKey)) return undefined;
+      if (this.#answers?.has(metric.id, seriesKey) === true) return undefined;
     }
     return this.#takeNewSeries(datum, index, seriesKey);
   }
@@ -130,8 +190,10 @@ class SampleCheck {
     const { limits } = this.#receiver.settings();
     this.#newSeries ??= new Set();
     this.#newSeries.add(`${datum.metricName}\u0000${seriesKey}`);
-    const seriesCount = this.#receiver.store.seriesCountOf(this.#namespace.accountId);
+    const seriesCount =
+      this.#answers?.count ?? this.#receiver.store.seriesCountOf(this.#namespace.accountId);
     if (!exceeds('seriesMax', seriesCount + this.#newSeries.size, limits)) return undefined;
+    this.isOverSeriesMax = true;
     const bound = `${limits.seriesMax} of the account (seriesMax)`;
     const detail = `Data[${index}] would be a series over ${bound}`;
     return { index, name: 'samplesOverQuota', detail };

@@ -77,7 +77,8 @@ export async function acceptReport(
   if (requestAdmission !== undefined) await requestAdmission;
   const route = routeOf(verified, receiver); //                       1014 1013
   const namespace = namespaceOf(report, route, receiver); //          1016
-  const checked = checkSamples(report, namespace, receiver); //       1019 1020 1017 1013 1018
+  const checking = checkSamples(report, namespace, receiver); //      1019 1020 1017 1013 1018 1002
+  const checked = checking instanceof Promise ? await checking : checking;
   const samplesAdmission = admitSamples(verified, receiver); //       1018 1007
   if (samplesAdmission !== undefined) await samplesAdmission;
   trace.end('check');

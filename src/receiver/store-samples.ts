@@ -55,7 +55,7 @@ async function registerNames(
   try {
     const { limits } = receiver.settings();
     const registered = await receiver.catalog.register(accountId, region, name, drafts, limits);
-    return checkSamples(report, registered, receiver).samples;
+    return (await checkSamples(report, registered, receiver)).samples;
   } catch (error) {
     throw catalogRefusalOf(error);
   }

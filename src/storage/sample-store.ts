@@ -1,4 +1,6 @@
+import { itemsPerSlice } from '../model/in-slices.js';
 import type { Statistic } from '../model/statistic.js';
+import type { ValueColumns } from './value-columns.js';
 
 /** One value of one series, as a report brings it. */
 export interface ReportedSample {
@@ -22,22 +24,38 @@ export interface AcceptedReport {
   readonly samples: readonly ReportedSample[];
 }
 
-/** A stored sample of a series. */
-export interface StoredSample {
-  readonly timeSeconds: number;
-  readonly value: number;
+/** The most series of a page: a caller handles one without a pause. */
+export const seriesPerPageMax = itemsPerSlice;
+
+/** Which page of a metric's series is asked for. */
+export interface SeriesPageQuery {
+  /** The `next` of the page before; undefined for the first page. */
+  readonly after: string | undefined;
+  /** At least 1; no page has more than `seriesPerPageMax`. */
+  readonly seriesMax: number;
 }
 
-export interface SampleRange {
+/** Some series of a metric. */
+export interface SeriesPage {
+  readonly seriesKeys: readonly string[];
+  /** Asks for the page after this one; undefined where this is the last. */
+  readonly next: string | undefined;
+}
+
+/** Series that are counted: those of an account, those of a metric, or all. */
+export type SeriesScope = { readonly accountId: number } | { readonly metricId: number } | 'all';
+
+export interface SampleQuery {
   readonly metricId: number;
-  readonly seriesKey: string;
+  /** Those that have no samples do no harm. The caller bounds how many samples all may have. */
+  readonly seriesKeys: readonly string[];
   /** Included. */
   readonly startSeconds: number;
   /** Not included. */
   readonly endSeconds: number;
-  /** So many of the earliest are left out. */
+  /** Of each series, so many of the earliest are left out. */
   readonly samplesSkipped: number;
-  /** At most so many samples, the earliest first. */
+  /** At most so many samples of each series, the earliest first. */
   readonly samplesMax: number;
 }
 
@@ -68,9 +86,18 @@ export interface SampleSelection {
   readonly endSeconds: number;
 }
 
+/** A deletion that is accepted: it is carried out, whatever fails or restarts meanwhile. */
+export interface Deletion {
+  /** How many samples it deletes. */
+  readonly sampleCount: number;
+  /** Resolves once they are in no later read, which may take minutes; it does not reject. */
+  readonly done: Promise<void>;
+}
+
 /**
  * Keeps samples. Each sentence below is a promise, and a test of the conformance suite that every
- * engine passes (tests/storage/sample-store-conformance.ts):
+ * engine passes (tests/storage/sample-store-conformance.ts). What an engine can not keep, its test
+ * declares by name with a reason:
  *
  * - A report whose write is resolved is on disk: it survives kill -9 at any moment after.
  * - A report is stored whole or not at all.
@@ -80,6 +107,15 @@ export interface SampleSelection {
  * - Samples of a series are read in the order of their time; those of the same time in the order
  *   they came in.
  * - A series exists from its first sample on, and is counted once for its account.
+ * - The series of a metric are listed page by page, in the byte order of their keys. A page may have
+ *   fewer series than were asked for: only the one without `next` is the last. A listing has each
+ *   series once that exists from its first page to its last; one that comes or goes meanwhile may be
+ *   missing. A cursor stays good while series come and go, also when the series that it names goes.
+ * - hasSeries and seriesCountOf are hints: they tell what this process knows, and others may write.
+ *   hasSeries may say false of a series that exists, but not true of one that never had a sample.
+ *   So a caller refuses nothing for a hint before it has asked findSeries and countSeries, which are
+ *   exact; and an account may pass its quota by the series that a hint does not know of yet. Where
+ *   one process alone writes, hints are exact.
  * - Values come back as they were given, bit for bit.
  * - Writes beyond pendingSamplesMax are refused at once with StoreBusyError, and nothing of them
  *   is kept.
@@ -95,9 +131,13 @@ export interface SampleSelection {
  *   sorting, which forgets how series took turns, does not change it. A window without samples is
  *   absent. A sum that no double holds is infinite, with its sign; the mean of the same samples is
  *   finite.
- * - Many groups of series are read at once, each as if it were alone.
- * - Deleted samples are in no later read; a series none of whose samples are left, for deletion or
- *   for retention, is no series, and a sample that comes for it meanwhile makes it one.
+ * - Many series, and many groups of series, are read at once as columns, each as if it were alone.
+ * - A read that the engine can not answer now fails with StoreUnavailableError, and tells no part of
+ *   the answer; it succeeds when it is tried again once the engine can.
+ * - A deletion is accepted, and may take its time: from `done` on, the samples are in no later read.
+ * - A series none of whose samples are left, for deletion or for retention, is no series, and a
+ *   sample that comes for it meanwhile makes it one.
+ * - maintain may do nothing, where the engine sorts and drops days by itself.
  * - close() finishes every write begun before it.
  */
 export interface SampleStore {
@@ -107,39 +147,43 @@ export interface SampleStore {
    * @throws StoreBusyError, StoreUnavailableError; anything else is a defect.
    */
   write(report: AcceptedReport): Promise<'stored' | 'repeated'>;
-  /** How many samples wait for the disk. */
+  /** How many samples of this process wait for the disk. */
   readonly pendingSamples: number;
   /** How long the report that waits longest has waited for it. */
   readonly pendingMilliseconds: number;
-  /** False from a write that failed on, until the engine has written again by itself. */
+  /** False from a write of this process that failed on, until one of the engine's own succeeds. */
   readonly writable: boolean;
-  /** Whether the series has a sample; from memory. */
+  /** Whether the series has a sample, as far as this process knows: a hint, from memory. */
   hasSeries(metricId: number, seriesKey: string): boolean;
-  /** How many series the account has; from memory. */
+  /** How many series the account has, as far as this process knows: a hint, from memory. */
   seriesCountOf(accountId: number): number;
-  /** How many series all accounts have; from memory. */
-  readonly seriesCount: number;
-  /** The series keys of a metric, in byte order. */
-  listSeries(metricId: number): Promise<readonly string[]>;
-  readSamples(range: SampleRange): Promise<StoredSample[]>;
-  /** The statistic of each window that has samples, by the window's end. */
-  readWindows(query: WindowQuery): Promise<Map<number, number>>;
-  /** For each group, in their order, what `readWindows` gives. */
-  readGroupedWindows(query: GroupedWindowQuery): Promise<Map<number, number>[]>;
-  /** The time of the newest sample of any of the series. */
-  newestSeconds(metricId: number, seriesKeys: readonly string[]): Promise<number | undefined>;
+
+  /** Those of the series that exist. @throws StoreUnavailableError */
+  findSeries(metricId: number, seriesKeys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** @throws StoreUnavailableError */
+  countSeries(scope: SeriesScope): Promise<number>;
+  /** A page of a metric's series; `seriesPages` goes through all. @throws StoreUnavailableError */
+  listSeries(metricId: number, query: SeriesPageQuery): Promise<SeriesPage>;
+  /** The samples of each series, in the order of the keys. @throws StoreUnavailableError */
+  readSamples(query: SampleQuery): Promise<ValueColumns>;
   /**
-   * @returns how many samples were deleted
-   * @throws StoreUnavailableError; some may be deleted then.
-   */
-  deleteSamples(selection: SampleSelection): Promise<number>;
-  /**
-   * Drops every sample and series of a metric.
+   * The statistic of each window that has samples, of each group in their order.
    * @throws StoreUnavailableError
    */
-  deleteMetric(metricId: number): Promise<void>;
+  readGroupedWindows(query: GroupedWindowQuery): Promise<ValueColumns>;
+  /** The time of the newest sample of any of the series. @throws StoreUnavailableError */
+  newestSeconds(metricId: number, seriesKeys: readonly string[]): Promise<number | undefined>;
+
+  /** @throws StoreUnavailableError; some may be deleted then */
+  deleteSamples(selection: SampleSelection): Promise<Deletion>;
   /**
-   * Sorts the days that are closed at nowSeconds and drops those past retention.
+   * Drops every sample and series of a metric, which no sample comes for any more.
+   * @throws StoreUnavailableError
+   */
+  deleteMetric(metricId: number): Promise<Deletion>;
+  /**
+   * Sorts the days that are closed at nowSeconds and drops those past retention, unless the engine
+   * does so by itself: then nothing happens.
    * @throws StoreUnavailableError
    */
   maintain(nowSeconds: number): Promise<void>;
@@ -151,7 +195,7 @@ export class StoreBusyError extends Error {
   override name = 'StoreBusyError';
 }
 
-/** The engine can not write now: the disk is full, or gone. */
+/** The engine can not write, or not read, now: a disk is full or gone, or a server is. */
 export class StoreUnavailableError extends Error {
   override name = 'StoreUnavailableError';
 }

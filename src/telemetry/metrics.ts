@@ -1,11 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { StoreObserver } from '../storage/sample-store.js';
+import { type StoreObserver, StoreUnavailableError } from '../storage/sample-store.js';
 import type { MetricSet } from './summed-metrics.js';
 
 /** What is read of the store whenever the metrics are rendered. */
 export interface StoreReadings {
   readonly pendingSamples: () => number;
-  readonly seriesCount: () => number;
+  readonly seriesCount: () => Promise<number>;
   readonly storeWritable: () => boolean;
 }
 
@@ -97,7 +97,13 @@ export class Metrics implements Omit<
   /** Adds what is read at each rendering. Once only. */
   watchStore(readings: StoreReadings): void {
     this.#gauge('pending_samples', 'Samples that wait for the disk', readings.pendingSamples);
-    this.#gauge('series', 'Series of all accounts', readings.seriesCount);
+    let seriesCount = 0;
+    this.#gauge('series', 'Series of all accounts', async () => {
+      // While the store can not count, the other metrics are wanted all the more.
+      const count = await orUndefinedWhileUnavailable(readings.seriesCount);
+      seriesCount = count ?? seriesCount;
+      return seriesCount;
+    });
     this.#gauge('store_writable', '1 while the store takes writes', () =>
       Number(readings.storeWritable()),
     );
@@ -214,14 +220,25 @@ export class Metrics implements Omit<
     return new Counter({ name: `putmon_${name}_total`, help, registers: [this.#registry] });
   }
 
-  #gauge(name: string, help: string, read: () => number): void {
+  #gauge(name: string, help: string, read: () => number | Promise<number>): void {
     const gauge = new Gauge({
       name: `putmon_${name}`,
       help,
       registers: [this.#registry],
-      collect: () => {
-        gauge.set(read());
+      collect: async () => {
+        gauge.set(await read());
       },
     });
+  }
+}
+
+async function orUndefinedWhileUnavailable<Value>(
+  read: () => Promise<Value>,
+): Promise<Value | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof StoreUnavailableError) return undefined;
+    throw error;
   }
 }

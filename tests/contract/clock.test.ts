@@ -219,10 +219,10 @@ async function valuesAt(receiver: TestReceiver, startSeconds: number): Promise<n
     .namespaces()
     .filter(({ name }) => name === 'clock')
     .flatMap(({ metrics }) => [...metrics.values()].map(({ id }) => id));
-  const [seriesKey = ''] = await store.listSeries(metricId);
-  const range = { metricId, seriesKey, startSeconds, endSeconds: startSeconds + 1 };
-  const samples = await store.readSamples({ ...range, samplesSkipped: 0, samplesMax: 10 });
-  return samples.map(({ value }) => value);
+  const { seriesKeys } = await store.listSeries(metricId, { after: undefined, seriesMax: 1 });
+  const range = { metricId, seriesKeys, startSeconds, endSeconds: startSeconds + 1 };
+  const { values } = await store.readSamples({ ...range, samplesSkipped: 0, samplesMax: 10 });
+  return [...values];
 }
 
 function ascending(a: number, b: number): number {

@@ -12,6 +12,7 @@ import {
   type JournaledSampleStoreOptions,
 } from '../../src/storage/journaled/journaled-sample-store.js';
 import { Availability } from '../../src/storage/availability.js';
+import { createUndrained } from '../../src/storage/duckdb/undrained-samples.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { SampleStore } from '../../src/storage/sample-store.js';
 import { noonSeconds, type SampleStoreHarness } from './sample-store-harness.js';
@@ -25,8 +26,17 @@ export type StoreOptions = Omit<JournaledSampleStoreOptions, 'availability' | 'r
 export class DuckdbHarness implements SampleStoreHarness {
   nowSeconds = noonSeconds;
   readonly durable = { openAfterKill: () => this.#openCopy() };
+  readonly outage = {
+    begin: () => {
+      this.#canRead = false;
+    },
+    end: () => {
+      this.#canRead = true;
+    },
+  };
   readonly disk: SmallDisk;
   readonly folder: string;
+  #canRead = true;
   readonly #mounted: boolean;
   readonly #checkpointBytesMax: number;
   readonly #databases: DuckdbDatabase[] = [];
@@ -56,6 +66,7 @@ export class DuckdbHarness implements SampleStoreHarness {
       checkpointBytesMax: this.#checkpointBytesMax,
     });
     this.#databases.push(database);
+    this.#watchReads(database);
     return database;
   }
 
@@ -115,6 +126,22 @@ export class DuckdbHarness implements SampleStoreHarness {
     for (const database of this.#databases) await database.close();
     if (this.#mounted) this.disk.unmount();
     await rm(this.folder, { recursive: true });
+  }
+
+  /** Reads fail as they do on a disk that fails them. */
+  #watchReads(database: DuckdbDatabase): void {
+    const open = database.session.bind(database);
+    database.session = (prepare) => {
+      const session = open(prepare);
+      if (prepare !== createUndrained) return session;
+      const run = session.run.bind(session);
+      session.run = (task) =>
+        run((connection) => {
+          if (this.#canRead) return task(connection);
+          throw new Error('IO Error: Could not read from file: Input/output error');
+        });
+      return session;
+    };
   }
 
   /** What a killed process leaves is what its files hold now. */

@@ -11,5 +11,9 @@ describeSampleStore(
         Promise.resolve(new MemorySampleStore({ pendingSamplesMax, retentionDays: 30 })),
       dispose: () => Promise.resolve(),
     }),
-  { durable: 'memory forgets', disk: 'memory has no disk' },
+  {
+    durable: 'memory forgets',
+    disk: 'memory has no disk',
+    outage: 'memory can always be read',
+  },
 );

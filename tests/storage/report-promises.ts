@@ -3,10 +3,13 @@ import { test } from 'node:test';
 import { StoreBusyError, StoreUnavailableError } from '../../src/storage/sample-store.js';
 import {
   daySeconds,
+  exists,
   noonSeconds,
+  readSamples,
   reportOf,
   valuesOf,
   type SampleStoreHarness,
+  wholeSeries,
 } from './sample-store-harness.js';
 
 export function promiseReports(
@@ -109,9 +112,9 @@ export function promiseReports(
     for (let offset = 0; offset < 6; offset += 1) {
       await store.write(reportOf(noonSeconds + offset, [{ value: offset }]));
     }
-    const samples = await store.readSamples({
+    const [samples] = await readSamples(store, {
       metricId: 1,
-      seriesKey: 'a',
+      seriesKeys: ['a'],
       startSeconds: noonSeconds + 1,
       endSeconds: noonSeconds + 5,
       samplesSkipped: 0,
@@ -133,9 +136,9 @@ export function promiseReports(
     }
     for (let samplesSkipped = 0; samplesSkipped < 10; samplesSkipped += 1) {
       const reads = ['a', 'b'].map((seriesKey) =>
-        store.readSamples({
+        readSamples(store, {
           metricId: 1,
-          seriesKey,
+          seriesKeys: [seriesKey],
           startSeconds: noonSeconds + 1,
           endSeconds: noonSeconds + 2 * daySeconds,
           samplesSkipped,
@@ -143,7 +146,7 @@ export function promiseReports(
         }),
       );
       const expected = [1, 2, 3, 4, 5, 6].slice(samplesSkipped, samplesSkipped + 3);
-      for (const samples of await Promise.all(reads)) {
+      for (const [samples = []] of await Promise.all(reads)) {
         assert.deepEqual(
           samples.map(({ value }) => value),
           expected,
@@ -153,7 +156,7 @@ export function promiseReports(
     await store.close();
   });
 
-  test('many series may be read at once, each with its own samplesMax', async () => {
+  test('many reads may run at once, each with its own samplesMax', async () => {
     const store = await harnessOf().open();
     const seriesKeys = Array.from({ length: 30 }, (_, index) => `series ${index}`);
     for (let offset = 0; offset < 6; offset += 1) {
@@ -162,22 +165,57 @@ export function promiseReports(
       await store.write(reportOf(timeSeconds, samples));
     }
     const reads = seriesKeys.map((seriesKey, index) =>
-      store.readSamples({
+      readSamples(store, {
         metricId: 1,
-        seriesKey,
+        seriesKeys: [seriesKey],
         startSeconds: noonSeconds,
         endSeconds: noonSeconds + 2 * daySeconds,
         samplesSkipped: 0,
         samplesMax: index % 8,
       }),
     );
-    for (const [index, samples] of (await Promise.all(reads)).entries()) {
+    for (const [index, [samples = []]] of (await Promise.all(reads)).entries()) {
       const offsets = [0, 2, 4, 1, 3, 5].slice(0, index % 8);
       assert.deepEqual(
         samples.map(({ value }) => value),
         offsets.map((offset) => index + offset),
       );
     }
+    await store.close();
+  });
+
+  test('many series are read at once as columns, each as if it were alone', async () => {
+    const store = await harnessOf().open();
+    for (let offset = 0; offset < 6; offset += 1) {
+      const timeSeconds = noonSeconds + (offset % 2) * daySeconds;
+      const seriesKeys = ['c', 'a', 'b'].slice(0, 1 + (offset % 3));
+      const samples = seriesKeys.map((seriesKey) => ({ seriesKey, value: offset }));
+      await store.write(reportOf(timeSeconds, [...samples, { metricId: 2, value: -offset }]));
+    }
+    const seriesKeys = ['b', 'none', 'c', 'a', 'c'];
+    const query = { ...wholeSeries, metricId: 1 };
+    for (let sorted = 0; sorted < 2; sorted += 1) {
+      for (const [samplesSkipped, samplesMax] of [
+        [0, 100],
+        [1, 2],
+        [3, 1],
+        [10, 5],
+      ] as const) {
+        const range = { ...query, samplesSkipped, samplesMax };
+        const together = await readSamples(store, { ...range, seriesKeys });
+        for (const [at, seriesKey] of seriesKeys.entries()) {
+          const [alone] = await readSamples(store, { ...range, seriesKeys: [seriesKey] });
+          assert.deepEqual(together[at], alone, seriesKey);
+        }
+      }
+      const [ofB, none, ofC] = await readSamples(store, { ...query, seriesKeys });
+      assert.deepEqual(
+        [ofB, none, ofC].map((each) => each?.map(({ value }) => value)),
+        [[2, 5], [], [0, 2, 4, 1, 3, 5]],
+      );
+      await store.maintain(noonSeconds + 2 * daySeconds);
+    }
+    assert.deepEqual(await readSamples(store, { ...query, seriesKeys: [] }), []);
     await store.close();
   });
 
@@ -201,7 +239,7 @@ export function promiseReports(
     const first = store.write(reportOf(noonSeconds, [{ value: 1 }, { value: 2 }]));
     const second = reportOf(noonSeconds, [{ value: 3 }, { value: 4, seriesKey: 'new' }]);
     await assert.rejects(store.write(second), StoreBusyError);
-    assert.equal(store.hasSeries(1, 'new'), false);
+    assert.equal(await exists(store, 'new'), false);
     await first;
     assert.deepEqual(await valuesOf(store), [1, 2]);
     assert.equal(store.pendingSamples, 0);

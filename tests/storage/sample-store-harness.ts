@@ -1,8 +1,15 @@
+import assert from 'node:assert/strict';
 import {
   type AcceptedReport,
+  type GroupedWindowQuery,
   type ReportedSample,
+  type SampleQuery,
   type SampleStore,
+  type WindowQuery,
 } from '../../src/storage/sample-store.js';
+import { FairTurns } from '../../src/model/fair-turns.js';
+import { seriesPages } from '../../src/storage/series-pages.js';
+import { TimedValues } from '../../src/storage/value-columns.js';
 
 /** Noon of 2024-03-01 UTC: where the clock of a harness starts. */
 export const noonSeconds = 1_709_294_400;
@@ -18,6 +25,8 @@ export interface SampleStoreHarness {
     /** A store as a process finds it after its predecessor was killed with this one open. */
     openAfterKill(store: SampleStore): Promise<SampleStore>;
   };
+  /** Absent where reads can not fail. */
+  readonly outage?: { begin(): void; end(): void };
   /** Absent where there is no disk to fill. */
   readonly disk?: { fill(): Promise<void>; free(): Promise<void> };
 }
@@ -43,13 +52,67 @@ export async function valuesOf(
   seriesKey = 'a',
   metricId = 1,
 ): Promise<number[]> {
-  const samples = await store.readSamples({
+  const [samples = []] = await readSamples(store, {
+    ...wholeSeries,
     metricId,
-    seriesKey,
-    startSeconds: 0,
-    endSeconds: 2 ** 32 - 1,
-    samplesSkipped: 0,
-    samplesMax: 1_000_000,
+    seriesKeys: [seriesKey],
   });
   return samples.map(({ value }) => value);
+}
+
+/** Every sample of a series. */
+export const wholeSeries: Omit<SampleQuery, 'metricId' | 'seriesKeys'> = {
+  startSeconds: 0,
+  endSeconds: 2 ** 32 - 1,
+  samplesSkipped: 0,
+  samplesMax: 1_000_000,
+};
+
+/** The samples of each series. */
+export async function readSamples(
+  store: SampleStore,
+  query: SampleQuery,
+): Promise<{ readonly timeSeconds: number; readonly value: number }[][]> {
+  const columns = await store.readSamples(query);
+  assert.equal(columns.ends.length, query.seriesKeys.length);
+  assert.equal(columns.ends.at(-1) ?? 0, columns.times.length);
+  assert.equal(columns.values.length, columns.times.length);
+  return query.seriesKeys.map((_, place) => {
+    const { times, values } = TimedValues.of(columns, place);
+    return Array.from(times, (timeSeconds, row) => ({ timeSeconds, value: values[row] ?? NaN }));
+  });
+}
+
+/** The values of each group, by the ends of their windows. */
+export async function readGroups(
+  store: SampleStore,
+  query: GroupedWindowQuery,
+): Promise<Map<number, number>[]> {
+  const columns = await store.readGroupedWindows(query);
+  assert.equal(columns.ends.length, query.groups.length);
+  assert.equal(columns.ends.at(-1) ?? 0, columns.times.length);
+  return query.groups.map((_, place) => {
+    const { times, values } = TimedValues.of(columns, place);
+    assert.deepEqual(times, times.toSorted(), 'the earliest first');
+    return new Map(Array.from(times, (end, row) => [end, values[row] ?? NaN]));
+  });
+}
+
+export async function readWindows(
+  store: SampleStore,
+  { metricId, seriesKeys, ...windows }: WindowQuery,
+): Promise<Map<number, number>> {
+  const [group] = await readGroups(store, { ...windows, groups: [{ metricId, seriesKeys }] });
+  return group ?? new Map<number, number>();
+}
+
+export async function listAll(store: SampleStore, metricId: number): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const page of seriesPages(store, metricId, new FairTurns())) keys.push(...page);
+  return keys;
+}
+
+/** Whether metric 1 has the series. */
+export async function exists(store: SampleStore, seriesKey: string): Promise<boolean> {
+  return (await store.findSeries(1, [seriesKey])).has(seriesKey);
 }

@@ -7,6 +7,8 @@ import { type ListedSample, referenceWindows } from './reference-windows.js';
 import {
   daySeconds,
   noonSeconds,
+  readGroups,
+  readWindows,
   reportOf,
   type SampleStoreHarness,
 } from './sample-store-harness.js';
@@ -36,14 +38,14 @@ export function promiseWindows(harnessOf: () => SampleStoreHarness): void {
       await store.write(reportOf(timeSeconds, [{ value: timeSeconds - noonSeconds }]));
     }
     const query = { ...hourOf('max'), firstEndSeconds: noonSeconds, periodSeconds: 300 };
-    const valueByEnd = await store.readWindows(query);
+    const valueByEnd = await readWindows(store, query);
     assert.deepEqual(byEnd(valueByEnd), [
       [noonSeconds + 300, 299],
       [noonSeconds + 900, 600],
     ]);
-    assert.deepEqual(await store.readWindows({ ...query, seriesKeys: ['none'] }), new Map());
-    assert.deepEqual(await store.readWindows({ ...query, seriesKeys: [] }), new Map());
-    assert.deepEqual(await store.readWindows({ ...query, metricId: 2 }), new Map());
+    assert.deepEqual(await readWindows(store, { ...query, seriesKeys: ['none'] }), new Map());
+    assert.deepEqual(await readWindows(store, { ...query, seriesKeys: [] }), new Map());
+    assert.deepEqual(await readWindows(store, { ...query, metricId: 2 }), new Map());
     await store.close();
   });
 
@@ -52,13 +54,13 @@ export function promiseWindows(harnessOf: () => SampleStoreHarness): void {
     await store.write(reportOf(noonSeconds, [{ value: 1 }, { metricId: 2, value: 5 }]));
     const { metricId, seriesKeys: keys, ...query } = hourOf('max');
     const groups = [2, metricId, 3].map((id) => ({ metricId: id, seriesKeys: keys }));
-    const valuesByEnd = await store.readGroupedWindows({ ...query, groups });
+    const valuesByEnd = await readGroups(store, { ...query, groups });
     assert.deepEqual(valuesByEnd.map(byEnd), [
       [[noonSeconds + 3600, 5]],
       [[noonSeconds + 3600, 1]],
       [],
     ]);
-    assert.deepEqual(await store.readGroupedWindows({ ...query, groups: [] }), []);
+    assert.deepEqual(await readGroups(store, { ...query, groups: [] }), []);
     await store.close();
   });
 
@@ -66,11 +68,11 @@ export function promiseWindows(harnessOf: () => SampleStoreHarness): void {
     const store = await harnessOf().open();
     const values = [1e16, 1, -1e16, 1e300, 5e-324, -1e300];
     await store.write(reportOf(noonSeconds, [...values.map((value) => ({ value }))]));
-    assert.deepEqual(byEnd(await store.readWindows(hourOf('sum'))), [[noonSeconds + 3600, 1]]);
-    assert.deepEqual(byEnd(await store.readWindows(hourOf('avg'))), [[noonSeconds + 3600, 1 / 6]]);
+    assert.deepEqual(byEnd(await readWindows(store, hourOf('sum'))), [[noonSeconds + 3600, 1]]);
+    assert.deepEqual(byEnd(await readWindows(store, hourOf('avg'))), [[noonSeconds + 3600, 1 / 6]]);
     const huge = { seriesKey: 'b', value: Number.MAX_VALUE };
     await store.write(reportOf(noonSeconds, [huge, huge]));
-    const mean = await store.readWindows({ ...hourOf('avg'), seriesKeys: ['b'] });
+    const mean = await readWindows(store, { ...hourOf('avg'), seriesKeys: ['b'] });
     assert.deepEqual([...mean.values()], [Number.MAX_VALUE]);
     await store.close();
   });
@@ -83,11 +85,11 @@ export function promiseWindows(harnessOf: () => SampleStoreHarness): void {
     ] as const) {
       const huge = { seriesKey, value: sign * Number.MAX_VALUE };
       await store.write(reportOf(noonSeconds, [huge, huge, huge]));
-      const sum = await store.readWindows({ ...hourOf('sum'), seriesKeys: [seriesKey] });
-      const mean = await store.readWindows({ ...hourOf('avg'), seriesKeys: [seriesKey] });
+      const sum = await readWindows(store, { ...hourOf('sum'), seriesKeys: [seriesKey] });
+      const mean = await readWindows(store, { ...hourOf('avg'), seriesKeys: [seriesKey] });
       assert.deepEqual([...sum.values(), ...mean.values()], [sign * Infinity, huge.value]);
     }
-    const both = await store.readWindows({ ...hourOf('sum'), seriesKeys: ['a', 'b'] });
+    const both = await readWindows(store, { ...hourOf('sum'), seriesKeys: ['a', 'b'] });
     assert.deepEqual([...both.values()], [0]);
     await store.close();
   });
@@ -118,7 +120,7 @@ export function promiseWindows(harnessOf: () => SampleStoreHarness): void {
     const keys = Array.from({ length: 100_000 }, (_, index) => `series ${index}`);
     const samples = keys.map((seriesKey, value) => ({ seriesKey, value }));
     await store.write(reportOf(noonSeconds, samples));
-    const valueByEnd = await store.readWindows({ ...hourOf('sum'), seriesKeys: keys });
+    const valueByEnd = await readWindows(store, { ...hourOf('sum'), seriesKeys: keys });
     assert.deepEqual(byEnd(valueByEnd), [[noonSeconds + 3600, (99_999 * 100_000) / 2]]);
     assert.equal(await store.newestSeconds(1, keys), noonSeconds);
     await store.close();
@@ -179,7 +181,7 @@ async function followWindows(
     stored.push(...some);
     if (some.length === 0) await store.maintain(midnightSeconds + 2 * daySeconds);
     for (const query of queries) {
-      const valueByEnd = await store.readWindows({ ...query, metricId });
+      const valueByEnd = await readWindows(store, { ...query, metricId });
       assertWindows(valueByEnd, referenceWindows(stored, { ...query, metricId }), query);
     }
     const [query] = queries;
@@ -197,7 +199,7 @@ async function followGroups(
 ): Promise<void> {
   const keysOfGroups = [chosenKeys, ['a'], [], seriesKeys, ['none'], ['b', 'c']];
   const groups = keysOfGroups.map((keys) => ({ metricId, seriesKeys: keys }));
-  const read = await store.readGroupedWindows({ ...query, groups });
+  const read = await readGroups(store, { ...query, groups });
   assert.equal(read.length, groups.length);
   for (const [at, group] of groups.entries()) {
     const expected = referenceWindows(stored, { ...query, ...group });

@@ -1,7 +1,10 @@
 import type { Catalog, Metric } from '../../src/catalog/catalog.js';
+import { FairTurns } from '../../src/model/fair-turns.js';
 import { publishedRegions } from '../../src/model/region.js';
 import { dimensionValuesOf } from '../../src/model/series.js';
 import type { SampleStore } from '../../src/storage/sample-store.js';
+import { seriesPages } from '../../src/storage/series-pages.js';
+import { TimedValues } from '../../src/storage/value-columns.js';
 
 /** One sample as it lies in the store, with all that names it. */
 export interface Stored {
@@ -37,12 +40,18 @@ async function readMetric(
   store: SampleStore,
 ): Promise<Pick<Stored, 'dimensions' | 'timeSeconds' | 'value'>[]> {
   const found = [];
-  for (const seriesKey of await store.listSeries(metricId)) {
-    const values = dimensionValuesOf(seriesKey);
-    const dimensions = dimensionNames.map((name, at) => `${name}=${values[at] ?? ''}`).join('&');
-    const range = { metricId, seriesKey, startSeconds: 0, endSeconds: 2 ** 32 - 1 };
-    const samples = await store.readSamples({ ...range, samplesSkipped: 0, samplesMax: 1_000_000 });
-    found.push(...samples.map((sample) => ({ dimensions, ...sample })));
+  const range = { metricId, startSeconds: 0, endSeconds: 2 ** 32 - 1 };
+  const all = { ...range, samplesSkipped: 0, samplesMax: 1_000_000 };
+  for await (const seriesKeys of seriesPages(store, metricId, new FairTurns())) {
+    const columns = await store.readSamples({ ...all, seriesKeys });
+    for (const [place, seriesKey] of seriesKeys.entries()) {
+      const parts = dimensionValuesOf(seriesKey);
+      const dimensions = dimensionNames.map((name, at) => `${name}=${parts[at] ?? ''}`).join('&');
+      const { times, values } = TimedValues.of(columns, place);
+      for (const [row, timeSeconds] of times.entries()) {
+        found.push({ dimensions, timeSeconds, value: values[row] ?? NaN });
+      }
+    }
   }
   return found;
 }

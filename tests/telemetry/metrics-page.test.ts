@@ -10,7 +10,11 @@ const page = read('docs/operating.md');
 
 test('docs/operating.md lists every metric of putmon, with its type, and no other', async () => {
   const metrics = new Metrics(['ok']);
-  metrics.watchStore({ pendingSamples: zero, seriesCount: zero, storeWritable: () => true });
+  metrics.watchStore({
+    pendingSamples: zero,
+    seriesCount: () => Promise.resolve(0),
+    storeWritable: () => true,
+  });
   metrics.watchReceiver({ connections: zero, inFlightReports: zero });
   metrics.watchAlarms({ judgementLagSeconds: zero });
   metrics.watchLog(zero);

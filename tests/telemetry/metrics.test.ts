@@ -110,7 +110,7 @@ test('gauges are read anew at each rendering', async () => {
   let writable = true;
   metrics.watchStore({
     pendingSamples: () => pendingSamples,
-    seriesCount: () => 10_000,
+    seriesCount: () => Promise.resolve(10_000),
     storeWritable: () => writable,
   });
   metrics.watchReceiver({ connections: () => 7, inFlightReports: () => 3 });

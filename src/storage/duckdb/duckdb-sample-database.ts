@@ -4,6 +4,7 @@ import type {
   ReplayWindow,
   SampleDatabase,
   SampleDay,
+  SampleRange,
   StoreState,
   Windows,
 } from '../journaled/sample-database.js';
@@ -11,7 +12,8 @@ import type { ReplayMemory } from '../replay-memory.js';
 import type { ReportColumns } from '../journaled/report-columns.js';
 import type { SampleGroup } from '../journaled/sample-group.js';
 import type { SeriesIndex, SeriesRow } from '../journaled/series-index.js';
-import { type SampleRange, type StoredSample, StoreUnavailableError } from '../sample-store.js';
+import { StoreUnavailableError } from '../sample-store.js';
+import type { ValueColumns } from '../value-columns.js';
 import { isDiskTrouble } from '../../duckdb/database-error.js';
 import { dateOf, endOfDaySeconds } from './day.js';
 import { DaySorter } from './day-sorter.js';
@@ -111,19 +113,18 @@ export class DuckdbSampleDatabase implements SampleDatabase {
     return this.#changing(this.#writer.lookUp(group));
   }
 
-  readSamples(seriesId: number, range: SampleRange): Promise<StoredSample[]> {
-    return reading(this.#samples.read(seriesId, range));
-  }
-
-  readWindows(seriesIds: readonly number[], windows: Windows): Promise<Map<number, number>> {
-    return reading(this.#windows.read(seriesIds, windows));
+  readSamples(
+    seriesIds: readonly (number | undefined)[],
+    range: SampleRange,
+  ): Promise<ValueColumns> {
+    return reading(this.#samples.read(seriesIds, range));
   }
 
   readGroupedWindows(
     groups: readonly (readonly number[])[],
     windows: Windows,
-  ): Promise<Map<number, number>[]> {
-    return reading(this.#windows.readGroups(groups, windows));
+  ): Promise<ValueColumns> {
+    return reading(this.#windows.read(groups, windows));
   }
 
   newestSeconds(seriesIds: readonly number[]): Promise<number | undefined> {

@@ -1,4 +1,5 @@
-import type { SampleRange, StoredSample } from '../sample-store.js';
+import type { SampleRange } from '../journaled/sample-database.js';
+import { type ValueColumns, ValueColumnsBuilder } from '../value-columns.js';
 import { ReadBatch } from './read-batch.js';
 import type { ReadSessions } from './read-sessions.js';
 
@@ -20,18 +21,28 @@ export class SampleReader {
     this.#sessions = sessions;
   }
 
-  async read(seriesId: number, range: SampleRange): Promise<StoredSample[]> {
+  async read(
+    seriesIds: readonly (number | undefined)[],
+    range: SampleRange,
+  ): Promise<ValueColumns> {
     const { startSeconds, endSeconds, samplesSkipped, samplesMax } = range;
+    const known = seriesIds.filter((seriesId) => seriesId !== undefined);
+    if (known.length === 0) return new ValueColumnsBuilder(seriesIds.length, 0).build();
     const name = `${startSeconds} ${endSeconds} ${samplesSkipped}`;
     let gathering = this.#gathering.get(name);
-    if (gathering?.batch.add(seriesId, samplesMax) !== true) {
+    if (gathering?.batch.add(known, samplesMax) !== true) {
       const batch = new ReadBatch(range);
-      batch.add(seriesId, samplesMax);
+      batch.add(known, samplesMax);
       gathering = { batch, done: this.#begin(name, batch) };
       this.#gathering.set(name, gathering);
     }
-    await gathering.done;
-    return gathering.batch.samplesOf(seriesId, samplesMax);
+    const { batch, done } = gathering;
+    await done;
+    const samples = seriesIds.map((seriesId) => batch.samplesOf(seriesId, samplesMax));
+    const rowCount = samples.reduce((count, { size }) => count + size, 0);
+    const columns = new ValueColumnsBuilder(samples.length, rowCount);
+    for (const [place, ofSeries] of samples.entries()) columns.addRows(place, ofSeries);
+    return columns.build();
   }
 
   #begin(name: string, batch: ReadBatch): Promise<void> {

@@ -2,13 +2,20 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Statistic } from '../../model/statistic.js';
 import { ExactSum } from '../exact-sum.js';
 import { permilleOf } from '../percentile.js';
-import { forEachChunk } from '../../duckdb/row-chunks.js';
+import { forEachChunkOf } from '../../duckdb/row-chunks.js';
 
 /** Samples whose sizes lie within so many powers of two are added up together. */
 const exponentStep = 32;
 
+/** Takes the values of windows that have samples, in the order of their numbers. */
+export interface WindowSink {
+  /** Called before the first value. */
+  begin(windowsMax: number): void;
+  add(window: number, value: number): void;
+}
+
 /**
- * Reads the statistic of each window that has samples, by the window's number.
+ * Reads the statistic of each window that has samples.
  * @param samples a query for window, series, time, value, part and arrival
  */
 export function readStatistics(
@@ -16,10 +23,11 @@ export function readStatistics(
   statistic: Statistic,
   samples: string,
   parameters: string[],
-): Promise<Map<number, number>> {
+  sink: WindowSink,
+): Promise<void> {
   return statistic === 'sum' || statistic === 'avg'
-    ? readSums(connection, statistic, samples, parameters)
-    : readValues(connection, expressionOf(statistic), samples, parameters);
+    ? readSums(connection, statistic, samples, parameters, sink)
+    : readValues(connection, expressionOf(statistic), samples, parameters, sink);
 }
 
 function expressionOf(statistic: Exclude<Statistic, 'sum' | 'avg'>): string {
@@ -34,21 +42,20 @@ async function readValues(
   expression: string,
   samples: string,
   parameters: string[],
-): Promise<Map<number, number>> {
-  const values = new Map<number, number>();
-  await forEachChunk(
-    connection,
-    `SELECT "window"::DOUBLE, ${expression} FROM (${samples}) GROUP BY "window"`,
+  sink: WindowSink,
+): Promise<void> {
+  const result = await connection.run(
+    `SELECT "window"::DOUBLE, ${expression} FROM (${samples}) GROUP BY "window" ORDER BY "window"`,
     parameters,
-    (chunk) => {
-      const windows = chunk.getColumnVector(0);
-      const results = chunk.getColumnVector(1);
-      for (let row = 0; row < chunk.rowCount; row += 1) {
-        values.set(windows.getItem(row) as number, results.getItem(row) as number);
-      }
-    },
   );
-  return values;
+  sink.begin(result.rowCount);
+  await forEachChunkOf(result, (chunk) => {
+    const windows = chunk.getColumnVector(0);
+    const results = chunk.getColumnVector(1);
+    for (let row = 0; row < chunk.rowCount; row += 1) {
+      sink.add(windows.getItem(row) as number, results.getItem(row) as number);
+    }
+  });
 }
 
 /**
@@ -60,36 +67,35 @@ async function readSums(
   statistic: 'sum' | 'avg',
   samples: string,
   parameters: string[],
-): Promise<Map<number, number>> {
-  const values = new Map<number, number>();
+  sink: WindowSink,
+): Promise<void> {
   let total: Total | undefined;
   const round = ({ window, sum, count }: Total): void => {
-    values.set(window, sum.dividedBy(statistic === 'sum' ? 1 : count));
+    sink.add(window, sum.dividedBy(statistic === 'sum' ? 1 : count));
   };
-  await forEachChunk(
-    connection,
+  const result = await connection.run(
     'SELECT "window"::DOUBLE, exponent::DOUBLE, sum((value / pow(2, exponent))::HUGEINT), ' +
       'count(*)::DOUBLE ' +
       `FROM (SELECT "window", value, ${exponentExpression} AS exponent FROM (${samples})) ` +
       'GROUP BY "window", exponent ORDER BY "window"',
     parameters,
-    (chunk) => {
-      const [windows, exponents, factors, counts] = [0, 1, 2, 3].map((column) =>
-        chunk.getColumnVector(column),
-      );
-      for (let row = 0; row < chunk.rowCount; row += 1) {
-        const window = windows?.getItem(row) as number;
-        if (window !== total?.window) {
-          if (total !== undefined) round(total);
-          total = { window, sum: new ExactSum(), count: 0 };
-        }
-        total.sum.add(factors?.getItem(row) as bigint, exponents?.getItem(row) as number);
-        total.count += counts?.getItem(row) as number;
-      }
-    },
   );
+  sink.begin(result.rowCount);
+  await forEachChunkOf(result, (chunk) => {
+    const [windows, exponents, factors, counts] = [0, 1, 2, 3].map((column) =>
+      chunk.getColumnVector(column),
+    );
+    for (let row = 0; row < chunk.rowCount; row += 1) {
+      const window = windows?.getItem(row) as number;
+      if (window !== total?.window) {
+        if (total !== undefined) round(total);
+        total = { window, sum: new ExactSum(), count: 0 };
+      }
+      total.sum.add(factors?.getItem(row) as bigint, exponents?.getItem(row) as number);
+      total.count += counts?.getItem(row) as number;
+    }
+  });
   if (total !== undefined) round(total);
-  return values;
 }
 
 /** The sums of a window, put together. */

@@ -1,7 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { FairTurns } from '../../model/fair-turns.js';
-import { itemsPerSlice } from '../../model/in-slices.js';
-import type { WindowQuery } from '../sample-store.js';
+import type { Windows } from '../journaled/sample-database.js';
+import { type ValueColumns, ValueColumnsBuilder } from '../value-columns.js';
 import {
   chosenSeries,
   chosenSeriesParameter,
@@ -11,12 +10,10 @@ import {
 import type { ReadSessions } from './read-sessions.js';
 import { sampleRows } from './sample-rows.js';
 import type { Segment, Segments } from './segments.js';
-import { readStatistics } from './window-query.js';
+import { readStatistics, type WindowSink } from './window-query.js';
 
 /** An object that reports has a sample so new; looking for it there reads little of a day. */
 const recentSeconds = 900;
-
-type Windows = Omit<WindowQuery, 'metricId' | 'seriesKeys'>;
 
 interface ChosenSeries {
   /** A query for the numbers of the series. */
@@ -31,7 +28,6 @@ export class WindowReader {
   readonly #sessions: ReadSessions;
   readonly #segments: Segments;
   readonly #clock: () => number;
-  readonly #turns = new FairTurns();
 
   constructor(sessions: ReadSessions, segments: Segments, clock: () => number) {
     this.#sessions = sessions;
@@ -39,52 +35,21 @@ export class WindowReader {
     this.#clock = clock;
   }
 
-  /** The statistic of each window that has samples, by the window's end. */
-  async read(seriesIds: readonly number[], windows: Windows): Promise<Map<number, number>> {
-    if (seriesIds.length === 0) return new Map();
-    const chosen = { filter: chosenSeries, parameters: chosenSeriesParameter(seriesIds) };
-    const [valueByEnd = new Map<number, number>()] = await this.#readGroups(1, chosen, windows);
-    return valueByEnd;
-  }
-
-  /** The same for each of many groups of series, by one query. */
-  async readGroups(
-    groups: readonly (readonly number[])[],
-    windows: Windows,
-  ): Promise<Map<number, number>[]> {
-    if (groups.every(({ length }) => length === 0)) return groups.map(() => new Map());
-    const parameters = groupedSeriesParameters(groups);
-    const filter = `SELECT series FROM (${groupedSeries})`;
-    return this.#readGroups(groups.length, { filter, parameters, join: groupedSeries }, windows);
-  }
-
-  async #readGroups(
-    groupCount: number,
-    chosen: ChosenSeries,
-    windows: Windows,
-  ): Promise<Map<number, number>[]> {
-    const { firstEndSeconds, lastEndSeconds, periodSeconds, statistic } = windows;
-    const valuesByEnd = Array.from({ length: groupCount }, () => new Map<number, number>());
-    if (lastEndSeconds < firstEndSeconds) return valuesByEnd;
-    const startSeconds = firstEndSeconds - periodSeconds;
-    const windowCount = Math.floor((lastEndSeconds - startSeconds) / periodSeconds);
-    const range = { startSeconds, endSeconds: startSeconds + windowCount * periodSeconds };
-    // Windows are numbered through all groups, so that the database need know of numbers alone.
-    const valueByNumber = await this.#sessions.run(async (connection) => {
-      const segments = this.#sessions.segmentsBetween(range.startSeconds, range.endSeconds);
-      if (segments.length === 0) return new Map<number, number>();
-      const samples = numberedSamples(segments, chosen, range, periodSeconds, windowCount);
-      return readStatistics(connection, statistic, samples, chosen.parameters);
+  /** The statistic of each group's windows that have samples, by one query. */
+  async read(groups: readonly (readonly number[])[], windows: Windows): Promise<ValueColumns> {
+    const rows = new WindowRows(groups.length, windows);
+    const isEmpty = groups.every(({ length }) => length === 0);
+    if (isEmpty || windows.lastEndSeconds < windows.firstEndSeconds) return rows.columns();
+    const { startSeconds, endSeconds } = rows;
+    const chosen = chosenOf(groups);
+    await this.#sessions.run(async (connection) => {
+      const segments = this.#sessions.segmentsBetween(startSeconds, endSeconds);
+      rows.begin(0);
+      if (segments.length === 0) return;
+      const samples = numberedSamples(segments, chosen, rows);
+      await readStatistics(connection, windows.statistic, samples, chosen.parameters, rows);
     });
-    let count = 0;
-    for (const [number, value] of valueByNumber) {
-      const window = number % windowCount;
-      const group = (number - window) / windowCount;
-      valuesByEnd[group]?.set(firstEndSeconds + window * periodSeconds, value);
-      count += 1;
-      if (count % itemsPerSlice === 0) await this.#turns.next();
-    }
-    return valuesByEnd;
+    return rows.columns();
   }
 
   /** The time of the newest sample of any of the series. */
@@ -107,13 +72,59 @@ export class WindowReader {
   }
 }
 
+/** Windows are numbered through all groups, so that the database need know of numbers alone. */
+class WindowRows implements WindowSink {
+  readonly startSeconds: number;
+  /** Not included. */
+  readonly endSeconds: number;
+  readonly periodSeconds: number;
+  /** Of each group. */
+  readonly windowCount: number;
+  readonly #groupCount: number;
+  #columns: ValueColumnsBuilder;
+
+  constructor(
+    groupCount: number,
+    { firstEndSeconds, lastEndSeconds, periodSeconds }: Omit<Windows, 'statistic'>,
+  ) {
+    this.startSeconds = firstEndSeconds - periodSeconds;
+    this.periodSeconds = periodSeconds;
+    this.windowCount = Math.floor((lastEndSeconds - this.startSeconds) / periodSeconds);
+    this.endSeconds = this.startSeconds + this.windowCount * periodSeconds;
+    this.#groupCount = groupCount;
+    this.#columns = new ValueColumnsBuilder(groupCount, 0);
+  }
+
+  /** A query that failed may be tried again: its rows are forgotten. */
+  begin(windowsMax: number): void {
+    this.#columns = new ValueColumnsBuilder(this.#groupCount, windowsMax);
+  }
+
+  add(number: number, value: number): void {
+    const window = number % this.windowCount;
+    const group = (number - window) / this.windowCount;
+    this.#columns.add(group, this.startSeconds + (window + 1) * this.periodSeconds, value);
+  }
+
+  columns(): ValueColumns {
+    return this.#columns.build();
+  }
+}
+
+function chosenOf(groups: readonly (readonly number[])[]): ChosenSeries {
+  const [alone = []] = groups;
+  if (groups.length === 1) {
+    return { filter: chosenSeries, parameters: chosenSeriesParameter(alone) };
+  }
+  const filter = `SELECT series FROM (${groupedSeries})`;
+  return { filter, parameters: groupedSeriesParameters(groups), join: groupedSeries };
+}
+
 /** A query for samples, each with the number of its window: those of the first group come first. */
 function numberedSamples(
   segments: readonly Segment[],
   { filter, join }: ChosenSeries,
-  { startSeconds, endSeconds }: { readonly startSeconds: number; readonly endSeconds: number },
-  periodSeconds: number,
-  windowCount: number,
+  { startSeconds, endSeconds, periodSeconds, windowCount }: WindowRows,
 ): string {
   const rows = sampleRows(
     segments,

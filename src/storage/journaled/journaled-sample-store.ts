@@ -3,16 +3,19 @@ import type { Journal } from '../journal.js';
 import type { ReplayMemory } from '../replay-memory.js';
 import {
   type AcceptedReport,
+  type Deletion,
   type GroupedWindowQuery,
-  type SampleRange,
+  type SampleQuery,
   type SampleSelection,
   type SampleStore,
+  type SeriesPage,
+  type SeriesPageQuery,
+  type SeriesScope,
   StoreBusyError,
-  type StoredSample,
   type StoreObserver,
   StoreUnavailableError,
-  type WindowQuery,
 } from '../sample-store.js';
+import type { ValueColumns } from '../value-columns.js';
 import { GroupCommit } from './group-commit.js';
 import { JournalDrain } from './journal-drain.js';
 import { loadJournal } from './load-journal.js';
@@ -120,10 +123,6 @@ export class JournaledSampleStore implements SampleStore {
     return !this.#closed && this.#availability.isAvailable;
   }
 
-  get seriesCount(): number {
-    return this.#index.count;
-  }
-
   hasSeries(metricId: number, seriesKey: string): boolean {
     return this.#index.idOf(metricId, seriesKey) !== undefined;
   }
@@ -132,8 +131,17 @@ export class JournaledSampleStore implements SampleStore {
     return this.#index.countOf(accountId);
   }
 
-  listSeries(metricId: number): Promise<readonly string[]> {
-    return this.#index.keysOf(metricId);
+  async findSeries(metricId: number, seriesKeys: readonly string[]): Promise<ReadonlySet<string>> {
+    const ids = await this.#index.eachIdOf(metricId, seriesKeys);
+    return new Set(seriesKeys.filter((_, at) => ids[at] !== undefined));
+  }
+
+  countSeries(scope: SeriesScope): Promise<number> {
+    return Promise.resolve(this.#index.countIn(scope));
+  }
+
+  listSeries(metricId: number, query: SeriesPageQuery): Promise<SeriesPage> {
+    return this.#index.pageOf(metricId, query);
   }
 
   write(report: AcceptedReport): Promise<'stored' | 'repeated'> {
@@ -156,21 +164,14 @@ export class JournaledSampleStore implements SampleStore {
     return group.stored.then(() => (group.repeated.has(place) ? 'repeated' : 'stored'));
   }
 
-  async readSamples(range: SampleRange): Promise<StoredSample[]> {
+  async readSamples({ metricId, seriesKeys, ...range }: SampleQuery): Promise<ValueColumns> {
     await this.#drain.settleFor(range.startSeconds, range.endSeconds);
-    const seriesId = this.#index.idOf(range.metricId, range.seriesKey);
-    return seriesId === undefined ? [] : this.#database.readSamples(seriesId, range);
+    return this.#database.readSamples(await this.#index.eachIdOf(metricId, seriesKeys), range);
   }
 
-  async readWindows(query: WindowQuery): Promise<Map<number, number>> {
-    await this.#settleFor(query);
-    const { metricId, seriesKeys } = query;
-    return this.#database.readWindows(await this.#index.idsOf(metricId, seriesKeys), query);
-  }
-
-  async readGroupedWindows(query: GroupedWindowQuery): Promise<Map<number, number>[]> {
-    await this.#settleFor(query);
-    const { groups, ...windows } = query;
+  async readGroupedWindows({ groups, ...windows }: GroupedWindowQuery): Promise<ValueColumns> {
+    const { firstEndSeconds, periodSeconds, lastEndSeconds } = windows;
+    await this.#drain.settleFor(firstEndSeconds - periodSeconds, lastEndSeconds);
     const seriesIds: number[][] = [];
     for (const { metricId, seriesKeys } of groups) {
       seriesIds.push(await this.#index.idsOf(metricId, seriesKeys));
@@ -186,12 +187,14 @@ export class JournaledSampleStore implements SampleStore {
     return this.#database.newestSeconds(await this.#index.idsOf(metricId, seriesKeys));
   }
 
-  deleteSamples(selection: SampleSelection): Promise<number> {
-    return this.#maintenance.deleteSamples(selection);
+  async deleteSamples(selection: SampleSelection): Promise<Deletion> {
+    const sampleCount = await this.#maintenance.deleteSamples(selection);
+    return { sampleCount, done: Promise.resolve() };
   }
 
-  deleteMetric(metricId: number): Promise<void> {
-    return this.#maintenance.deleteMetric(metricId);
+  async deleteMetric(metricId: number): Promise<Deletion> {
+    const sampleCount = await this.#maintenance.deleteMetric(metricId);
+    return { sampleCount, done: Promise.resolve() };
   }
 
   async maintain(nowSeconds: number): Promise<void> {
@@ -228,10 +231,6 @@ export class JournaledSampleStore implements SampleStore {
     await this.#database.close();
   }
 
-  #settleFor({ firstEndSeconds, periodSeconds, lastEndSeconds }: WindowTimes): Promise<void> {
-    return this.#drain.settleFor(firstEndSeconds - periodSeconds, lastEndSeconds);
-  }
-
   #refusalOf(report: AcceptedReport): Error | undefined {
     if (this.#closed) return new StoreUnavailableError('the store is closed');
     const pendingSamplesMax = this.#options.limits().pendingSamplesMax;
@@ -266,5 +265,3 @@ export class JournaledSampleStore implements SampleStore {
     await this.#database.loadReports(this.#memory, window);
   }
 }
-
-type WindowTimes = Pick<WindowQuery, 'firstEndSeconds' | 'lastEndSeconds' | 'periodSeconds'>;

@@ -52,6 +52,7 @@ export class Maintenance {
     }
   }
 
+  /** @returns how many samples were deleted */
   deleteSamples(selection: SampleSelection): Promise<number> {
     const { drain, database, index } = this.#parts;
     return this.#queue.run(async () => {
@@ -65,7 +66,8 @@ export class Maintenance {
     });
   }
 
-  deleteMetric(metricId: number): Promise<void> {
+  /** @returns how many samples were deleted */
+  deleteMetric(metricId: number): Promise<number> {
     const { drain, database, index } = this.#parts;
     return this.#queue.run(async () => {
       await this.#requireDeletion();
@@ -73,7 +75,7 @@ export class Maintenance {
       const seriesIds = await database.deleteSeriesOfMetric(metricId, () =>
         index.deleteMetric(metricId),
       );
-      await database.deleteSamples(seriesIds, 0, afterLastSeconds);
+      return database.deleteSamples(seriesIds, 0, afterLastSeconds);
     });
   }
 

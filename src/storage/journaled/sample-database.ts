@@ -1,11 +1,15 @@
-import type { SampleRange, StoredSample, WindowQuery } from '../sample-store.js';
+import type { GroupedWindowQuery, SampleQuery } from '../sample-store.js';
+import type { ValueColumns } from '../value-columns.js';
 import type { ReplayMemory } from '../replay-memory.js';
 import type { ReportColumns } from './report-columns.js';
 import type { SampleGroup } from './sample-group.js';
 import type { SeriesIndex, SeriesRow } from './series-index.js';
 
 /** The windows of a query, without the series whose samples they sum up. */
-export type Windows = Omit<WindowQuery, 'metricId' | 'seriesKeys'>;
+export type Windows = Omit<GroupedWindowQuery, 'groups'>;
+
+/** Which samples of a series are read. */
+export type SampleRange = Omit<SampleQuery, 'metricId' | 'seriesKeys'>;
 
 /** A day that has samples, by the clock of the zone that the database keeps days in. */
 export interface SampleDay {
@@ -63,15 +67,19 @@ export interface SampleDatabase {
   /** Which of the group's reports of unknown fate it has, by their place. */
   findReports(group: SampleGroup): Promise<Set<number>>;
 
-  /** Samples of a series by time, and those of one time by their arrival. */
-  readSamples(seriesId: number, range: SampleRange): Promise<StoredSample[]>;
-  /** The statistic of each window that has samples, by the window's end. */
-  readWindows(seriesIds: readonly number[], windows: Windows): Promise<Map<number, number>>;
-  /** The same for each of many groups of series. */
+  /**
+   * Samples of each series by time, and those of one time by their arrival.
+   * @param seriesIds undefined in the place of a series that there is not
+   */
+  readSamples(
+    seriesIds: readonly (number | undefined)[],
+    range: SampleRange,
+  ): Promise<ValueColumns>;
+  /** The statistic of each window that has samples, of each group of series. */
   readGroupedWindows(
     groups: readonly (readonly number[])[],
     windows: Windows,
-  ): Promise<Map<number, number>[]>;
+  ): Promise<ValueColumns>;
   /** The time of the newest sample of any of the series. */
   newestSeconds(seriesIds: readonly number[]): Promise<number | undefined>;
 

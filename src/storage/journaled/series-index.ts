@@ -1,6 +1,12 @@
 import { FairTurns } from '../../model/fair-turns.js';
 import { flatTextOf } from '../../model/flat-text.js';
-import { inSlices } from '../../model/in-slices.js';
+import { inSlices, mapInSlices } from '../../model/in-slices.js';
+import {
+  type SeriesPage,
+  type SeriesPageQuery,
+  seriesPerPageMax,
+  type SeriesScope,
+} from '../sample-store.js';
 import { SeriesList } from './series-list.js';
 
 /** A series as it is kept on disk. */
@@ -29,13 +35,16 @@ export class SeriesIndex {
   #nextId = 1;
   #count = 0;
 
-  get count(): number {
-    return this.#count;
-  }
-
   /** Series that are on disk in no form yet, the oldest first. */
   get unsaved(): readonly SeriesRow[] {
     return this.#unsaved;
+  }
+
+  /** How many series the scope has. */
+  countIn(scope: SeriesScope): number {
+    if (scope === 'all') return this.#count;
+    if ('accountId' in scope) return this.countOf(scope.accountId);
+    return this.#byMetric.get(scope.metricId)?.idByKey.size ?? 0;
   }
 
   countOf(accountId: number): number {
@@ -59,9 +68,17 @@ export class SeriesIndex {
     return [...ids];
   }
 
-  /** In byte order. */
-  async keysOf(metricId: number): Promise<readonly string[]> {
-    return (await this.#byMetric.get(metricId)?.list.keys()) ?? [];
+  /** The number of each, in their order; undefined where there is none. */
+  eachIdOf(metricId: number, seriesKeys: readonly string[]): Promise<(number | undefined)[]> {
+    const idByKey = this.#byMetric.get(metricId)?.idByKey;
+    return mapInSlices(seriesKeys, this.#turns, (seriesKey) => idByKey?.get(seriesKey));
+  }
+
+  /** A page of the metric's keys, in byte order. */
+  async pageOf(metricId: number, { after, seriesMax }: SeriesPageQuery): Promise<SeriesPage> {
+    const list = this.#byMetric.get(metricId)?.list;
+    if (list === undefined) return { seriesKeys: [], next: undefined };
+    return list.page(after, Math.min(seriesMax, seriesPerPageMax));
   }
 
   /** The series' number; a new one where the series is new. */

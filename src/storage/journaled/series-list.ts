@@ -2,6 +2,7 @@ import { compareBytes } from '../../model/byte-order.js';
 import type { Turns } from '../../model/fair-turns.js';
 import { filterInSlices } from '../../model/in-slices.js';
 import { mergeInSlices, sortInSlices } from '../../model/sort-in-slices.js';
+import type { SeriesPage } from '../sample-store.js';
 
 /**
  * The keys of a metric's series in byte order. A list is kept from one question to the next: only
@@ -40,6 +41,19 @@ export class SeriesList {
     return this.#sorted ?? [];
   }
 
+  /** A page of them. Pages after the first may lack keys that came since the first. */
+  async page(after: string | undefined, keysMax: number): Promise<SeriesPage> {
+    const isFirst = after === undefined || this.#sorted === undefined;
+    const sorted = isFirst ? await this.keys() : (this.#sorted ?? []);
+    const begin = after === undefined ? 0 : placeAfter(after, sorted);
+    const keys = sorted.slice(begin, begin + keysMax);
+    const isLast = begin + keysMax >= sorted.length;
+    return {
+      seriesKeys: this.#hasForgotten ? keys.filter((key) => this.#idByKey.has(key)) : keys,
+      next: isLast ? undefined : keys.at(-1),
+    };
+  }
+
   async #sort(): Promise<void> {
     const known = this.#sorted ?? [];
     const fresh = this.#sorted === undefined ? [...this.#idByKey.keys()] : this.#added;
@@ -60,4 +74,16 @@ export class SeriesList {
       return isKept;
     });
   }
+}
+
+/** How many keys of a sorted list do not come after the key. */
+function placeAfter(key: string, sorted: readonly string[]): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareBytes(sorted[middle] ?? '', key) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

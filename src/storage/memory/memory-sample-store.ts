@@ -1,16 +1,20 @@
 import { compareBytes } from '../../model/byte-order.js';
-import { statisticOf } from './memory-window.js';
+import { type StoredSample, windowValues } from './memory-window.js';
 import {
   type AcceptedReport,
+  type Deletion,
   type GroupedWindowQuery,
-  type SampleRange,
+  type SampleQuery,
   type SampleSelection,
   type SampleStore,
+  type SeriesPage,
+  type SeriesPageQuery,
+  seriesPerPageMax,
+  type SeriesScope,
   StoreBusyError,
-  type StoredSample,
   StoreUnavailableError,
-  type WindowQuery,
 } from '../sample-store.js';
+import { type ValueColumns, ValueColumnsBuilder } from '../value-columns.js';
 
 const daySeconds = 86_400;
 
@@ -38,21 +42,30 @@ export class MemorySampleStore implements SampleStore {
     this.#options = options;
   }
 
-  get seriesCount(): number {
-    return this.#countSeries(() => true);
-  }
-
   seriesCountOf(accountId: number): number {
-    return this.#countSeries((metric) => metric.accountId === accountId);
+    return this.#countIn({ accountId });
   }
 
   hasSeries(metricId: number, seriesKey: string): boolean {
     return this.#metrics.get(metricId)?.samplesByKey.has(seriesKey) ?? false;
   }
 
-  listSeries(metricId: number): Promise<readonly string[]> {
-    const keys = [...(this.#metrics.get(metricId)?.samplesByKey.keys() ?? [])];
-    return Promise.resolve(keys.sort(compareBytes));
+  findSeries(metricId: number, seriesKeys: readonly string[]): Promise<ReadonlySet<string>> {
+    const known = this.#metrics.get(metricId)?.samplesByKey;
+    return Promise.resolve(new Set(seriesKeys.filter((key) => known?.has(key))));
+  }
+
+  countSeries(scope: SeriesScope): Promise<number> {
+    return Promise.resolve(this.#countIn(scope));
+  }
+
+  listSeries(metricId: number, { after, seriesMax }: SeriesPageQuery): Promise<SeriesPage> {
+    const keys = [...(this.#metrics.get(metricId)?.samplesByKey.keys() ?? [])]
+      .filter((key) => after === undefined || compareBytes(key, after) > 0)
+      .sort(compareBytes);
+    const seriesKeys = keys.slice(0, Math.min(seriesMax, seriesPerPageMax));
+    const next = seriesKeys.length < keys.length ? seriesKeys.at(-1) : undefined;
+    return Promise.resolve({ seriesKeys, next });
   }
 
   async write(report: AcceptedReport): Promise<'stored' | 'repeated'> {
@@ -69,35 +82,22 @@ export class MemorySampleStore implements SampleStore {
     return outcome;
   }
 
-  readSamples(range: SampleRange): Promise<StoredSample[]> {
+  readSamples({ metricId, seriesKeys, ...range }: SampleQuery): Promise<ValueColumns> {
     const { startSeconds, endSeconds, samplesSkipped, samplesMax } = range;
-    const samples = this.#samplesIn(range.metricId, range.seriesKey).filter(
-      ({ timeSeconds }) => timeSeconds >= startSeconds && timeSeconds < endSeconds,
+    const samplesOfEach = seriesKeys.map((seriesKey) =>
+      this.#samplesIn(metricId, seriesKey)
+        .filter(({ timeSeconds }) => timeSeconds >= startSeconds && timeSeconds < endSeconds)
+        .sort((a, b) => a.timeSeconds - b.timeSeconds)
+        .slice(samplesSkipped, samplesSkipped + samplesMax),
     );
-    samples.sort((a, b) => a.timeSeconds - b.timeSeconds);
-    return Promise.resolve(samples.slice(samplesSkipped, samplesSkipped + samplesMax));
+    return Promise.resolve(columnsOf(samplesOfEach));
   }
 
-  readWindows(query: WindowQuery): Promise<Map<number, number>> {
-    const { firstEndSeconds, lastEndSeconds, periodSeconds } = query;
-    const startSeconds = firstEndSeconds - periodSeconds;
-    const samplesByEnd = new Map<number, StoredSample[]>();
-    for (const sample of this.#samplesOfAll(query.metricId, query.seriesKeys)) {
-      const window = Math.floor((sample.timeSeconds - startSeconds) / periodSeconds);
-      const end = firstEndSeconds + window * periodSeconds;
-      if (end < firstEndSeconds || end > lastEndSeconds) continue;
-      const samples = samplesByEnd.get(end);
-      if (samples === undefined) samplesByEnd.set(end, [sample]);
-      else samples.push(sample);
-    }
-    const windows = [...samplesByEnd].map(
-      ([end, samples]) => [end, statisticOf(query.statistic, samples)] as const,
+  readGroupedWindows({ groups, ...windows }: GroupedWindowQuery): Promise<ValueColumns> {
+    const valuesOfEach = groups.map(({ metricId, seriesKeys }) =>
+      windowValues(this.#samplesOfAll(metricId, seriesKeys), windows),
     );
-    return Promise.resolve(new Map(windows));
-  }
-
-  readGroupedWindows({ groups, ...windows }: GroupedWindowQuery): Promise<Map<number, number>[]> {
-    return Promise.all(groups.map((group) => this.readWindows({ ...windows, ...group })));
+    return Promise.resolve(columnsOf(valuesOfEach));
   }
 
   newestSeconds(metricId: number, seriesKeys: readonly string[]): Promise<number | undefined> {
@@ -108,22 +108,23 @@ export class MemorySampleStore implements SampleStore {
     return Promise.resolve(newest === -Infinity ? undefined : newest);
   }
 
-  deleteSamples(selection: SampleSelection): Promise<number> {
+  deleteSamples(selection: SampleSelection): Promise<Deletion> {
     const { metricId, startSeconds, endSeconds } = selection;
-    let deleted = 0;
+    let sampleCount = 0;
     for (const seriesKey of new Set(selection.seriesKeys)) {
-      deleted += this.#keepOnly(
+      sampleCount += this.#keepOnly(
         metricId,
         seriesKey,
         ({ timeSeconds }) => timeSeconds < startSeconds || timeSeconds >= endSeconds,
       );
     }
-    return Promise.resolve(deleted);
+    return Promise.resolve({ sampleCount, done: Promise.resolve() });
   }
 
-  deleteMetric(metricId: number): Promise<void> {
+  deleteMetric(metricId: number): Promise<Deletion> {
+    const samples = [...(this.#metrics.get(metricId)?.samplesByKey.values() ?? [])].flat();
     this.#metrics.delete(metricId);
-    return Promise.resolve();
+    return Promise.resolve({ sampleCount: samples.length, done: Promise.resolve() });
   }
 
   maintain(nowSeconds: number): Promise<void> {
@@ -191,11 +192,23 @@ export class MemorySampleStore implements SampleStore {
     return samples.length - kept.length;
   }
 
-  #countSeries(belongs: (metric: MetricSamples) => boolean): number {
+  #countIn(scope: SeriesScope): number {
     let count = 0;
-    for (const metric of this.#metrics.values()) {
-      if (belongs(metric)) count += metric.samplesByKey.size;
+    for (const [metricId, { accountId, samplesByKey }] of this.#metrics) {
+      const isIn =
+        scope === 'all' ||
+        ('accountId' in scope ? scope.accountId === accountId : scope.metricId === metricId);
+      if (isIn) count += samplesByKey.size;
     }
     return count;
   }
+}
+
+/** @param samplesOfEach of each series or group, by time */
+function columnsOf(samplesOfEach: readonly (readonly StoredSample[])[]): ValueColumns {
+  const columns = new ValueColumnsBuilder(samplesOfEach.length, samplesOfEach.flat().length);
+  for (const [place, samples] of samplesOfEach.entries()) {
+    for (const { timeSeconds, value } of samples) columns.add(place, timeSeconds, value);
+  }
+  return columns.build();
 }

@@ -1,10 +1,37 @@
 import type { Statistic } from '../../model/statistic.js';
 import { ExactSum } from '../exact-sum.js';
 import { permilleOf } from '../percentile.js';
-import type { StoredSample } from '../sample-store.js';
+import type { GroupedWindowQuery } from '../sample-store.js';
+
+/** A sample of a series, or the value of a window by its end. */
+export interface StoredSample {
+  readonly timeSeconds: number;
+  readonly value: number;
+}
+
+/** The statistic of each window that has samples, the earliest first. */
+export function windowValues(
+  samples: readonly StoredSample[],
+  windows: Omit<GroupedWindowQuery, 'groups'>,
+): StoredSample[] {
+  const { firstEndSeconds, lastEndSeconds, periodSeconds, statistic } = windows;
+  const startSeconds = firstEndSeconds - periodSeconds;
+  const samplesByEnd = new Map<number, StoredSample[]>();
+  for (const sample of samples) {
+    const window = Math.floor((sample.timeSeconds - startSeconds) / periodSeconds);
+    const end = firstEndSeconds + window * periodSeconds;
+    if (end < firstEndSeconds || end > lastEndSeconds) continue;
+    const inWindow = samplesByEnd.get(end);
+    if (inWindow === undefined) samplesByEnd.set(end, [sample]);
+    else inWindow.push(sample);
+  }
+  return [...samplesByEnd]
+    .map(([end, inWindow]) => ({ timeSeconds: end, value: statisticOf(statistic, inWindow) }))
+    .sort((one, other) => one.timeSeconds - other.timeSeconds);
+}
 
 /** @param samples at least one; those of one time in the order that `last` goes by */
-export function statisticOf(statistic: Statistic, samples: readonly StoredSample[]): number {
+function statisticOf(statistic: Statistic, samples: readonly StoredSample[]): number {
   if (statistic === 'last') {
     return samples.reduce((a, b) => (b.timeSeconds >= a.timeSeconds ? b : a)).value;
   }
