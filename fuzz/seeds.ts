@@ -1,4 +1,5 @@
-import { parametersByAction } from '../src/control/parameter-table.js';
+import { actions } from '../src/control/actions/actions.js';
+import { declaredParameters } from '../src/control/actions/declared-parameters.js';
 import { multipartOf, multipartType } from '../tests/support/multipart.js';
 import { formOf, getOf, postOf, reportOf, requestOf } from '../tests/support/report.js';
 import { clientVectors } from '../tests/support/vectors.js';
@@ -79,17 +80,13 @@ function takesAway([action]: readonly [action: string, ...unknown[]]): boolean {
 
 /** Each action as a form and as JSON, by the operator for the account of the tests. */
 function actionCalls(): Buffer[] {
-  const inOrder = Object.entries(parametersByAction)
+  const inOrder = [...actions]
     .filter(([action]) => action !== forbiddenAction)
     .sort((left, right) => Number(takesAway(left)) - Number(takesAway(right)));
   const headers = { Authorization: `Bearer ${tokenPlaceholder}` };
-  return inOrder.flatMap(([action, signature]) => {
-    const names = signature
-      .replaceAll('!', '')
-      .split(' ')
-      .filter((name) => name !== '');
+  return inOrder.flatMap(([action, { parameters }]) => {
     const texts: Record<string, string> = { Action: action, Region: 'gz', account: 'acme' };
-    for (const name of names) {
+    for (const { name } of declaredParameters(parameters)) {
       const member = name.split('.').findLast((part) => part !== 'N') ?? '';
       texts[name.replaceAll('.N', '.0')] = values[member] ?? '1';
     }

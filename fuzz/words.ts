@@ -1,6 +1,6 @@
 import { publishedRegions } from '../src/model/region.js';
-import { actions } from '../src/control/actions.js';
-import { parameterSummaries } from '../src/control/parameter-table.js';
+import { actions } from '../src/control/actions/actions.js';
+import { parameterSummaries } from '../src/control/actions/parameter-summaries.js';
 import { forbiddenAction } from './requests.js';
 
 /** Words that mean something to the protocol, which random bytes would not hit upon. */

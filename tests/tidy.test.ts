@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { actions } from '../src/control/actions.js';
+import { actions } from '../src/control/actions/actions.js';
+import { declaredParameters } from '../src/control/actions/declared-parameters.js';
+import { parameterSummaries } from '../src/control/actions/parameter-summaries.js';
 import { returnCodes, type ReturnCodeName } from '../src/protocol/return-codes.js';
 import { filesBelow, read } from './architecture/imports.js';
 
@@ -29,14 +31,13 @@ describe('files stay readable', () => {
 });
 
 describe('the story of a report', () => {
-  const story = read('src/receiver/receive-report.ts');
-  const steps = [...story.matchAll(/^ {2}.*?(\w+)\(.*; \/\/ +([\d ]+)$/gm)].map(
-    ([, name = '', codes = '']) => ({ name, codes: codes.trim().split(' ').map(Number) }),
+  const steps = ['src/ingress/put-monitor-data/receive-report.ts', 'src/ingress/accept.ts'].flatMap(
+    (file) => stepsOf(file, read(file)),
   );
 
-  for (const { name, codes } of steps) {
+  for (const { name, codes, promised } of steps) {
     test(`${name} answers the codes in its margin`, () => {
-      assert.deepEqual(codes.toSorted(), promisedCodes(story, name).toSorted());
+      assert.deepEqual(codes.toSorted(), promised.toSorted());
     });
   }
 
@@ -47,17 +48,41 @@ describe('the story of a report', () => {
   });
 });
 
+interface Step {
+  readonly name: string;
+  /** In the margin of the story. */
+  readonly codes: readonly number[];
+  /** In the step's own file. */
+  readonly promised: readonly number[];
+}
+
+function stepsOf(file: string, story: string): Step[] {
+  return [...story.matchAll(/^ {2}.*?(\w+)\(.*; \/\/ +([\d ]+)$/gm)].map(
+    ([, name = '', codes = '']) => ({
+      name,
+      codes: codes.trim().split(' ').map(Number),
+      promised: promisedCodes(file, story, name),
+    }),
+  );
+}
+
 /** The codes of the refusals that a step's docstring names. */
-function promisedCodes(story: string, step: string): number[] {
+function promisedCodes(storyFile: string, story: string, step: string): number[] {
   const [, file = ''] =
-    new RegExp(`import \\{[^}]*\\b${step}\\b[^}]*\\} from '\\./(.+)\\.js'`).exec(story) ?? [];
-  const text = read(`src/receiver/${file}.ts`);
+    new RegExp(`import \\{[^}]*\\b${step}\\b[^}]*\\} from '(.+)\\.js'`).exec(story) ?? [];
+  const text = read(`${join(dirname(storyFile), file)}.ts`);
   const before = text.slice(0, text.search(new RegExp(`export (async )?function ${step}\\(`)));
   const docstring = before.slice(before.lastIndexOf('/**'));
   return Object.entries(returnCodes)
     .filter(([name]) => new RegExp(`\\b${name}\\b`).test(docstring))
     .map(([, { code }]) => code);
 }
+
+test('every parameter that an action takes has a summary, and no other has', () => {
+  const declared = [...actions.values()].flatMap((each) => declaredParameters(each.parameters));
+  const names = new Set(declared.map(({ name }) => name));
+  assert.deepEqual([...names].sort(), Object.keys(parameterSummaries).sort());
+});
 
 describe('docs keep step', () => {
   const codesPage = read('docs/return-codes.md');

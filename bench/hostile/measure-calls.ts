@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { actions } from '../../src/control/actions.js';
+import { actions } from '../../src/control/actions/actions.js';
 import { runPacedLoad } from '../load/paced-load.js';
 import { writeReportText } from '../load/report-text.js';
 import { marginSeconds } from '../load/request-text.js';

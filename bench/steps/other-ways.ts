@@ -3,7 +3,7 @@ import { seriesKeyOf } from '../../src/model/series.js';
 import { readFormParameters } from '../../src/protocol/form-parameters.js';
 import { readJsonParameters } from '../../src/protocol/json-parameters.js';
 import { equalSignatures, sign } from '../../src/protocol/signature.js';
-import { fingerprintOf } from '../../src/receiver/fingerprint.js';
+import { fingerprintOf } from '../../src/ingress/fingerprint.js';
 import type { Step } from './time-step.js';
 
 /** A part of a step as Node's own means would do it, and as it is done. */

@@ -8,12 +8,15 @@ import { regionOf, type Region } from '../../src/model/region.js';
 import type { Content } from '../../src/protocol/read-parameters.js';
 import type { Report } from '../../src/protocol/report.js';
 import { findSignedText, receiverSignedTexts } from '../../src/protocol/signed-text.js';
-import { checkSamples, type CheckedSamples } from '../../src/receiver/check-samples.js';
-import { decodeParameters, type DecodedContent } from '../../src/receiver/decode-parameters.js';
-import { fingerprintOf } from '../../src/receiver/fingerprint.js';
-import type { ReportedNamespace } from '../../src/receiver/namespace-of.js';
-import { parseReport } from '../../src/receiver/parse-report.js';
-import { receiverSettingsOf } from '../../src/receiver/receiver-settings.js';
+import { checkSamples, type CheckedSamples } from '../../src/ingress/check-samples.js';
+import {
+  decodeParameters,
+  type DecodedContent,
+} from '../../src/ingress/put-monitor-data/decode-parameters.js';
+import { fingerprintOf } from '../../src/ingress/fingerprint.js';
+import type { ReportedNamespace } from '../../src/ingress/namespace-of.js';
+import { parseReport } from '../../src/ingress/put-monitor-data/parse-report.js';
+import { receiverSettingsOf } from '../../src/ingress/receiver-settings.js';
 import { encodeGroup } from '../../src/storage/journaled/group-record.js';
 import { InProcessReplayMemory } from '../../src/storage/in-process-replay-memory.js';
 import { SampleGroup } from '../../src/storage/journaled/sample-group.js';

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { LiveConfig } from '../config/live-config.js';
 import { readOperatorAccess } from '../control/operator-access.js';
+import { messageOf } from '../control/v2/control-codes.js';
+import { bySignedNames } from '../control/v2/signed-names.js';
 import { systemClock } from '../model/clock.js';
 import { FairTurns } from '../model/fair-turns.js';
-import { ControlRefusal } from '../protocol/control-codes.js';
+import { ControlRefusal } from '../control/actions/control-refusal.js';
 import { checkDataFiles, databaseName } from '../storage/data-files.js';
 import { askServer } from './ask-server.js';
 import { OperatorError } from './operator-error.js';
@@ -88,9 +90,9 @@ async function openFolder(config: Config, action: string): Promise<OpenFolder> {
   }
   // Only here are the engine and the actions needed, which take their time to load.
   const { openEngines } = await import('../engines.js');
-  const { performAction } = await import('../control/perform-action.js');
+  const { performAction } = await import('../control/actions/perform-action.js');
   const { plainAnswer } = await import('../control/json-pieces.js');
-  const { ValueGate } = await import('../control/value-gate.js');
+  const { ValueGate } = await import('../control/actions/value-gate.js');
   const live = new LiveConfig(config);
   const engines = await openEngines(live, systemClock);
   const callsTogether = { turns: new FairTurns(), values: new ValueGate() };
@@ -98,9 +100,11 @@ async function openFolder(config: Config, action: string): Promise<OpenFolder> {
   return {
     async perform(texts) {
       try {
-        return plainAnswer(await performAction(texts, { kind: 'operator' }, control));
+        return plainAnswer(
+          await performAction(bySignedNames(texts), { kind: 'operator' }, control),
+        );
       } catch (error) {
-        throw error instanceof ControlRefusal ? refusalOf(error.messageIn('en')) : error;
+        throw error instanceof ControlRefusal ? refusalOf(messageOf(error, 'en')) : error;
       }
     },
     close: () => engines.close(),

@@ -1,7 +1,7 @@
 import { request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { OperatorAccess } from '../control/operator-access.js';
-import { commonCodes } from '../protocol/control-codes.js';
+import { commonCodes } from '../control/v2/control-codes.js';
 import { connectToServer } from './server-connection.js';
 
 /** What a server said, beside code and message; why it refused; or why none was reached. */

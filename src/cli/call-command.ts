@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { nearestWord } from '../config/nearest-word.js';
-import { actions } from '../control/actions.js';
+import { actions } from '../control/actions/actions.js';
 import { administer } from './administration.js';
 import { recordOnce } from './common-options.js';
 import { addConfirmOption, confirm, type ConfirmOptions } from './confirm.js';

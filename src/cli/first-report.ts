@@ -1,8 +1,8 @@
 import { basename, relative } from 'node:path';
 import { randomInt } from 'node:crypto';
 import type { Config } from '../config/config.js';
-import type { Control } from '../control/control.js';
-import { addFirstKey } from '../control/key-actions.js';
+import type { Control } from '../control/actions/control.js';
+import { addFirstKey } from '../control/actions/key-actions.js';
 import { secondsOf } from '../model/clock.js';
 import { signedQuery, type SignedParameters } from '../protocol/sign-report.js';
 import { showText } from './show-text.js';

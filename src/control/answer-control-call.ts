@@ -1,9 +1,9 @@
-import { commonCodes } from '../protocol/control-codes.js';
+import { commonCodes } from './v2/control-codes.js';
 import { quote } from '../protocol/quote.js';
 import type { WebCall } from '../web/web-call.js';
 import type { WebFault } from '../web/web-fault.js';
 import { jsonReply, type WebReply } from '../web/web-reply.js';
-import { answerAction, type ControlPlane } from './answer-action.js';
+import { answerAction, type ControlPlane } from './v2/answer-action.js';
 
 /** The pages of the control listener beside the API: health and metrics. */
 export type ControlPages = Readonly<Record<string, () => WebReply | Promise<WebReply>>>;

@@ -1,14 +1,5 @@
 import { asciiJson } from '../protocol/ascii-json.js';
-
-/** An array of an answer whose items are made when they are written. */
-export class LazyArray {
-  constructor(readonly items: Iterable<unknown>) {}
-}
-
-/** An object of an answer whose members are made when they are written. */
-export class LazyObject {
-  constructor(readonly members: Iterable<readonly [name: string, value: unknown]>) {}
-}
+import { LazyArray, LazyObject } from './actions/lazy-answer.js';
 
 /** A piece ends with the value that makes it so long. */
 export const pieceCharactersMin = 16_384;

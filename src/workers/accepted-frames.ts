@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { LoopTurn } from '../receiver/loop-turn.js';
-import { acceptReport } from '../receiver/receive-report.js';
-import type { Receiver } from '../receiver/receiver.js';
-import { ReportTrace } from '../receiver/report-trace.js';
+import type { LoopTurn } from '../ingress/loop-turn.js';
+import { acceptReport } from '../ingress/accept.js';
+import type { Receiver } from '../ingress/receiver.js';
+import { ReportTrace } from '../ingress/report-trace.js';
 import { OutcomeFrame, type OwnerLoad } from './outcome-frame.js';
 import { readReportFrame, type NumberedReport } from './report-frame.js';
 

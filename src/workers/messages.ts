@@ -1,5 +1,5 @@
 import type { KeyKind, KeyState } from '../catalog/catalog.js';
-import type { ReceiverState } from '../receiver/receiver.js';
+import type { ReceiverState } from '../ingress/receiver.js';
 import type { MetricSet } from '../telemetry/summed-metrics.js';
 import type { ConnectionBudget } from './connection-budgets.js';
 import type { WorkerConfig } from './worker-config.js';

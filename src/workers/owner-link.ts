@@ -1,4 +1,4 @@
-import type { VerifiedReport } from '../receiver/verified-report.js';
+import type { VerifiedReport } from '../ingress/verified-report.js';
 import { readOutcomeFrame, type OwnerLoad } from './outcome-frame.js';
 import { ReportFrame } from './report-frame.js';
 

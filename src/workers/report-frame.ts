@@ -1,5 +1,5 @@
 import type { Datum } from '../protocol/report.js';
-import type { VerifiedReport } from '../receiver/verified-report.js';
+import type { VerifiedReport } from '../ingress/verified-report.js';
 import { FrameError, FrameReader } from './frame-reader.js';
 import { FrameWriter } from './frame-writer.js';
 

@@ -1,6 +1,6 @@
 import type { LogLevel } from '../config/config.js';
 import { limits, type LimitName } from '../config/limits.js';
-import type { VerifierConfig } from '../receiver/receiver-settings.js';
+import type { VerifierConfig } from '../ingress/receiver-settings.js';
 
 /** What workers are told of the configuration: nothing of whom alarms are sent to, or how. */
 export type WorkerConfig = VerifierConfig & { readonly logLevel: LogLevel };

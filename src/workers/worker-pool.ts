@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Key } from '../catalog/catalog.js';
-import type { Receiver } from '../receiver/receiver.js';
-import { LoopTurn } from '../receiver/loop-turn.js';
+import type { Receiver } from '../ingress/receiver.js';
+import { LoopTurn } from '../ingress/loop-turn.js';
 import type { Log } from '../telemetry/log.js';
 import { keepCounts, renderSum, type MetricSet } from '../telemetry/summed-metrics.js';
 import type { ConnectionBudget } from './connection-budgets.js';

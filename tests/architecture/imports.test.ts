@@ -31,6 +31,22 @@ test('no files import each other in a circle', () => {
   assert.deepEqual(circlesOf(new Map(files)), []);
 });
 
+describe('what several doors or dialects share knows none of them', () => {
+  const shared = sources.filter((file) =>
+    /^src\/ingress\/[^/]+$|^src\/control\/actions\//.test(file),
+  );
+  const doors = /^src\/(ingress\/[^/]+\/|control\/(?!actions\/)|web\/)/;
+  for (const file of shared) {
+    test(file, () => {
+      const imports = importsByFile.get(file)?.files ?? [];
+      assert.deepEqual(
+        imports.filter((target) => doors.test(target)),
+        [],
+      );
+    });
+  }
+});
+
 /** Folders that hold an engine, and the packages that only these may import. */
 const engines: readonly (readonly [engine: string, packages: readonly string[]])[] = [
   ['duckdb', ['@duckdb/node-api']],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dearCalls, withFiller } from '../../bench/hostile/dear-calls.js';
-import { actions } from '../../src/control/actions.js';
+import { actions } from '../../src/control/actions/actions.js';
 import { limits } from '../../src/config/limits.js';
 
 test('bench:hostile asks every action', () => {

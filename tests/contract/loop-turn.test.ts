@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { mock, test } from 'node:test';
-import { LoopTurn } from '../../src/receiver/loop-turn.js';
+import { LoopTurn } from '../../src/ingress/loop-turn.js';
 
 test('a turn is as old as the work since its first question, and ends with it', async () => {
   let nowMilliseconds = 1000;

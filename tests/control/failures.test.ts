@@ -6,7 +6,7 @@ import {
   answerForeignHost,
   answerMalformedControlCall,
 } from '../../src/control/answer-control-call.js';
-import type { Control } from '../../src/control/control.js';
+import type { Control } from '../../src/control/actions/control.js';
 import { OperatorCredential } from '../../src/control/operator-credential.js';
 import { StoreUnavailableError } from '../../src/storage/sample-store.js';
 import { WebServer } from '../../src/web/web-server.js';

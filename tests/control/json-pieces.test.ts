@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import {
-  jsonPieces,
-  LazyArray,
-  LazyObject,
-  pieceCharactersMin,
-  pieceValuesMax,
-} from '../../src/control/json-pieces.js';
+import { jsonPieces, pieceCharactersMin, pieceValuesMax } from '../../src/control/json-pieces.js';
+import { lazy, lazyItems } from '../support/lazy-value.js';
 
 /** What JSON.stringify makes of a value, in ASCII. */
 function asciiJson(value: unknown): string {
@@ -15,13 +10,6 @@ function asciiJson(value: unknown): string {
     /[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-}
-
-/** The same value, its arrays and objects lazy. */
-function lazy(value: unknown): unknown {
-  if (Array.isArray(value)) return new LazyArray(value.map(lazy));
-  if (typeof value !== 'object' || value === null) return value;
-  return new LazyObject(Object.entries(value).map(([name, member]) => [name, lazy(member)]));
 }
 
 describe('an answer in pieces', () => {
@@ -72,7 +60,7 @@ describe('an answer in pieces', () => {
         yield [];
       }
     })();
-    const pieces = jsonPieces(new LazyArray(items));
+    const pieces = jsonPieces(lazyItems(items));
     for (let piece = 1; piece <= 3; piece += 1) {
       pieces.next();
       assert.ok(made <= piece * pieceValuesMax, `${made} values for ${piece} pieces`);

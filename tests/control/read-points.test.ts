@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { partsOf, valuesPerRead } from '../../src/control/read-points.js';
+import { partsOf, valuesPerRead } from '../../src/control/actions/read-points.js';
 
 describe('the store is asked for slices', () => {
   const group = (length: number): string[] => Array.from({ length }, String);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
-import { ValueGate } from '../../src/control/value-gate.js';
+import { ValueGate } from '../../src/control/actions/value-gate.js';
 
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();

@@ -6,10 +6,13 @@ import {
 import { loadConfig } from '../../src/config/load-config.js';
 import type { Flags } from '../../src/config/read-flags.js';
 import { HttpServer } from '../../src/http/http-server.js';
-import { answerMalformedReport, answerReport } from '../../src/receiver/answer-report.js';
-import { receiveReport } from '../../src/receiver/receive-report.js';
-import { receiverSettingsOf, type ReceiverSettings } from '../../src/receiver/receiver-settings.js';
-import type { Receiver, ReceiverState } from '../../src/receiver/receiver.js';
+import {
+  answerMalformedReport,
+  answerReport,
+} from '../../src/ingress/put-monitor-data/answer-report.js';
+import { receiveReport } from '../../src/ingress/put-monitor-data/receive-report.js';
+import { receiverSettingsOf, type ReceiverSettings } from '../../src/ingress/receiver-settings.js';
+import type { Receiver, ReceiverState } from '../../src/ingress/receiver.js';
 import { StoreBusyError, StoreUnavailableError } from '../../src/storage/sample-store.js';
 import { MemorySampleStore } from '../../src/storage/memory/memory-sample-store.js';
 import { openDuckdbCatalog } from '../catalog/open-duckdb-catalog.js';

@@ -7,6 +7,7 @@ import { loadConfig } from '../../src/config/load-config.js';
 import type { Flags } from '../../src/config/read-flags.js';
 import { readOperatorAccess } from '../../src/control/operator-access.js';
 import { regionOf } from '../../src/model/region.js';
+import { type RoleName, roleNames } from '../../src/roles/role-ground.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { furnish } from './accounts.js';
 import { nowSeconds } from './report.js';
@@ -33,7 +34,7 @@ export class TestReceiver {
   static async start(flags: TestSettings = {}, startSeconds = nowSeconds): Promise<TestReceiver> {
     const folder = await mkdtemp(join(tmpdir(), 'putmon-contract-'));
     const receiver = new TestReceiver(folder, startSeconds);
-    await receiver.#startApp(flags);
+    await receiver.#startApp(flags, roleNames);
     await furnish(receiver.app.control.catalog);
     return receiver;
   }
@@ -52,9 +53,9 @@ export class TestReceiver {
   }
 
   /** Starts anew over the same folder. */
-  async restart(flags: TestSettings = {}): Promise<void> {
+  async restart(flags: TestSettings = {}, roles: readonly RoleName[] = roleNames): Promise<void> {
     await this.stopApp();
-    await this.#startApp(flags);
+    await this.#startApp(flags, roles);
   }
 
   /** Everything that is stored. */
@@ -103,15 +104,16 @@ export class TestReceiver {
     return this.#stopped;
   }
 
-  async #startApp(flags: Flags): Promise<void> {
+  async #startApp(flags: Flags, roles: readonly RoleName[]): Promise<void> {
     const log = createLog({
       level: 'info',
       destination: { write: (line) => void this.logLines.push(line) },
     });
     this.#stopped = undefined;
-    this.#app = await App.start(this.#configOf(flags), log, () => this.nowSeconds * 1000);
+    const clock = (): number => this.nowSeconds * 1000;
+    this.#app = await App.start(this.#configOf(flags), log, clock, roles);
     // Alarms go by the clock that is set, too: a test takes their steps itself.
-    await this.#app.alarmService.stopTurns();
+    if (roles.includes('alarms')) await this.#app.alarmService.stopTurns();
   }
 
   #configOf(flags: Flags): ReturnType<typeof loadConfig> {

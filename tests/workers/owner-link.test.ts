@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { Refusal } from '../../src/protocol/refusal.js';
-import type { VerifiedReport } from '../../src/receiver/verified-report.js';
+import type { VerifiedReport } from '../../src/ingress/verified-report.js';
 import { OutcomeFrame, type NumberedOutcome } from '../../src/workers/outcome-frame.js';
 import { OwnerLink } from '../../src/workers/owner-link.js';
 import { readReportFrame } from '../../src/workers/report-frame.js';

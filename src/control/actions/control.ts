@@ -1,0 +1,35 @@
+import type { AlarmCatalog } from '../../catalog/alarms/alarm-catalog.js';
+import type { Account, Catalog, Key } from '../../catalog/catalog.js';
+import type { ChangeLock } from '../../catalog/change-lock.js';
+import type { ControlNonces } from '../../catalog/control-nonces.js';
+import type { KeyUses } from '../../catalog/key-uses.js';
+import type { Config } from '../../config/config.js';
+import type { Clock } from '../../model/clock.js';
+import type { Turns } from '../../model/fair-turns.js';
+import type { Backups } from '../../storage/backups.js';
+import type { DataCheck } from '../../storage/data-check.js';
+import type { SampleStore } from '../../storage/sample-store.js';
+import type { ValueGate } from './value-gate.js';
+
+/** What the actions of the control plane work on. */
+export interface Control {
+  readonly config: () => Config;
+  readonly catalog: Catalog;
+  readonly alarms: AlarmCatalog;
+  /** Held by every action that checks and then writes. */
+  readonly changeLock: ChangeLock;
+  readonly keyUses: KeyUses;
+  readonly controlNonces: ControlNonces;
+  readonly store: SampleStore;
+  readonly backups: Backups;
+  readonly dataCheck: DataCheck;
+  readonly clock: Clock;
+  /** All calls share them: the event loop is free between two slices of any. */
+  readonly turns: Turns;
+  readonly values: ValueGate;
+}
+
+/** Who asks: the operator of the machine, or the owner of a key. */
+export type Caller =
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'account'; readonly account: Account; readonly key: Key };

@@ -1,0 +1,106 @@
+import type { HttpCall } from '../../http/http-call.js';
+import type { MalformedRequest } from '../../http/http-handler.js';
+import { RequestAbortedError } from '../../model/request-aborted-error.js';
+import { jsonReply, type Reply } from '../../http/write-reply.js';
+import { messageOf, Refusal } from '../../protocol/refusal.js';
+import { returnCodes } from '../../protocol/return-codes.js';
+import type { Verifier } from '../receiver.js';
+import { ReportTrace } from '../report-trace.js';
+
+const okReply = jsonReply('{"code":0,"message":"OK"}');
+
+/** Receives a report and says what became of it: the only place where failures end. */
+export async function answerReport<Part extends Verifier>(
+  call: HttpCall,
+  receiver: Part,
+  receive: (call: HttpCall, receiver: Part, trace: ReportTrace) => Promise<void>,
+): Promise<Reply> {
+  const trace = new ReportTrace(receiver.observer);
+  try {
+    await receive(call, receiver, trace);
+    receiver.observer.answered('ok');
+    return okReply;
+  } catch (error) {
+    if (error instanceof RequestAbortedError) throw error;
+    if (error instanceof Refusal) {
+      const { heldMilliseconds } = error.context;
+      if (heldMilliseconds !== undefined) await receiver.turn.hold(heldMilliseconds);
+      return answerRefusal(error, fieldsOf(call, trace), receiver);
+    }
+    return answerDefect(error, fieldsOf(call, trace), receiver);
+  }
+}
+
+/** What tells a report from others in the log. */
+interface ReportFields {
+  readonly request: string;
+  readonly address: string;
+  readonly secretId: string | undefined;
+}
+
+function fieldsOf(call: HttpCall, { secretId }: ReportTrace): ReportFields {
+  return { request: call.id, address: call.address, secretId: secretId?.slice(0, 128) };
+}
+
+function answerRefusal(refusal: Refusal, fields: ReportFields, receiver: Verifier): Reply {
+  const { reason, message, context } = refusal;
+  receiver.observer.answered(reason);
+  receiver.log.refused(reason, { ...fields, ...context.logged }, message);
+  return renderRefusal(refusal);
+}
+
+function renderRefusal({ reason, message, context }: Refusal): Reply {
+  const details = context.faults?.map(({ index, name, detail }) => ({
+    index,
+    code: returnCodes[name].code,
+    message: messageOf(name, detail),
+  }));
+  const { code } = returnCodes[reason];
+  return jsonReply(JSON.stringify({ code, message, details }), context.retryAfterSeconds);
+}
+
+function answerDefect(error: unknown, fields: ReportFields, receiver: Verifier): Reply {
+  receiver.observer.answered('internalFailure');
+  receiver.log.failed(error, { ...fields });
+  return renderRefusal(new Refusal('internalFailure', `request ${fields.request} is in the log`));
+}
+
+/** Answers a request that HTTP itself did not get through. */
+export function answerMalformedReport(fault: MalformedRequest, receiver: Verifier): Reply {
+  const refusal = refusalOf(fault, receiver);
+  receiver.observer.answered(refusal.reason);
+  receiver.log.malformed(fault.kind, refusal.message);
+  return renderRefusal(refusal);
+}
+
+function refusalOf(fault: MalformedRequest, receiver: Verifier): Refusal {
+  const { limits } = receiver.settings();
+  switch (fault.kind) {
+    case 'tlsHello':
+      return new Refusal('callNonconforming', 'this port speaks HTTP, not TLS');
+    case 'urlTooLong':
+      return new Refusal(
+        'contentTooLong',
+        `the URL has more than ${limits.urlBytesMax} bytes (urlBytesMax)`,
+      );
+    case 'headerTooLong':
+      return new Refusal(
+        'contentTooLong',
+        `the header or trailer lines have more than ${limits.headerBytesMax} bytes (headerBytesMax)`,
+      );
+    case 'twoHosts':
+      return new Refusal('callNonconforming', 'the request has two Host fields');
+    case 'tooManyConnections':
+      return new Refusal('notReady', 'too many connections (connectionsMax)', {
+        retryAfterSeconds: 1,
+      });
+    case 'tooSlow':
+      return new Refusal(
+        'callNonconforming',
+        `the request did not end within ${limits.requestTimeoutSeconds} s, or its header lines ` +
+          `within ${limits.headersTimeoutSeconds} s`,
+      );
+    case 'unparsable':
+      return new Refusal('callNonconforming', `the request is no HTTP/1: ${fault.fault}`);
+  }
+}

@@ -1,0 +1,75 @@
+import type { Control } from '../control/actions/control.js';
+import { ValueGate } from '../control/actions/value-gate.js';
+import type { ControlPages } from '../control/answer-control-call.js';
+import { ControlServer } from '../control/control-server.js';
+import { healthPage } from '../control/health-page.js';
+import { openApiDocument } from '../control/v2/openapi.js';
+import type { TlsMaterial } from '../config/control-tls.js';
+import { FairTurns } from '../model/fair-turns.js';
+import { jsonReply } from '../web/web-reply.js';
+import type { RoleGround } from './role-ground.js';
+
+/** Answers the calls of the control plane, and the pages that tell of health and metrics. */
+export class ControlRole {
+  readonly #ground: RoleGround;
+  readonly #callsTogether = { turns: new FairTurns(), values: new ValueGate() };
+  readonly #server: ControlServer;
+
+  constructor(ground: RoleGround, renderMetrics: () => Promise<string>) {
+    const { live, health, log, telemetry, budgets } = ground;
+    this.#ground = ground;
+    this.#server = new ControlServer({
+      config: () => live.current,
+      control: () => (health.state === 'serving' ? this.control : undefined),
+      pages: this.#pages(renderMetrics),
+      log: telemetry,
+      accessFailed: (reason) => {
+        const advice = 'operator.json is not written: commands do not find the server';
+        log.error({ reason }, advice);
+      },
+      connections: budgets.control,
+    });
+  }
+
+  /** What actions work on. */
+  get control(): Control {
+    const { live, clock, engines } = this.#ground;
+    return { ...engines(), ...this.#callsTogether, config: () => live.current, clock };
+  }
+
+  /** @returns the bound address, as `HOST:PORT`; calls are answered 6200 until it is serving */
+  listen(): Promise<string> {
+    return this.#server.listen();
+  }
+
+  /** Lets the operator's commands find the server. */
+  leaveAccess(): Promise<void> {
+    return this.#server.leaveAccess();
+  }
+
+  removeAccess(): Promise<void> {
+    return this.#server.removeAccess();
+  }
+
+  renewTls(tls: TlsMaterial): Promise<void> {
+    return this.#server.renewTls(tls);
+  }
+
+  drain(): Promise<void> {
+    return this.#server.drain();
+  }
+
+  #pages(renderMetrics: () => Promise<string>): ControlPages {
+    const { health, metrics } = this.#ground;
+    return {
+      '/healthz': () => healthPage(health.healthz()),
+      '/readyz': () => healthPage(health.readyz()),
+      '/openapi.json': () => jsonReply(JSON.stringify(openApiDocument())),
+      '/metrics': async () => ({
+        status: 200,
+        contentType: metrics.contentType,
+        body: await renderMetrics(),
+      }),
+    };
+  }
+}

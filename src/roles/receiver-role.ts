@@ -1,0 +1,122 @@
+import type { Config } from '../config/config.js';
+import type { Engines } from '../engines.js';
+import { HttpServer, type HttpServerLimits } from '../http/http-server.js';
+import { httpLimitsOf } from '../ingress/http-limits.js';
+import { LoopTurn } from '../ingress/loop-turn.js';
+import { answerMalformedReport, answerReport } from '../ingress/put-monitor-data/answer-report.js';
+import { receiveReport } from '../ingress/put-monitor-data/receive-report.js';
+import type { Receiver } from '../ingress/receiver.js';
+import { receiverSettingsOf, type ReceiverSettings } from '../ingress/receiver-settings.js';
+import type { LifeState } from '../telemetry/health.js';
+import { WorkerPool } from '../workers/worker-pool.js';
+import type { RoleGround } from './role-ground.js';
+
+/** Takes reports in: by itself, or with the processes of `--workers`. */
+export class ReceiverRole {
+  readonly #ground: RoleGround;
+  #settings: ReceiverSettings;
+  /** Undefined where this process takes reports in by itself. */
+  readonly #workers: WorkerPool | undefined;
+  readonly #server: HttpServer | WorkerPool;
+
+  constructor(ground: RoleGround) {
+    const config = ground.live.current;
+    this.#ground = ground;
+    this.#settings = receiverSettingsOf(config);
+    this.#workers = config.workers === 1 ? undefined : this.#workerPool(config.workers);
+    this.#server = this.#workers ?? this.#ownServer();
+  }
+
+  /** @returns the bound address, as `HOST:PORT`; reports are answered 1002 until it is serving */
+  listen(): Promise<string> {
+    const { host, port } = this.#ground.live.current.receiver;
+    return this.#server.listen(host, port);
+  }
+
+  /** Tells workers the keys that there are, and from now on each change of them. */
+  async begin({ catalog }: Engines): Promise<void> {
+    const tellKeys = async (): Promise<void> => this.#workers?.tellKeys(catalog.keys());
+    catalog.watch((change) =>
+      change === 'keys' || change === 'everything' ? tellKeys() : undefined,
+    );
+    await tellKeys();
+  }
+
+  async enter(state: LifeState): Promise<void> {
+    await this.#workers?.tell({ state });
+  }
+
+  async reload(config: Config): Promise<void> {
+    this.#settings = receiverSettingsOf(config);
+    await this.#workers?.tellConfig();
+  }
+
+  /** Of this process and its workers. */
+  async renderMetrics(): Promise<string> {
+    const { metrics } = this.#ground;
+    if (this.#workers === undefined) return metrics.render();
+    return this.#workers.renderMetrics(await metrics.collect());
+  }
+
+  drain(): Promise<void> {
+    return this.#server.drain(this.#ground.live.current.drainTimeoutSeconds);
+  }
+
+  /** All that happens to a report is in this process. */
+  #ownServer(): HttpServer {
+    const receiver = this.#receiver();
+    const server = new HttpServer(
+      {
+        answer: (call) => answerReport(call, receiver, receiveReport),
+        answerMalformed: (fault) => answerMalformedReport(fault, receiver),
+      },
+      this.#limits(),
+    );
+    this.#ground.metrics.watchReceiver({
+      connections: () => server.connectionCount,
+      inFlightReports: () => server.inFlight,
+    });
+    return server;
+  }
+
+  #limits(): HttpServerLimits {
+    const { live, budgets } = this.#ground;
+    const bodyBytesMax = (): number => live.current.contentBytesMax;
+    return { ...httpLimitsOf(live.current, bodyBytesMax), ...budgets.receiver };
+  }
+
+  #workerPool(count: number): WorkerPool {
+    const { live, budgets, log, health } = this.#ground;
+    const config = (): Config => live.current;
+    const connections = budgets.receiver;
+    const receiver = this.#receiver();
+    const pool = new WorkerPool({ count, connections, receiver, config, log });
+    health.watch('noWorkers', () => pool.listeningCount === 0);
+    return pool;
+  }
+
+  /** The engines are asked for when a report needs them: it is refused before while they open. */
+  #receiver(): Receiver {
+    const { clock, health, telemetry, engines } = this.#ground;
+    return {
+      state: () => health.state,
+      settings: () => this.#settings,
+      get catalog() {
+        return engines().catalog;
+      },
+      get store() {
+        return engines().store;
+      },
+      get keyUses() {
+        return engines().keyUses;
+      },
+      get limiter() {
+        return engines().limiter;
+      },
+      clock,
+      turn: new LoopTurn(),
+      observer: telemetry,
+      log: telemetry,
+    };
+  }
+}

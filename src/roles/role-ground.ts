@@ -1,0 +1,26 @@
+import type { LiveConfig } from '../config/live-config.js';
+import type { Engines } from '../engines.js';
+import type { Clock } from '../model/clock.js';
+import type { Health } from '../telemetry/health.js';
+import type { Log } from '../telemetry/log.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
+import type { ConnectionBudgets } from '../workers/connection-budgets.js';
+
+/** What a process may do: take reports in, answer calls of the control plane, judge alarm rules. */
+export type RoleName = 'receiver' | 'control' | 'alarms';
+
+export const roleNames: readonly RoleName[] = ['receiver', 'control', 'alarms'];
+
+/** What every role of a process stands on. */
+export interface RoleGround {
+  readonly live: LiveConfig;
+  readonly clock: Clock;
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+  readonly budgets: ConnectionBudgets;
+  /** Once they are open; a role that listens is asked before, and answers that it is not ready. */
+  readonly engines: () => Engines;
+}
