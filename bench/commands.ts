@@ -2,8 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { parseCount } from './output/parse-count.js';
-import { formatNumber, printFigures, tellProgress } from './output/print-figures.js';
+import { parseCount } from '../tests/support/parse-count.js';
+import { printFigures } from './output/print-figures.js';
+import { formatNumber } from '../tests/support/format-number.js';
+import { tellProgress } from '../tests/support/tell-progress.js';
 import { medianOf } from './output/statistics.js';
 import { describeMachine } from './system/machine.js';
 import { cpuSecondsOf } from './system/process-usage.js';

@@ -5,7 +5,7 @@ import { writeCharts } from './growth/growth-charts.js';
 import type { GrowthCurve, GrowthPlan } from './growth/growth-point.js';
 import { growthTables, surplusTables } from './growth/growth-tables.js';
 import { measureSurplus } from './growth/measure-surplus.js';
-import { parseCount } from './output/parse-count.js';
+import { parseCount } from '../tests/support/parse-count.js';
 import { printFigures } from './output/print-figures.js';
 import { pinToLoadCore } from './system/cores.js';
 import { describeMachine } from './system/machine.js';

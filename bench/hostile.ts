@@ -10,15 +10,15 @@ import type { Rounds } from './load/compare.js';
 import { runPacedLoad, type PacedLoad, type PacedLoadResult } from './load/paced-load.js';
 import { writeReportText } from './load/report-text.js';
 import { marginSeconds } from './load/request-text.js';
-import { parseCount } from './output/parse-count.js';
+import { parseCount } from '../tests/support/parse-count.js';
 import {
   formatMebibytes,
-  formatNumber,
   printFigures,
-  tellProgress,
   verdict,
   type FigureTable,
 } from './output/print-figures.js';
+import { formatNumber } from '../tests/support/format-number.js';
+import { tellProgress } from '../tests/support/tell-progress.js';
 import { medianOf, quantileOf } from './output/statistics.js';
 import { pinToLoadCore } from './system/cores.js';
 import { describeMachine } from './system/machine.js';

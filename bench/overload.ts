@@ -4,14 +4,10 @@ import { Command } from 'commander';
 import { OpenLoad, type OpenLoadResult } from './load/open-load.js';
 import { writeReportText } from './load/report-text.js';
 import { marginSeconds } from './load/request-text.js';
-import { parseCount } from './output/parse-count.js';
-import {
-  formatMebibytes,
-  formatNumber,
-  printFigures,
-  tellProgress,
-  verdict,
-} from './output/print-figures.js';
+import { parseCount } from '../tests/support/parse-count.js';
+import { formatMebibytes, printFigures, verdict } from './output/print-figures.js';
+import { formatNumber } from '../tests/support/format-number.js';
+import { tellProgress } from '../tests/support/tell-progress.js';
 import { quantileOf } from './output/statistics.js';
 import { pinToLoadCore } from './system/cores.js';
 import { describeMachine } from './system/machine.js';

@@ -1,8 +1,9 @@
 /** Tells where the time of a report goes; see docs/performance.md. */
 import { Command, Option } from 'commander';
 import type { ReportShape } from './load/report-text.js';
-import { parseCount } from './output/parse-count.js';
-import { formatNumber, printFigures, type FigureTable } from './output/print-figures.js';
+import { parseCount } from '../tests/support/parse-count.js';
+import { printFigures, type FigureTable } from './output/print-figures.js';
+import { formatNumber } from '../tests/support/format-number.js';
 import type { ProfiledFunction, SelfTimes } from './profile/cpu-profile.js';
 import { partOf } from './profile/parts.js';
 import { profileLoad } from './profile/profile-load.js';

@@ -9,7 +9,8 @@ import {
   parseHistory,
   type HistoryEntry,
 } from './output/performance-history.js';
-import { formatNumber, printFigures } from './output/print-figures.js';
+import { printFigures } from './output/print-figures.js';
+import { formatNumber } from '../tests/support/format-number.js';
 import { exitOnSignals } from './system/at-exit.js';
 import { pinToLoadCore } from './system/cores.js';
 import { describeMachine, type Machine } from './system/machine.js';

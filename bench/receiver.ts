@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { compare, nameOf, type ComparedLoad, type Comparison } from './load/compare.js';
 import { paceAt, type PacedFigures } from './load/pace.js';
 import { comparisonTable, pacedTable } from './load/receiver-tables.js';
-import { parseCount } from './output/parse-count.js';
+import { parseCount } from '../tests/support/parse-count.js';
 import { printFigures } from './output/print-figures.js';
 import { pinToLoadCore } from './system/cores.js';
 import { describeMachine } from './system/machine.js';

@@ -5,13 +5,10 @@ import { runFullLoad } from './load/full-load.js';
 import { loadPutmon } from './load/load-putmon.js';
 import { writeReportText } from './load/report-text.js';
 import { marginSeconds } from './load/request-text.js';
-import { parseCount } from './output/parse-count.js';
-import {
-  formatMebibytes,
-  formatNumber,
-  printFigures,
-  tellProgress,
-} from './output/print-figures.js';
+import { parseCount } from '../tests/support/parse-count.js';
+import { formatMebibytes, printFigures } from './output/print-figures.js';
+import { formatNumber } from '../tests/support/format-number.js';
+import { tellProgress } from '../tests/support/tell-progress.js';
 import { slopeOf } from './output/statistics.js';
 import { pinToLoadCore } from './system/cores.js';
 import { describeMachine } from './system/machine.js';

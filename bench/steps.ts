@@ -1,12 +1,9 @@
 /** Times each step of a report by itself; see docs/hot-path.md. */
 import { Command } from 'commander';
 import type { ReportShape } from './load/report-text.js';
-import {
-  formatNumber,
-  printFigures,
-  tellProgress,
-  type FigureTable,
-} from './output/print-figures.js';
+import { printFigures, type FigureTable } from './output/print-figures.js';
+import { formatNumber } from '../tests/support/format-number.js';
+import { tellProgress } from '../tests/support/tell-progress.js';
 import { otherWays } from './steps/other-ways.js';
 import { reportSteps } from './steps/report-steps.js';
 import { timeStep } from './steps/time-step.js';

@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { AcceptedReport, SampleStore } from '../src/storage/sample-store.js';
 import { cpuOf, delayOf, percentilesOf, print } from './output/cost-figures.js';
 import { openStore, type OpenStore } from './storage/open-store.js';
-import { daySeconds, noonSeconds, reportOf } from '../tests/storage/sample-store-harness.js';
+import { daySeconds, noonSeconds, reportOf } from '../tests/support/sample-store-harness.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'putmon-costs-'));
 const seriesKeys = Array.from({ length: 10_000 }, (_, index) => `host-${index}`);

@@ -1,7 +1,7 @@
 /** Fuzzes both planes, guided by coverage; see docs/decisions/0007-own-fuzzer.md. */
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { parseCount } from '../bench/output/parse-count.js';
+import { parseCount } from '../tests/support/parse-count.js';
 import { printLine } from '../src/cli/print.js';
 import { Coverage } from './coverage.js';
 import type { FuzzProgress } from './fuzz-loop.js';

@@ -2,8 +2,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { parseCount } from '../bench/output/parse-count.js';
-import { formatNumber, tellProgress } from '../bench/output/print-figures.js';
+import { parseCount } from '../tests/support/parse-count.js';
+import { formatNumber } from '../tests/support/format-number.js';
+import { tellProgress } from '../tests/support/tell-progress.js';
 import { printLine, printTable } from '../src/cli/print.js';
 import { CrashRun } from './crash/crash-run.js';
 

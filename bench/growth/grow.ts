@@ -1,5 +1,6 @@
 import { hostNumbersFrom } from '../load/request-text.js';
-import { formatNumber, tellProgress } from '../output/print-figures.js';
+import { formatNumber } from '../../tests/support/format-number.js';
+import { tellProgress } from '../../tests/support/tell-progress.js';
 import { PutmonServer } from '../system/putmon-server.js';
 import { fill, settingsToFill } from './fill.js';
 import type { GrowthCurve, GrowthPlan, GrowthPoint } from './growth-point.js';

@@ -1,9 +1,5 @@
-import {
-  formatMebibytes,
-  formatNumber,
-  verdict,
-  type FigureTable,
-} from '../output/print-figures.js';
+import { formatMebibytes, verdict, type FigureTable } from '../output/print-figures.js';
+import { formatNumber } from '../../tests/support/format-number.js';
 import { exponentBetween } from '../output/statistics.js';
 import type { GrowthCurve, GrowthPoint, LoadFigures } from './growth-point.js';
 import type { SurplusFigures } from './measure-surplus.js';

@@ -1,6 +1,7 @@
 import type { ReportShape } from '../load/report-text.js';
 import { hostNumbersFrom } from '../load/request-text.js';
-import { formatNumber, tellProgress } from '../output/print-figures.js';
+import { formatNumber } from '../../tests/support/format-number.js';
+import { tellProgress } from '../../tests/support/tell-progress.js';
 import { slopeOf } from '../output/statistics.js';
 import { PutmonServer } from '../system/putmon-server.js';
 import { fill, settingsToFill } from './fill.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { signedBody } from '../../src/protocol/sign-report.js';
-import { tellProgress } from '../output/print-figures.js';
+import { tellProgress } from '../../tests/support/tell-progress.js';
 import type { PutmonServer } from '../system/putmon-server.js';
 import { withAllTypes } from './all-types.js';
 

@@ -1,5 +1,5 @@
 import { medianOf } from '../output/statistics.js';
-import { tellProgress } from '../output/print-figures.js';
+import { tellProgress } from '../../tests/support/tell-progress.js';
 import type { PinnedServer } from '../system/pinned-server.js';
 import { residentBytesOf, withCpuSeconds } from '../system/process-usage.js';
 import type { PutmonServer } from '../system/putmon-server.js';

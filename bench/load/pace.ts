@@ -1,4 +1,4 @@
-import { tellProgress } from '../output/print-figures.js';
+import { tellProgress } from '../../tests/support/tell-progress.js';
 import { medianOf, quantileOf } from '../output/statistics.js';
 import type { PutmonServer } from '../system/putmon-server.js';
 import { nameOf, type Comparison, type Rounds } from './compare.js';

@@ -1,9 +1,5 @@
-import {
-  formatMebibytes,
-  formatNumber,
-  verdict,
-  type FigureTable,
-} from '../output/print-figures.js';
+import { formatMebibytes, verdict, type FigureTable } from '../output/print-figures.js';
+import { formatNumber } from '../../tests/support/format-number.js';
 import { nameOf, type Comparison } from './compare.js';
 import type { PacedFigures } from './pace.js';
 

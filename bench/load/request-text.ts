@@ -1,4 +1,4 @@
-import { SeededRandom } from '../../soak/crash/seeded-random.js';
+import { SeededRandom } from '../../tests/support/seeded-random.js';
 
 /**
  * HTTP requests whose bytes are ready but for one text, the joint: it is the same in all of a

@@ -1,5 +1,6 @@
 import { defaultWorkers } from '../../src/config/settings.js';
-import { formatNumber, type FigureTable } from '../output/print-figures.js';
+import { type FigureTable } from '../output/print-figures.js';
+import { formatNumber } from '../../tests/support/format-number.js';
 
 /** Medians over the rounds; microseconds are those of a report. */
 export interface WorkersFigures {

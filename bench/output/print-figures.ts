@@ -1,3 +1,4 @@
+import { formatNumber } from '../../tests/support/format-number.js';
 import { printJson, printLine, printTable } from '../../src/cli/print.js';
 import { machineLine, type Machine } from '../system/machine.js';
 import { markdownTable } from './markdown-table.js';
@@ -33,19 +34,6 @@ export function printMarkdown(machine: Machine, tables: readonly FigureTable[]):
   for (const { title, headings, rows } of tables) {
     printLine(`\n${title}:\n\n${markdownTable(headings, rows)}`.trimEnd());
   }
-}
-
-/** Tells how far long work has come; apart from the figures, so that these can be piped. */
-export function tellProgress(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-/** `12,345` or, where the digits after the point matter, `0.57`. */
-export function formatNumber(value: number, fractionDigits = 0): string {
-  return value.toLocaleString('en-US', {
-    minimumFractionDigits: fractionDigits,
-    maximumFractionDigits: fractionDigits,
-  });
 }
 
 export function formatMebibytes(bytes: number): string {

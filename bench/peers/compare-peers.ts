@@ -1,4 +1,4 @@
-import { tellProgress } from '../output/print-figures.js';
+import { tellProgress } from '../../tests/support/tell-progress.js';
 import { medianOf } from '../output/statistics.js';
 import type { Rounds } from '../load/compare.js';
 import { measureLife, type LifeFigures } from './measure-life.js';

@@ -1,4 +1,5 @@
-import { formatMebibytes, formatNumber, type FigureTable } from '../output/print-figures.js';
+import { formatMebibytes, type FigureTable } from '../output/print-figures.js';
+import { formatNumber } from '../../tests/support/format-number.js';
 import { nameOfRequests, type PeerFigures } from './compare-peers.js';
 import type { DiskFigures } from './measure-disk.js';
 

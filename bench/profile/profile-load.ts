@@ -6,7 +6,7 @@ import { runFullLoad, type FullLoadResult } from '../load/full-load.js';
 import { loadPutmon } from '../load/load-putmon.js';
 import { writeReportText } from '../load/report-text.js';
 import { marginSeconds } from '../load/request-text.js';
-import { tellProgress } from '../output/print-figures.js';
+import { tellProgress } from '../../tests/support/tell-progress.js';
 import { mainThreadCpuSecondsOf, withCpuSeconds } from '../system/process-usage.js';
 import { PutmonServer } from '../system/putmon-server.js';
 import { monotonicMicroseconds, readSelfTimes, type SelfTimes } from './cpu-profile.js';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { SampleStore, StoreObserver } from '../../src/storage/sample-store.js';
-import { tellProgress } from '../output/print-figures.js';
+import { tellProgress } from '../../tests/support/tell-progress.js';
 import { medianOf } from '../output/statistics.js';
 import { openStore, sizeOf, type FileSize } from './sample-file.js';
 import {

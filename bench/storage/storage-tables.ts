@@ -1,4 +1,5 @@
-import { formatMebibytes, formatNumber, type FigureTable } from '../output/print-figures.js';
+import { formatMebibytes, type FigureTable } from '../output/print-figures.js';
+import { formatNumber } from '../../tests/support/format-number.js';
 import type { DayFigures } from './measure-day.js';
 import type { FileSize } from './sample-file.js';
 

@@ -1,5 +1,5 @@
 import type { AcceptedReport, SampleStore } from '../../src/storage/sample-store.js';
-import { tellProgress } from '../output/print-figures.js';
+import { tellProgress } from '../../tests/support/tell-progress.js';
 import { type Gauge, Gauges } from './gauges.js';
 
 export interface DayShape {

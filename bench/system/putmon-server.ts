@@ -1,13 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { readOperatorAccess } from '../../src/control/operator-access.js';
+import { OperatorCalls, type ActionTexts } from '../../tests/support/operator-calls.js';
+import { program } from '../../tests/support/run.js';
 import { readCounts, type Counts } from './counts.js';
 import { diskBytesOf } from './disk-bytes.js';
 import { PinnedServer } from './pinned-server.js';
 import { TemporaryFolder } from './temporary-folder.js';
-
-const program = fileURLToPath(new URL('../../src/cli/putmon.js', import.meta.url));
 
 export interface Credentials {
   readonly secretId: string;
@@ -113,41 +111,21 @@ export class PutmonServer {
   }
 
   /** Performs an action whose data is a flat object. */
-  async call(
-    action: string,
-    parameters: Readonly<Record<string, string | undefined>>,
-  ): Promise<Readonly<Record<string, string>>> {
+  async call(action: string, parameters: ActionTexts): Promise<Readonly<Record<string, string>>> {
     return ((await this.ask(action, parameters)) ?? {}) as Readonly<Record<string, string>>;
   }
 
   /** Performs an action of the control plane as the operator. @returns its data, if any */
-  async ask(
-    action: string,
-    parameters: Readonly<Record<string, string | undefined>>,
-  ): Promise<unknown> {
-    const response = await this.post(action, parameters);
-    const answer = (await response.json()) as { code: number; message: string; data?: unknown };
-    if (answer.code !== 0) throw new Error(`${action}: ${answer.message}`);
+  async ask(action: string, parameters: ActionTexts): Promise<unknown> {
+    const calls = await OperatorCalls.on(this.#folder.path);
+    const answer = (await calls.perform(action, parameters)) as { readonly data?: unknown };
     return answer.data;
   }
 
   /** Sends the call of an action as the operator. */
-  async post(
-    action: string,
-    parameters: Readonly<Record<string, string | undefined>>,
-    signal?: AbortSignal,
-  ): Promise<Response> {
-    const access = await readOperatorAccess(this.#folder.path);
-    if (access === undefined) throw new Error('the server has left no access');
-    const texts = Object.entries(parameters).flatMap(([name, text]) =>
-      text === undefined ? [] : [[name, text] as [string, string]],
-    );
-    return fetch(`${access.url}/v2/index.php`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${access.token}` },
-      body: new URLSearchParams([['Action', action], ['Region', 'gz'], ...texts]),
-      ...(signal === undefined ? {} : { signal }),
-    });
+  async post(action: string, parameters: ActionTexts, signal?: AbortSignal): Promise<Response> {
+    const calls = await OperatorCalls.on(this.#folder.path);
+    return calls.post(action, parameters, signal);
   }
 
   /** Stops it, and removes the data folder where that is its own; once more does nothing. */

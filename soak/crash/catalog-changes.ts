@@ -1,5 +1,5 @@
 import { namespace } from './numbered-data.js';
-import type { OperatorCalls } from './operator-calls.js';
+import type { OperatorCalls } from '../../tests/support/operator-calls.js';
 
 const callers = 4;
 const kinds = ['metric', 'key'] as const;

@@ -1,6 +1,6 @@
 import type { Ledger, NumberedReport } from './ledger.js';
 import { allSeries, metricOf, namespace, type NumberedSeries } from './numbered-data.js';
-import type { OperatorCalls } from './operator-calls.js';
+import type { OperatorCalls } from '../../tests/support/operator-calls.js';
 
 /** Samples of one answer; the servers are told to allow as many. */
 export const samplesPerPage = 100_000;

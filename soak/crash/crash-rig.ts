@@ -1,16 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { program } from '../../tests/process/run.js';
+import { program } from '../../tests/support/run.js';
 import { CatalogChanges } from './catalog-changes.js';
 import { Comparison, type Findings, samplesPerPage } from './comparison.js';
 import { Ledger } from './ledger.js';
 import type { KeyPair } from './numbered-data.js';
 import { NumberedSenders } from './numbered-senders.js';
-import { OperatorCalls } from './operator-calls.js';
+import { OperatorCalls } from '../../tests/support/operator-calls.js';
 import { dayArguments, isExpired } from './operator-days.js';
 import { PutmonProcess } from './putmon-process.js';
-import type { SeededRandom } from './seeded-random.js';
+import type { SeededRandom } from '../../tests/support/seeded-random.js';
 import { SetClock } from './set-clock.js';
 
 const serverArguments = [

@@ -4,7 +4,7 @@ import { CrashRig } from './crash-rig.js';
 import { CrashTally } from './crash-tally.js';
 import { maintenance, type Moment, moments } from './moments.js';
 import { isExpired, nextSorting, retentionEnd } from './operator-days.js';
-import { SeededRandom } from './seeded-random.js';
+import { SeededRandom } from '../../tests/support/seeded-random.js';
 
 export interface CrashRunOptions {
   /** Holds the server's data, and the ledger that an interrupted run is taken up from. */

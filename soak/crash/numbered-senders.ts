@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import type { Ledger, NumberedReport } from './ledger.js';
 import { bodyOf, connectionCount, type KeyPair } from './numbered-data.js';
-import type { SeededRandom } from './seeded-random.js';
+import type { SeededRandom } from '../../tests/support/seeded-random.js';
 import type { SetClock } from './set-clock.js';
 
 /** What a sender does after a 1002. */

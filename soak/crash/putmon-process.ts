@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { ProgramOutput } from '../../tests/process/program-output.js';
-import { environmentWith, program } from '../../tests/process/run.js';
+import { ProgramOutput } from '../../tests/support/program-output.js';
+import { environmentWith, program } from '../../tests/support/run.js';
 
 const settableClock = new URL('settable-clock.js', import.meta.url).href;
 

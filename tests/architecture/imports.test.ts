@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { basename } from 'node:path';
 import { describe, test } from 'node:test';
 import { drawImports, partImports, withDrawing } from './import-drawing.js';
 import { circlesOf, filesBelow, importsOf, partOf, read } from './imports.js';
@@ -71,6 +72,43 @@ describe('an engine is known to its own folders and to engines.ts', () => {
     }
   }
 });
+
+/** A test of one file has its name. */
+function isOwn(file: string, target: string): boolean {
+  return basename(target, '.ts') === basename(file).replace(/(\.test)?\.ts$/, '');
+}
+
+describe('what sees putmon from outside reaches src/ through tests/support', () => {
+  for (const file of ['contract', 'control', 'process'].flatMap((part) =>
+    programsBelow(`tests/${part}`),
+  )) {
+    test(file, () => {
+      const targets = importsOf(file).files.filter((target) => target.startsWith('src/'));
+      assert.deepEqual(
+        targets.filter((target) => !isOwn(file, target)),
+        [],
+      );
+    });
+  }
+});
+
+describe('bench/, soak/ and fuzz/ share tests/support, and nothing else', () => {
+  for (const folder of ['bench', 'soak', 'fuzz']) {
+    const own = new RegExp(`^(${folder}|src|tests/support)/`);
+    for (const file of programsBelow(folder)) {
+      test(file, () => {
+        assert.deepEqual(
+          importsOf(file).files.filter((target) => !own.test(target)),
+          [],
+        );
+      });
+    }
+  }
+});
+
+function programsBelow(folder: string): string[] {
+  return filesBelow(folder).filter((file) => file.endsWith('.ts'));
+}
 
 function tiersOf(page: string): string[][] {
   const [, table = ''] = /## Who may import whom\n[^`]*```\n([^`]*)```/.exec(page) ?? [];

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, mock, test } from 'node:test';
-import { regionOf } from '../../src/model/region.js';
-import { StoreUnavailableError } from '../../src/storage/sample-store.js';
 import { disk } from '../support/put-samples.js';
 import { postOf, reportOf } from '../support/report.js';
 import { codeOf } from '../support/send.js';
 import { TestReceiver } from '../support/test-receiver.js';
+import { storeUnavailable } from '../support/unavailable.js';
 
 const server = await TestReceiver.start({ seriesMax: '5', detailsMax: '2' });
 after(() => server.stop());
@@ -53,7 +52,7 @@ describe('a store that knows of no series by itself', () => {
 
   test('a store that can not be asked is not ready: 1002', async () => {
     const failing = mock.method(server.app.control.store, 'findSeries', () =>
-      Promise.reject(new StoreUnavailableError('the server does not answer')),
+      Promise.reject(storeUnavailable('the server does not answer')),
     );
     assert.equal(await report('a'), 1002);
     failing.mock.restore();
@@ -62,12 +61,6 @@ describe('a store that knows of no series by itself', () => {
 });
 
 function metricId(): number {
-  const { catalog } = server.app.control;
-  const region = regionOf('gz');
-  assert(region);
-  const [id] = catalog
-    .accounts()
-    .flatMap((account) => catalog.namespacesIn(account.id, region))
-    .flatMap(({ metrics }) => metrics.get('diskusage')?.id ?? []);
-  return id ?? 0;
+  const [id = 0] = server.namespaces().flatMap(({ metrics }) => metrics.get('diskusage')?.id ?? []);
+  return id;
 }

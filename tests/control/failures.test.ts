@@ -1,67 +1,28 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, describe, test } from 'node:test';
-import { CatalogUnavailableError } from '../../src/catalog/catalog.js';
-import {
-  answerControlCall,
-  answerForeignHost,
-  answerMalformedControlCall,
-} from '../../src/control/answer-control-call.js';
-import type { Control } from '../../src/control/actions/control.js';
-import { OperatorCredential } from '../../src/control/operator-credential.js';
-import { StoreUnavailableError } from '../../src/storage/sample-store.js';
-import { WebServer } from '../../src/web/web-server.js';
 import { keys } from '../support/accounts.js';
 import { send, signatureOf, textToSign, textsOf } from '../support/control-call.js';
+import { ControlPlaneRig } from '../support/control-plane-rig.js';
 import { TestReceiver } from '../support/test-receiver.js';
+import { catalogUnavailable, storeUnavailable } from '../support/unavailable.js';
 
 const receiver = await TestReceiver.start();
 const sound = receiver.app.control;
-const operator = new OperatorCredential();
-
-/** What fails, or undefined while the service starts. */
-let control: Control | undefined;
-let failures: { error: unknown; fields: Readonly<Record<string, unknown>> }[] = [];
-
-const plane = {
-  control: () => control,
-  operator,
-  log: {
-    performed: () => undefined,
-    failed: (error: unknown, fields: Readonly<Record<string, unknown>>) =>
-      void failures.push({ error, fields }),
-  },
-};
-const server = new WebServer({
-  handler: {
-    answer: (call) => answerControlCall(call, plane, {}),
-    answerMalformed: answerMalformedControlCall,
-    answerForeignHost,
-  },
-  limits: {
-    urlBytesMax: 262_144,
-    headerBytesMax: 32_768,
-    headersTimeoutSeconds: 10,
-    requestTimeoutSeconds: 30,
-    keepAliveTimeoutSeconds: 65,
-    connectionsMax: 1000,
-  },
-  hosts: () => [],
-});
-const address = await server.listen('127.0.0.1', 0);
+const rig = await ControlPlaneRig.start();
 
 after(async () => {
-  await server.drain(0);
+  await rig.stop();
   await receiver.stop();
 });
 beforeEach(() => {
-  control = sound;
-  failures = [];
+  rig.control = sound;
+  rig.failures.length = 0;
 });
 
 const metric = 'Region=gz&account=acme&namespace=cvm&metricName=diskusage';
 const made = 'metricCname=x&dimensionNames.0=ip';
 const object = 'dimensions.0.name=ip&dimensions.0.value=x';
-const diskFull = new CatalogUnavailableError('the disk is full');
+const diskFull = catalogUnavailable('the disk is full');
 
 describe('what fails below is told, and nothing has changed', () => {
   for (const [form, part, method, error] of [
@@ -77,37 +38,37 @@ describe('what fails below is told, and nothing has changed', () => {
       `Action=DeleteMonitorData&${metric.replace('diskusage', 'cpu')}&${object}`,
       'store',
       'deleteSamples',
-      new StoreUnavailableError('the disk is full'),
+      storeUnavailable('the disk is full'),
     ],
   ] as const) {
     test(`${form.split('&', 1)[0]} while the disk is full: -513`, async () => {
       const described = await describeAll();
-      control = { ...sound, [part]: failing(sound[part], method, error) };
+      rig.control = { ...sound, [part]: failing(sound[part], method, error) };
       const answer = await ask(form);
       assert.deepEqual([answer.code, answer.message], [4000, '(-513)DB操作失败']);
       assert.equal(
         (await ask(`${form}&language=en`)).message,
         '(-513)DB operation failed: the disk is full',
       );
-      control = sound;
+      rig.control = sound;
       assert.deepEqual(await describeAll(), described);
-      assert.deepEqual(failures, []);
+      assert.deepEqual(rig.failures, []);
     });
   }
 
   test('a defect is told by the id of the call, and stands in the log whole: 6000', async () => {
     const defect = new RangeError('a defect');
-    control = { ...sound, catalog: failing(sound.catalog, 'namespaceOf', defect) };
+    rig.control = { ...sound, catalog: failing(sound.catalog, 'namespaceOf', defect) };
     const answer = await ask(`Action=DescribeMetric&${metric}`);
     assert.equal(answer.code, 6000);
     const [, id] = /^internal error: request (\S+) is in the log$/.exec(answer.message) ?? [];
-    const [failure] = failures;
+    const [failure] = rig.failures;
     assert.deepEqual([failure?.error, failure?.fields['request']], [defect, id]);
   });
 
   test('a signed call whose Nonce cannot be kept is not obeyed: -513', async () => {
     const described = await describeAll();
-    control = { ...sound, controlNonces: failing(sound.controlNonces, 'use', diskFull) };
+    rig.control = { ...sound, controlNonces: failing(sound.controlNonces, 'use', diskFull) };
     const texts = textsOf({
       Action: 'CreateNamespace',
       Region: 'gz',
@@ -120,23 +81,23 @@ describe('what fails below is told, and nothing has changed', () => {
     const Signature = signatureOf(textToSign('POST', texts), keys.main.secretKey);
     const form = new URLSearchParams({ ...texts, Signature });
     assert.equal(
-      (await send(address, form)).message,
+      (await send(rig.address, form)).message,
       '(-513)DB operation failed: the Nonce cannot be kept: the disk is full',
     );
     assert.deepEqual(await describeAll(), described);
-    control = sound;
-    assert.equal((await send(address, form)).code, 0);
+    rig.control = sound;
+    assert.equal((await send(rig.address, form)).code, 0);
   });
 
   test('before it serves, and once it stops: 6200', async () => {
-    control = undefined;
+    rig.control = undefined;
     const answer = await ask('Action=DescribeNamespace&Region=gz');
     assert.deepEqual([answer.code, answer.message], [6200, 'the service is starting or stopping']);
   });
 });
 
 function ask(form: string): ReturnType<typeof send> {
-  return send(address, form, 'POST', { authorization: `Bearer ${operator.token}` });
+  return send(rig.address, form, 'POST', { authorization: `Bearer ${rig.token}` });
 }
 
 async function describeAll(): Promise<unknown[]> {

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, describe, test } from 'node:test';
-import { readOperatorAccess } from '../../src/control/operator-access.js';
 import { Connection } from '../support/connection.js';
 import { TestReceiver } from '../support/test-receiver.js';
 import type { WireReply } from '../support/wire-reply.js';
 
 const server = await TestReceiver.start();
 after(() => server.stop());
-const { data } = server.app.control.config();
-const { url = '', token = '' } = (await readOperatorAccess(data)) ?? {};
+const url = `http://${server.app.controlAddress}`;
+const token = await server.operatorToken();
 
 /** The reply to a request with these header lines. */
 async function ask(lines: string, method = 'GET', target = '/healthz'): Promise<WireReply> {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, mock, test } from 'node:test';
-import { StoreUnavailableError } from '../../src/storage/sample-store.js';
 import { call } from '../support/control-call.js';
 import { at, disk, put } from '../support/put-samples.js';
 import { TestReceiver } from '../support/test-receiver.js';
+import { storeUnavailable } from '../support/unavailable.js';
 
 const server = await TestReceiver.start({}, at('2016-06-21 22:10:00'));
 after(() => server.stop());
@@ -65,7 +65,7 @@ describe('what the store can not answer now is told: -513', () => {
   for (const [method, action, parameters] of reads) {
     test(`${action} while ${method} fails`, async () => {
       const failing = mock.method(server.app.control.store, method, () =>
-        Promise.reject(new StoreUnavailableError('the server does not answer')),
+        Promise.reject(storeUnavailable('the server does not answer')),
       );
       const answer = await call(server, action, { ...parameters, language: 'en' });
       failing.mock.restore();

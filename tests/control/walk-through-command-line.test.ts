@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { putmon, putmonJson } from '../process/run.js';
+import { putmon, putmonJson } from '../support/run.js';
 import { Server } from '../process/server.js';
 import type { KeyPair } from '../process/signed-report.js';
 import { temporaryFolder } from '../process/temporary-folder.js';

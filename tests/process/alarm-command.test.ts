@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { hold, type Step } from './command-steps.js';
-import { putmon, putmonJson } from './run.js';
+import { putmon, putmonJson } from '../support/run.js';
 import { Server } from './server.js';
 import { temporaryFolder } from './temporary-folder.js';
 

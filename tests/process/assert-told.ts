@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { putmon, type RunOptions } from './run.js';
+import { putmon, type RunOptions } from '../support/run.js';
 
 /** Runs a command that fails, and expects lines for an operator, one for each pattern. */
 export async function assertTold(

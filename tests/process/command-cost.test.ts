@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { program, run } from './run.js';
+import { program, run } from '../support/run.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const folder = temporaryFolder();

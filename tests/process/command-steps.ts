@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { putmon } from './run.js';
+import { putmon } from '../support/run.js';
 
 /** Command, exit code, what it prints. */
 export type Step = readonly [string, number, RegExp];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { program, putmon, run } from './run.js';
+import { program, putmon, run } from '../support/run.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 /** No folder: whoever gets so far as to delete is told so. */

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Connection } from '../support/connection.js';
-import { putmonJson } from './run.js';
+import { putmonJson } from '../support/run.js';
 import { Server } from './server.js';
 import { temporaryFolder } from './temporary-folder.js';
 

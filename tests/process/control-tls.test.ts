@@ -9,7 +9,7 @@ import { after, describe, test } from 'node:test';
 import { createServer } from 'node:tls';
 import { makeCertificate } from '../support/certificate.js';
 import { assertTold } from './assert-told.js';
-import { putmon, putmonJson } from './run.js';
+import { putmon, putmonJson } from '../support/run.js';
 import { Server } from './server.js';
 import { temporaryFolder } from './temporary-folder.js';
 

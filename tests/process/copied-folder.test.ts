@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { assertTold } from './assert-told.js';
 import { numberedReport, storedNumbers } from './reporters.js';
-import { putmon, putmonJson, run } from './run.js';
+import { putmon, putmonJson, run } from '../support/run.js';
 import { Server } from './server.js';
 import type { KeyPair } from './signed-report.js';
 import { temporaryFolder } from './temporary-folder.js';

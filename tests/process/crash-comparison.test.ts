@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Comparison, type Point } from '../../soak/crash/comparison.js';
 import { Ledger } from '../../soak/crash/ledger.js';
-import type { OperatorCalls } from '../../soak/crash/operator-calls.js';
+import type { OperatorCalls } from '../support/operator-calls.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 describe('the comparison after a kill finds', () => {

@@ -12,9 +12,14 @@ import { join, relative } from 'node:path';
 import { describe, test } from 'node:test';
 import { reportOf } from '../support/report.js';
 import { assertTold } from './assert-told.js';
-import { contentOf, type FolderContent, openFolder, readContent } from './folder-content.js';
+import {
+  contentOf,
+  type FolderContent,
+  openFolder,
+  readContent,
+} from '../support/folder-content.js';
 import { Reporters } from './reporters.js';
-import { putmon, putmonJson } from './run.js';
+import { putmon, putmonJson } from '../support/run.js';
 import { Server } from './server.js';
 import type { KeyPair } from './signed-report.js';
 import { temporaryFolder } from './temporary-folder.js';

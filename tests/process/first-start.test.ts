@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { modesIn } from './modes-in.js';
-import { putmon, putmonJson, run } from './run.js';
+import { putmon, putmonJson, run } from '../support/run.js';
 import { Server } from './server.js';
 import { temporaryFolder } from './temporary-folder.js';
 

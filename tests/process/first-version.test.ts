@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openFolder, readContent } from './folder-content.js';
-import { putmon, putmonJson } from './run.js';
+import { openFolder, readContent } from '../support/folder-content.js';
+import { putmon, putmonJson } from '../support/run.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 /**

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { OperatorCalls } from '../../soak/crash/operator-calls.js';
+import { OperatorCalls } from '../support/operator-calls.js';
 import { numberedReport } from './reporters.js';
-import { putmonJson } from './run.js';
+import { putmonJson } from '../support/run.js';
 import { Server } from './server.js';
 import type { KeyPair } from './signed-report.js';
 import { canTrace, readSystemCalls, type SystemCall, tracingTo } from './system-calls.js';

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { OperatorCalls } from '../../soak/crash/operator-calls.js';
+import { OperatorCalls } from '../support/operator-calls.js';
 import { DuckdbHarness } from '../storage/duckdb-harness.js';
 import { canMountDisk } from '../storage/small-disk.js';
 import { numberedReport } from './reporters.js';
-import { putmonJson } from './run.js';
+import { putmonJson } from '../support/run.js';
 import { Server } from './server.js';
 import type { KeyPair } from './signed-report.js';
 

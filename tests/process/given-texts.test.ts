@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { program, run, type Outcome } from './run.js';
+import { program, run, type Outcome } from '../support/run.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const folder = temporaryFolder();

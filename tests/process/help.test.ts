@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { putmon } from './run.js';
+import { putmon } from '../support/run.js';
 
 const folder = '--data --config --json';
 const account = `${folder} --account`;

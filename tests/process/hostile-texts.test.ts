@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { diskUsage, postOf, reportOf } from '../support/report.js';
 import { codeOf } from '../support/send.js';
-import { putmon, putmonJson, type Outcome } from './run.js';
+import { putmon, putmonJson, type Outcome } from '../support/run.js';
 import { Server } from './server.js';
 import type { KeyPair } from './signed-report.js';
 import { temporaryFolder } from './temporary-folder.js';

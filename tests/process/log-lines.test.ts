@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { putmon, putmonJson } from './run.js';
+import { putmon, putmonJson } from '../support/run.js';
 import { Server } from './server.js';
 import type { KeyPair } from './signed-report.js';
 import { temporaryFolder } from './temporary-folder.js';

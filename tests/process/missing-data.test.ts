@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import { cpSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { describe, test } from 'node:test';
-import { operatorLines } from '../../src/cli/operator-line.js';
 import { assertTold } from './assert-told.js';
-import { contentOf, type FolderContent, openFolder } from './folder-content.js';
+import {
+  contentOf,
+  faultLineOf,
+  type FolderContent,
+  openFolder,
+} from '../support/folder-content.js';
 import { numberedReport } from './reporters.js';
-import { putmon, putmonJson } from './run.js';
+import { putmon, putmonJson } from '../support/run.js';
 import { Server } from './server.js';
 import type { KeyPair } from './signed-report.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -152,9 +156,7 @@ function filesOf(data: string): string[] {
 
 /** What an operator is told of a folder that does not open. */
 async function faultOf(data: string): Promise<string> {
-  const fault: unknown = await contentOf(data).catch((error: unknown) => error);
-  assert.ok(fault instanceof Error, 'it opens');
-  return operatorLines(fault)?.join('; ') ?? assert.fail(String(fault));
+  return (await faultLineOf(data)) ?? assert.fail('it opens');
 }
 
 function assertNames(line: string, file: string): void {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { after } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { freePort } from '../support/free-port.js';
-import { environmentWith, program } from './run.js';
+import { environmentWith, program } from '../support/run.js';
 
 export interface MuteServerOptions {
   readonly data: string;

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { assertTold } from './assert-told.js';
-import { program, putmon, run, type RunOptions } from './run.js';
+import { program, putmon, run, type RunOptions } from '../support/run.js';
 import { Server } from './server.js';
 import { temporaryFolder } from './temporary-folder.js';
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { putmonJson } from './run.js';
+import { putmonJson } from '../support/run.js';
 import type { Server } from './server.js';
 import type { KeyPair } from './signed-report.js';
 

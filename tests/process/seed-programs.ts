@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { run, type Environment } from './run.js';
+import { run, type Environment } from '../support/run.js';
 
 /** The key pair that stands in both programs. */
 export const seedKey = {

@@ -4,8 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { ProgramOutput } from './program-output.js';
-import { environmentWith, program, putmon, run } from './run.js';
+import { ProgramOutput } from '../support/program-output.js';
+import { environmentWith, program, putmon, run } from '../support/run.js';
 import { replayRound } from './seed-bytes.js';
 import {
   beside,

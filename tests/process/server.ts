@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { after } from 'node:test';
-import { ProgramOutput } from './program-output.js';
-import { environmentWith, program, type Environment } from './run.js';
+import { ProgramOutput } from '../support/program-output.js';
+import { environmentWith, program, type Environment } from '../support/run.js';
 
 export interface ServerOptions {
   readonly data: string;

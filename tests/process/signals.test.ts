@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { numberedReport, Reporters, storedNumbers } from './reporters.js';
-import { putmonJson } from './run.js';
+import { putmonJson } from '../support/run.js';
 import { Server } from './server.js';
 import type { KeyPair } from './signed-report.js';
 import { temporaryFolder } from './temporary-folder.js';

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { SeededRandom } from '../../soak/crash/seeded-random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { afterPowerCut, type Kept } from './after-power-cut.js';
 import { assertTold } from './assert-told.js';
 import { DiskSteps } from './disk-steps.js';
-import { program, putmonJson, run } from './run.js';
+import { program, putmonJson, run } from '../support/run.js';
 import { Server } from './server.js';
 import {
   bytesOf,

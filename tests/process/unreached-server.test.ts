@@ -6,7 +6,7 @@ import { createServer, type AddressInfo, type Server as NetServer } from 'node:n
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { assertTold } from './assert-told.js';
-import { putmon } from './run.js';
+import { putmon } from '../support/run.js';
 import { Server } from './server.js';
 import { temporaryFolder } from './temporary-folder.js';
 

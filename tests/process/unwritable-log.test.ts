@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { canMountDisk, SmallDisk } from '../storage/small-disk.js';
 import { MuteServer, type MuteServerOptions } from './mute-server.js';
 import { numberedReport, storedNumbers } from './reporters.js';
-import { putmonJson } from './run.js';
+import { putmonJson } from '../support/run.js';
 import type { KeyPair } from './signed-report.js';
 import { temporaryFolder } from './temporary-folder.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Reporters, storedNumbers } from './reporters.js';
-import { putmonJson } from './run.js';
+import { putmonJson } from '../support/run.js';
 import { Server } from './server.js';
 import type { KeyPair } from './signed-report.js';
 import { temporaryFolder } from './temporary-folder.js';

@@ -12,7 +12,7 @@ import {
 } from '../support/report.js';
 import { codeOf } from '../support/send.js';
 import { numberedReport, storedNumbers } from './reporters.js';
-import { putmon, putmonJson } from './run.js';
+import { putmon, putmonJson } from '../support/run.js';
 import { Server } from './server.js';
 import type { KeyPair } from './signed-report.js';
 import { temporaryFolder } from './temporary-folder.js';

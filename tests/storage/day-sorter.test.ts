@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DuckdbHarness } from './duckdb-harness.js';
-import { daySeconds, noonSeconds, reportOf, valuesOf } from './sample-store-harness.js';
+import { daySeconds, noonSeconds, reportOf, valuesOf } from '../support/sample-store-harness.js';
 
 /** What each series reports at a step: by decimals, by size, and what packs worst. */
 const valueAt: Readonly<Record<string, (step: number) => number>> = {

@@ -10,7 +10,7 @@ import {
   reportOf,
   type SampleStoreHarness,
   valuesOf,
-} from './sample-store-harness.js';
+} from '../support/sample-store-harness.js';
 
 const nextDaySeconds = noonSeconds + daySeconds;
 

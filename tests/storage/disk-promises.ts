@@ -7,7 +7,7 @@ import {
   reportOf,
   valuesOf,
   type SampleStoreHarness,
-} from './sample-store-harness.js';
+} from '../support/sample-store-harness.js';
 
 /** Time for some probes. */
 const probesMs = 1500;

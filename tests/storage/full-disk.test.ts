@@ -9,7 +9,7 @@ import {
 import { untilWritable } from './disk-promises.js';
 import { DuckdbHarness, type StoreOptions } from './duckdb-harness.js';
 import { canMountDisk } from './small-disk.js';
-import { daySeconds, noonSeconds, reportOf, valuesOf } from './sample-store-harness.js';
+import { daySeconds, noonSeconds, reportOf, valuesOf } from '../support/sample-store-harness.js';
 
 const skip = canMountDisk() ? false : 'only root may mount a small disk';
 const senders = 20;

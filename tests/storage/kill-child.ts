@@ -8,7 +8,7 @@ import { JournaledSampleStore } from '../../src/storage/journaled/journaled-samp
 import { Availability } from '../../src/storage/availability.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { AcceptedReport } from '../../src/storage/sample-store.js';
-import { daySeconds, noonSeconds } from './sample-store-harness.js';
+import { daySeconds, noonSeconds } from '../support/sample-store-harness.js';
 
 /** Reports sent anew after a kill. */
 const resentMax = 500;

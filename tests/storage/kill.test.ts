@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { DuckdbHarness } from './duckdb-harness.js';
-import { valuesOf } from './sample-store-harness.js';
+import { valuesOf } from '../support/sample-store-harness.js';
 
 /** More for a night: PUTMON_KILLS=200. */
 const kills = Number(process.env['PUTMON_KILLS'] ?? 8);

@@ -1,6 +1,6 @@
 import { LeastSampleStore } from './least-sample-store.js';
 import { describeSampleStore } from './sample-store-conformance.js';
-import { noonSeconds } from './sample-store-harness.js';
+import { noonSeconds } from '../support/sample-store-harness.js';
 
 describeSampleStore(
   'a sample store that promises the least',

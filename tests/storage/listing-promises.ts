@@ -7,7 +7,7 @@ import {
   reportOf,
   type SampleStoreHarness,
   wholeSeries,
-} from './sample-store-harness.js';
+} from '../support/sample-store-harness.js';
 
 export function promiseListings(
   harnessOf: () => SampleStoreHarness,

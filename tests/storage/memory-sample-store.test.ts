@@ -1,6 +1,6 @@
 import { MemorySampleStore } from '../../src/storage/memory/memory-sample-store.js';
 import { describeSampleStore } from './sample-store-conformance.js';
-import { noonSeconds } from './sample-store-harness.js';
+import { noonSeconds } from '../support/sample-store-harness.js';
 
 describeSampleStore(
   'memory sample store',

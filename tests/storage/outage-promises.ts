@@ -7,7 +7,7 @@ import {
   reportOf,
   type SampleStoreHarness,
   wholeSeries,
-} from './sample-store-harness.js';
+} from '../support/sample-store-harness.js';
 
 const whole = { ...wholeSeries, metricId: 1, seriesKeys: ['a', 'b'] };
 const windows = {

@@ -10,7 +10,7 @@ import {
   valuesOf,
   type SampleStoreHarness,
   wholeSeries,
-} from './sample-store-harness.js';
+} from '../support/sample-store-harness.js';
 
 export function promiseReports(
   harnessOf: () => SampleStoreHarness,

@@ -5,7 +5,7 @@ import { promiseDisk } from './disk-promises.js';
 import { promiseListings } from './listing-promises.js';
 import { promiseOutages } from './outage-promises.js';
 import { promiseReports } from './report-promises.js';
-import type { SampleStoreHarness } from './sample-store-harness.js';
+import type { SampleStoreHarness } from '../support/sample-store-harness.js';
 import { promiseSeries } from './series-promises.js';
 import { promiseWindows } from './window-promises.js';
 

@@ -5,7 +5,7 @@ import { FingerprintSet } from '../../src/storage/fingerprint-set.js';
 import { SeriesIndex } from '../../src/storage/journaled/series-index.js';
 import type { AcceptedReport, SampleStore } from '../../src/storage/sample-store.js';
 import { DuckdbHarness } from './duckdb-harness.js';
-import { daySeconds, noonSeconds, readSamples } from './sample-store-harness.js';
+import { daySeconds, noonSeconds, readSamples } from '../support/sample-store-harness.js';
 
 test('a fingerprint set is a set', () => {
   const fingerprint = fc.oneof(

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { SampleStore } from '../../src/storage/sample-store.js';
 import { DuckdbHarness } from './duckdb-harness.js';
-import { noonSeconds, reportOf, valuesOf } from './sample-store-harness.js';
+import { noonSeconds, reportOf, valuesOf } from '../support/sample-store-harness.js';
 
 const acknowledgedCount = 20;
 const writtenCount = 40;

@@ -11,7 +11,7 @@ import {
   readWindows,
   reportOf,
   type SampleStoreHarness,
-} from './sample-store-harness.js';
+} from '../support/sample-store-harness.js';
 
 /** The midnight of +08:00 after the noon of UTC. */
 const midnightSeconds = noonSeconds + 14_400;

@@ -1,8 +1,9 @@
+import { operatorLines } from '../../src/cli/operator-line.js';
 import { LiveConfig } from '../../src/config/live-config.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { type Engines, openEngines } from '../../src/engines.js';
 import { systemClock } from '../../src/model/clock.js';
-import { readStored, type Stored } from '../support/stored-samples.js';
+import { readStored, type Stored } from './stored-samples.js';
 
 /** What a data folder holds, whatever engines keep it. */
 export interface FolderContent {
@@ -30,5 +31,17 @@ export async function contentOf(data: string): Promise<FolderContent> {
     return await readContent(engines);
   } finally {
     await engines.close();
+  }
+}
+
+/** What an operator is told of a folder that does not open; undefined where it does. */
+export async function faultLineOf(data: string): Promise<string | undefined> {
+  try {
+    await contentOf(data);
+    return undefined;
+  } catch (error) {
+    const lines = error instanceof Error ? operatorLines(error) : undefined;
+    if (lines === undefined) throw error;
+    return lines.join('; ');
   }
 }
