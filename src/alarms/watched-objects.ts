@@ -4,6 +4,7 @@ import type { Metric, Namespace } from '../catalog/catalog.js';
 import { FairTurns, type Turns } from '../model/fair-turns.js';
 import { filterInSlices, inSlices, mapInSlices } from '../model/in-slices.js';
 import { dimensionValuesOf, seriesKeyOf } from '../model/series.js';
+import { groupSeries } from '../query/objects.js';
 import { seriesPages } from '../storage/series-pages.js';
 import { groupBy } from './group-by.js';
 import type { Watch } from './watch.js';
@@ -114,29 +115,12 @@ export class ObjectFinder {
     const place = placeOf(metricId, dimensionNames);
     let series = this.#seriesByDimensions.get(place);
     if (series === undefined) {
-      const places = dimensionNames.map((name) => metric.dimensionNames.indexOf(name));
-      series = this.#groupSeries(metricId, places);
+      const pages = seriesPages(this.#watch.store, metricId, this.#turns);
+      series = groupSeries(pages, metric.dimensionNames, dimensionNames);
       this.#seriesByDimensions.set(place, series);
     }
     return series;
   }
-
-  async #groupSeries(metricId: number, places: readonly number[]): Promise<SeriesByObject> {
-    const series = new Map<string, string[]>();
-    for await (const page of seriesPages(this.#watch.store, metricId, this.#turns)) {
-      for (const [key, ofObject] of groupBy(page, (seriesKey) => objectKeyAt(places, seriesKey))) {
-        const known = series.get(key);
-        if (known === undefined) series.set(key, ofObject);
-        else for (const seriesKey of ofObject) known.push(seriesKey);
-      }
-    }
-    return series;
-  }
-}
-
-function objectKeyAt(places: readonly number[], seriesKey: string): string {
-  const values = dimensionValuesOf(seriesKey);
-  return seriesKeyOf(places.map((place) => values[place] ?? ''));
 }
 
 function placeOf(metricId: number, dimensionNames: readonly string[]): string {

@@ -70,6 +70,25 @@ function takeOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value
 }
 
 /**
+ * The series of a metric by the key of the object that each belongs to: the values of
+ * `dimensionNames`, as `seriesKeyOf` joins them.
+ */
+export async function groupSeries(
+  pages: SeriesPages,
+  metricDimensionNames: readonly string[],
+  dimensionNames: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const places = placesOf(dimensionNames, metricDimensionNames);
+  const seriesByObject = new Map<string, string[]>();
+  for await (const page of pages) {
+    for (const seriesKey of page) {
+      takeOrAdd(seriesByObject, objectKeyAt(places, seriesKey), () => []).push(seriesKey);
+    }
+  }
+  return seriesByObject;
+}
+
+/**
  * The keys of all objects of an aggregation that the series of a metric make up, each once, in byte
  * order: the values of an object as `seriesKeyOf` joins them.
  */

@@ -79,7 +79,7 @@ const rotateKey: Action = oneAtATime({
   parameters: 'secretId!',
   async run(call, control) {
     const old = knownKey(call, control);
-    const account = control.catalog.accounts().find(({ id }) => id === old.accountId);
+    const account = control.catalog.accountWithId(old.accountId);
     if (account === undefined) throw new Error(`key ${old.secretId} has no account`);
     return addNewKey(control, { account, kind: old.kind, grants: old.grants });
   },

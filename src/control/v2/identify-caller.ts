@@ -40,7 +40,7 @@ export async function identifyCaller(
   if (missing.length > 0) throw new ControlRefusal('missingParameter', missing.join(', '));
   const key = authenticate(call, parameters, control);
   await useNonce(freshNonceOf(parameters, key, control), control, changes);
-  const account = control.catalog.accounts().find(({ id }) => id === key.accountId);
+  const account = control.catalog.accountWithId(key.accountId);
   if (account === undefined) throw new Error(`key ${key.secretId} has no account`);
   control.keyUses.noteCall(key.secretId, secondsOf(control.clock));
   return { kind: 'account', account, key };
