@@ -9,7 +9,8 @@ import { secondsOf, type Clock } from './model/clock.js';
 import { returnCodes } from './protocol/return-codes.js';
 import { ControlRole } from './roles/control-role.js';
 import { ReceiverRole } from './roles/receiver-role.js';
-import { type RoleGround, type RoleName, roleNames } from './roles/role-ground.js';
+import { type RoleName, roleNames } from './roles/role-name.js';
+import type { SharedParts } from './roles/shared-parts.js';
 import { Health, type LifeState } from './telemetry/health.js';
 import type { Log } from './telemetry/log.js';
 import { Metrics } from './telemetry/metrics.js';
@@ -21,7 +22,7 @@ const daySeconds = 86_400;
 
 /** A running putmon: the roles of this process, and the engines that they stand on. */
 export class App {
-  readonly #ground: RoleGround;
+  readonly #shared: SharedParts;
   readonly #metrics: Metrics;
   readonly #telemetry: Telemetry;
   readonly #receiver: ReceiverRole | undefined;
@@ -39,7 +40,7 @@ export class App {
     this.#metrics = new Metrics(Object.keys(returnCodes));
     this.#metrics.watchLog(log.droppedLineCount);
     this.#telemetry = new Telemetry(log, this.#metrics);
-    this.#ground = {
+    this.#shared = {
       live: new LiveConfig(config),
       clock,
       health: new Health(),
@@ -49,11 +50,11 @@ export class App {
       budgets: new ConnectionBudgets(config, descriptorLimit()),
       engines: () => this.#opened,
     };
-    this.#receiver = roles.includes('receiver') ? new ReceiverRole(this.#ground) : undefined;
+    this.#receiver = roles.includes('receiver') ? new ReceiverRole(this.#shared) : undefined;
     const renderMetrics = (): Promise<string> =>
       this.#receiver === undefined ? this.#metrics.render() : this.#receiver.renderMetrics();
     this.#control = roles.includes('control')
-      ? new ControlRole(this.#ground, renderMetrics)
+      ? new ControlRole(this.#shared, renderMetrics)
       : undefined;
     this.#judges = roles.includes('alarms');
     this.#maintenanceTimer = setInterval(
@@ -85,7 +86,7 @@ export class App {
 
   /** What an operator is to be told where descriptors are too few. */
   get connectionShortage(): string | undefined {
-    return this.#ground.budgets.shortage;
+    return this.#shared.budgets.shortage;
   }
 
   /** What actions work on. */
@@ -107,7 +108,7 @@ export class App {
    */
   async reload(next: Config): Promise<readonly ConfigName[]> {
     const tls = tlsMaterialOf(next);
-    const { waitingNames, config } = this.#ground.live.reload(next);
+    const { waitingNames, config } = this.#shared.live.reload(next);
     await this.#receiver?.reload(config);
     if (tls !== undefined) await this.#control?.renewTls(tls);
     await this.#opened.catalog.reload();
@@ -116,7 +117,7 @@ export class App {
 
   /** Takes no new work, answers all that was accepted, and closes what was opened. */
   async stop(): Promise<void> {
-    this.#ground.health.state = 'draining';
+    this.#shared.health.state = 'draining';
     clearInterval(this.#maintenanceTimer);
     await this.#receiver?.drain();
     await this.#control?.drain();
@@ -131,7 +132,7 @@ export class App {
   async #open(): Promise<void> {
     if (this.#receiver !== undefined) this.receiverAddress = await this.#receiver.listen();
     if (this.#control !== undefined) this.controlAddress = await this.#control.listen();
-    const { live, clock } = this.#ground;
+    const { live, clock } = this.#shared;
     this.#engines = await openEngines(live, clock, this.#telemetry);
     this.#watchEngines(this.#engines);
     await this.#receiver?.begin(this.#engines);
@@ -142,7 +143,7 @@ export class App {
   }
 
   #beginJudging(engines: Engines): AlarmService {
-    const { live, clock: clockMilliseconds } = this.#ground;
+    const { live, clock: clockMilliseconds } = this.#shared;
     const settings = (): Config => live.current;
     const clock = (): number => secondsOf(clockMilliseconds);
     const service = new AlarmService({ ...engines, settings, clock }, this.#telemetry);
@@ -152,7 +153,7 @@ export class App {
 
   /** Beside the first reports: reading everything takes a second a gigabyte. */
   async #checkData({ dataCheck }: Engines): Promise<void> {
-    const { health, log } = this.#ground;
+    const { health, log } = this.#shared;
     try {
       const failures = (await dataCheck.run()).filter(({ state }) => state === 'failed');
       health.damages = failures.map(({ check }) => check);
@@ -164,7 +165,7 @@ export class App {
   }
 
   #watchEngines({ store }: Engines): void {
-    const { health, live } = this.#ground;
+    const { health, live } = this.#shared;
     health.watch('storeUnavailable', () => !store.writable);
     health.watch('storeBusy', () => store.pendingSamples >= live.current.pendingSamplesMax);
     this.#metrics.watchStore({
@@ -175,7 +176,7 @@ export class App {
   }
 
   async #enter(state: LifeState): Promise<void> {
-    this.#ground.health.state = state;
+    this.#shared.health.state = state;
     await this.#receiver?.enter(state);
   }
 
@@ -188,8 +189,8 @@ export class App {
     if (this.#engines === undefined) return;
     await this.#control?.leaveAccess();
     try {
-      const nowSeconds = secondsOf(this.#ground.clock);
-      const { alarmRetentionDays, timestampSkewBehindSeconds } = this.#ground.live.current;
+      const nowSeconds = secondsOf(this.#shared.clock);
+      const { alarmRetentionDays, timestampSkewBehindSeconds } = this.#shared.live.current;
       if (this.#engines.store.writable) await this.#engines.keyUses.flush();
       await this.#engines.store.maintain(nowSeconds);
       await this.#engines.alarms.forgetAlarms(nowSeconds - alarmRetentionDays * daySeconds);

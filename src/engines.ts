@@ -124,7 +124,8 @@ export function examineDatabase(file: string, masterKey: Buffer | undefined): Pr
   });
 }
 
-interface Ground {
+/** The files of a data folder that are open, and what decides how the engines use them. */
+interface OpenedFolder {
   readonly database: DuckdbDatabase;
   readonly journal: LevelJournal;
   /** Undefined in a folder that is new, restored, or of an older putmon. */
@@ -135,66 +136,81 @@ interface Ground {
 }
 
 async function openParts(
-  { database, journal, mark, masterKey, live, clock }: Ground,
+  folder: OpenedFolder,
   observer: StoreObserver | undefined,
 ): Promise<Engines> {
-  const { utcOffsetSeconds, retentionDays } = live.current;
+  const { database, journal, mark, masterKey, live, clock } = folder;
   const availability = new Availability(dirname(database.file), observer);
   const diskFailed = (error: unknown): void => {
     availability.fail(error);
   };
-  const session = (): DuckdbTaskRunner => watchDisk(database.session(), diskFailed);
-  const catalogRows = await DuckdbCatalogStorage.open({ session: session(), masterKey });
-  const catalog = await MirroredCatalog.open(catalogRows, clock);
-  const keyUses = await KeyUses.open(new DuckdbKeyUses(session()));
-  const alarmRows = await DuckdbAlarmStorage.open({ session: session(), masterKey });
-  const alarms = await MirroredAlarmCatalog.open(alarmRows, clock);
+  const catalogs = await openCatalogs(folder, diskFailed);
   const limiter = new InProcessLimiter(() => live.current, clock);
-  const changeLock = new InProcessChangeLock();
-  const takenFromSeconds = secondsOf(clock) - live.current.timestampSkewBehindSeconds;
-  const controlNonces = await DuckdbControlNonces.open(session(), takenFromSeconds);
   const samples = await DuckdbSampleDatabase.open(database, {
-    utcOffsetSeconds,
+    utcOffsetSeconds: live.current.utcOffsetSeconds,
     clock: () => secondsOf(clock),
     diskFailed,
   });
-  const store = await JournaledSampleStore.open(samples, journal, {
-    limits: () => live.current,
-    replayMemory: new InProcessReplayMemory(() => live.current.replayEntriesMax),
-    retentionDays,
-    journalReachesDatabase: mark !== undefined,
-    clock: () => secondsOf(clock),
-    availability,
-    ...(observer === undefined ? {} : { observer }),
-  });
+  const store = await openStore(folder, samples, availability, observer);
   await markFolder(live.current.data, database, store, mark);
   const backups = new DuckdbBackups(database, store, samples, masterKey, () => secondsOf(clock));
   const dataCheck = new DuckdbDataCheck(database);
   return {
-    catalog,
-    alarms,
-    changeLock,
-    keyUses,
-    controlNonces,
+    ...catalogs,
     limiter,
     store,
     backups,
     dataCheck,
     async close() {
       // A full disk is no reason not to stop: what it does not take is lost, as with a kill.
-      await keyUses.flush().catch(() => undefined);
-      await changeLock.close();
+      await catalogs.keyUses.flush().catch(() => undefined);
+      await catalogs.changeLock.close();
       await dataCheck.close();
       await backups.close();
       await store.close();
       await journal.close();
       await limiter.close();
-      await controlNonces.close();
-      await alarms.close();
-      await catalog.close();
+      await catalogs.controlNonces.close();
+      await catalogs.alarms.close();
+      await catalogs.catalog.close();
       await database.close();
     },
   };
+}
+
+type Catalogs = Pick<Engines, 'catalog' | 'keyUses' | 'alarms' | 'changeLock' | 'controlNonces'>;
+
+/** Opens what is kept beside the samples. @param diskFailed is told of every write that failed */
+async function openCatalogs(
+  { database, masterKey, live, clock }: OpenedFolder,
+  diskFailed: (error: unknown) => void,
+): Promise<Catalogs> {
+  const session = (): DuckdbTaskRunner => watchDisk(database.session(), diskFailed);
+  const catalogRows = await DuckdbCatalogStorage.open({ session: session(), masterKey });
+  const catalog = await MirroredCatalog.open(catalogRows, clock);
+  const keyUses = await KeyUses.open(new DuckdbKeyUses(session()));
+  const alarmRows = await DuckdbAlarmStorage.open({ session: session(), masterKey });
+  const alarms = await MirroredAlarmCatalog.open(alarmRows, clock);
+  const takenFromSeconds = secondsOf(clock) - live.current.timestampSkewBehindSeconds;
+  const controlNonces = await DuckdbControlNonces.open(session(), takenFromSeconds);
+  return { catalog, keyUses, alarms, changeLock: new InProcessChangeLock(), controlNonces };
+}
+
+function openStore(
+  { journal, mark, live, clock }: OpenedFolder,
+  samples: DuckdbSampleDatabase,
+  availability: Availability,
+  observer: StoreObserver | undefined,
+): Promise<JournaledSampleStore> {
+  return JournaledSampleStore.open(samples, journal, {
+    limits: () => live.current,
+    replayMemory: new InProcessReplayMemory(() => live.current.replayEntriesMax),
+    retentionDays: live.current.retentionDays,
+    journalReachesDatabase: mark !== undefined,
+    clock: () => secondsOf(clock),
+    availability,
+    ...(observer === undefined ? {} : { observer }),
+  });
 }
 
 /** A full disk is no reason not to start: the next start marks the folder. */

@@ -7,17 +7,17 @@ import { openApiDocument } from '../control/v2/openapi.js';
 import type { TlsMaterial } from '../config/control-tls.js';
 import { FairTurns } from '../model/fair-turns.js';
 import { jsonReply } from '../web/web-reply.js';
-import type { RoleGround } from './role-ground.js';
+import type { SharedParts } from './shared-parts.js';
 
 /** Answers the calls of the control plane, and the pages that tell of health and metrics. */
 export class ControlRole {
-  readonly #ground: RoleGround;
+  readonly #shared: SharedParts;
   readonly #callsTogether = { turns: new FairTurns(), values: new ValueGate() };
   readonly #server: ControlServer;
 
-  constructor(ground: RoleGround, renderMetrics: () => Promise<string>) {
-    const { live, health, log, telemetry, budgets } = ground;
-    this.#ground = ground;
+  constructor(shared: SharedParts, renderMetrics: () => Promise<string>) {
+    const { live, health, log, telemetry, budgets } = shared;
+    this.#shared = shared;
     this.#server = new ControlServer({
       config: () => live.current,
       control: () => (health.state === 'serving' ? this.control : undefined),
@@ -33,7 +33,7 @@ export class ControlRole {
 
   /** What actions work on. */
   get control(): Control {
-    const { live, clock, engines } = this.#ground;
+    const { live, clock, engines } = this.#shared;
     return { ...engines(), ...this.#callsTogether, config: () => live.current, clock };
   }
 
@@ -60,7 +60,7 @@ export class ControlRole {
   }
 
   #pages(renderMetrics: () => Promise<string>): ControlPages {
-    const { health, metrics } = this.#ground;
+    const { health, metrics } = this.#shared;
     return {
       '/healthz': () => healthPage(health.healthz()),
       '/readyz': () => healthPage(health.readyz()),

@@ -9,19 +9,19 @@ import type { Receiver } from '../ingress/receiver.js';
 import { receiverSettingsOf, type ReceiverSettings } from '../ingress/receiver-settings.js';
 import type { LifeState } from '../telemetry/health.js';
 import { WorkerPool } from '../workers/worker-pool.js';
-import type { RoleGround } from './role-ground.js';
+import type { SharedParts } from './shared-parts.js';
 
 /** Takes reports in: by itself, or with the processes of `--workers`. */
 export class ReceiverRole {
-  readonly #ground: RoleGround;
+  readonly #shared: SharedParts;
   #settings: ReceiverSettings;
   /** Undefined where this process takes reports in by itself. */
   readonly #workers: WorkerPool | undefined;
   readonly #server: HttpServer | WorkerPool;
 
-  constructor(ground: RoleGround) {
-    const config = ground.live.current;
-    this.#ground = ground;
+  constructor(shared: SharedParts) {
+    const config = shared.live.current;
+    this.#shared = shared;
     this.#settings = receiverSettingsOf(config);
     this.#workers = config.workers === 1 ? undefined : this.#workerPool(config.workers);
     this.#server = this.#workers ?? this.#ownServer();
@@ -29,7 +29,7 @@ export class ReceiverRole {
 
   /** @returns the bound address, as `HOST:PORT`; reports are answered 1002 until it is serving */
   listen(): Promise<string> {
-    const { host, port } = this.#ground.live.current.receiver;
+    const { host, port } = this.#shared.live.current.receiver;
     return this.#server.listen(host, port);
   }
 
@@ -53,13 +53,13 @@ export class ReceiverRole {
 
   /** Of this process and its workers. */
   async renderMetrics(): Promise<string> {
-    const { metrics } = this.#ground;
+    const { metrics } = this.#shared;
     if (this.#workers === undefined) return metrics.render();
     return this.#workers.renderMetrics(await metrics.collect());
   }
 
   drain(): Promise<void> {
-    return this.#server.drain(this.#ground.live.current.drainTimeoutSeconds);
+    return this.#server.drain(this.#shared.live.current.drainTimeoutSeconds);
   }
 
   /** All that happens to a report is in this process. */
@@ -72,7 +72,7 @@ export class ReceiverRole {
       },
       this.#limits(),
     );
-    this.#ground.metrics.watchReceiver({
+    this.#shared.metrics.watchReceiver({
       connections: () => server.connectionCount,
       inFlightReports: () => server.inFlight,
     });
@@ -80,13 +80,13 @@ export class ReceiverRole {
   }
 
   #limits(): HttpServerLimits {
-    const { live, budgets } = this.#ground;
+    const { live, budgets } = this.#shared;
     const bodyBytesMax = (): number => live.current.contentBytesMax;
     return { ...httpLimitsOf(live.current, bodyBytesMax), ...budgets.receiver };
   }
 
   #workerPool(count: number): WorkerPool {
-    const { live, budgets, log, health } = this.#ground;
+    const { live, budgets, log, health } = this.#shared;
     const config = (): Config => live.current;
     const connections = budgets.receiver;
     const receiver = this.#receiver();
@@ -97,7 +97,7 @@ export class ReceiverRole {
 
   /** The engines are asked for when a report needs them: it is refused before while they open. */
   #receiver(): Receiver {
-    const { clock, health, telemetry, engines } = this.#ground;
+    const { clock, health, telemetry, engines } = this.#shared;
     return {
       state: () => health.state,
       settings: () => this.#settings,

@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config/load-config.js';
 import type { Flags } from '../../src/config/read-flags.js';
 import { readOperatorAccess } from '../../src/control/operator-access.js';
 import { regionOf } from '../../src/model/region.js';
-import { type RoleName, roleNames } from '../../src/roles/role-ground.js';
+import { type RoleName, roleNames } from '../../src/roles/role-name.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { furnish } from './accounts.js';
 import { nowSeconds } from './report.js';

@@ -7,13 +7,8 @@ import type { Metrics } from '../telemetry/metrics.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import type { ConnectionBudgets } from '../workers/connection-budgets.js';
 
-/** What a process may do: take reports in, answer calls of the control plane, judge alarm rules. */
-export type RoleName = 'receiver' | 'control' | 'alarms';
-
-export const roleNames: readonly RoleName[] = ['receiver', 'control', 'alarms'];
-
-/** What every role of a process stands on. */
-export interface RoleGround {
+/** The parts that all roles of one process share. */
+export interface SharedParts {
   readonly live: LiveConfig;
   readonly clock: Clock;
   readonly health: Health;
