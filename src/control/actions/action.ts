@@ -17,7 +17,7 @@ export interface Action {
   readonly changes: boolean;
   /** One line, for the docs and the help. */
   readonly summary: string;
-  /** What it takes, by name, in the words of declared-parameters.ts. */
+  /** The names that it takes, and which it needs: see `declaredParameters`. */
   readonly parameters: string;
   /**
    * @returns what stands in the answer beside code and message; long lists of it are lazy, see

@@ -6,7 +6,7 @@ import { formatDate } from '../../query/dates.js';
 import { objectRecordOf } from '../../query/objects.js';
 import { windowCount, type WindowRange } from '../../query/windows.js';
 import type { Action } from './action.js';
-import { ActionParameters } from './action-parameters.js';
+import type { ActionParameters } from './action-parameters.js';
 import { claimValues } from './claim-values.js';
 import type { Control } from './control.js';
 import { readObject } from './dimension-set.js';
@@ -28,7 +28,7 @@ const getMonitorDataBatch: Action = {
     const metric = knownMetric(call, control);
     const { parameters } = call;
     const range = readWindowRange(parameters, control);
-    const objects = parameters.records('objects').map((record) => new ActionParameters(record));
+    const objects = parameters.nested('objects');
     const words = parameters.list('statistics');
     const { length } = objects;
     checkSize(length * words.length, control);

@@ -37,17 +37,15 @@ function dimensionSetOf(metric: Metric, dimensionNames: readonly string[]): Dime
 /** The set that `dimensionNames.N` name. @throws ControlRefusal */
 export function readDimensionSet(parameters: ActionParameters, metric: Metric): DimensionSet {
   const names = parameters.list('dimensionNames');
-  if (names.length === 0) throw new ControlRefusal('missingParameter', 'dimensionNames.0');
   return dimensionSetOf(metric, names);
 }
 
-/** The object that pairs of `NAME.N.name` and `NAME.N.value` name. @throws ControlRefusal */
+/** The object that pairs of `dimensions.N.name` and `.value` name. @throws ControlRefusal */
 export function readObject(
   parameters: ActionParameters,
   metric: Metric,
-  name = 'dimensions',
 ): { object: MonitoredObject; set: DimensionSet } {
-  const pairs = parameters.records(name);
+  const pairs = parameters.records('dimensions');
   const valueByName = new Map<string, string>();
   for (const pair of pairs) {
     const dimensionName = pair.get('name');
@@ -55,16 +53,15 @@ export function readObject(
     if (dimensionName === undefined || value === undefined) {
       throw new ControlRefusal(
         'missingParameter',
-        `${name}.N.name and ${name}.N.value go in pairs`,
+        'dimensions.N.name and dimensions.N.value go in pairs',
       );
     }
     if (valueByName.has(dimensionName)) {
-      const detail = `${name} names ${quote(dimensionName)} twice`;
+      const detail = `dimensions names ${quote(dimensionName)} twice`;
       throw new ControlRefusal('invalidParameter', detail);
     }
     valueByName.set(dimensionName, value);
   }
-  if (pairs.length === 0) throw new ControlRefusal('missingParameter', `${name}.0.name`);
   const set = dimensionSetOf(metric, [...valueByName.keys()]);
   const dimensionValues = set.dimensionNames.map((each) => valueByName.get(each) ?? '');
   return { object: { dimensionNames: set.dimensionNames, dimensionValues }, set };

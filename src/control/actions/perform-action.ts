@@ -11,7 +11,7 @@ import { ActionParameters } from './action-parameters.js';
 import { actions } from './actions.js';
 import { Claims } from './claims.js';
 import type { Caller, Control } from './control.js';
-import { checkNeeded } from './declared-parameters.js';
+import { commonParameters, declaredParameters } from './declared-parameters.js';
 
 /**
  * Does what the Action of the parameters says.
@@ -25,15 +25,16 @@ export async function performAction(
   claims = new Claims(),
 ): Promise<object> {
   checkTexts(texts);
-  const parameters = new ActionParameters(texts);
-  const name = parameters.required('Action');
+  const name = texts.get('Action') ?? '';
+  if (name === '') throw new ControlRefusal('missingParameter', 'Action');
   const action = actions.get(name);
   // What is not open to a caller is answered as what does not exist.
   if (action === undefined || (action.operatorOnly && caller.kind !== 'operator')) {
     throw new ControlRefusal('actionUnsupported', `there is no Action ${quote(name)}`);
   }
   checkGrant(name, action, caller);
-  checkNeeded(action.parameters, parameters);
+  const declared = declaredParameters(`${commonParameters} ${action.parameters}`);
+  const parameters = new ActionParameters(texts, declared);
   try {
     return await action.run({ caller, parameters, claims }, control);
   } catch (error) {

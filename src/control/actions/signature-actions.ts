@@ -15,7 +15,7 @@ const explain: Action = {
   operatorOnly: true,
   changes: false,
   summary: 'says how what a sender signed differs from the documented text',
-  parameters: 'method! path! query body host contentType signedText',
+  parameters: 'method! path! query? body? host contentType signedText',
   async run({ parameters }, { catalog, clock, config, turns }) {
     const call = await readSignedCall(parameters, config());
     const { texts } = call.parameters;

@@ -79,7 +79,7 @@ function formOf(name: string, { summary, operatorOnly, parameters }: Action): Sc
     required: [
       'Action',
       ...(operatorOnly ? [] : signedNames),
-      ...texts.filter(({ isNeeded }) => isNeeded).map((each) => each.name),
+      ...texts.filter(({ need }) => need === 'always').map((each) => each.name),
     ],
     properties: {
       Action: { const: name },

@@ -22,7 +22,7 @@ const describeAlarmList: Action = {
   changes: false,
   summary: 'lists alarms by the time they opened, the latest first',
   parameters:
-    'namespace metricName dimensions.N.name dimensions.N.value starttime endtime offset limit',
+    'namespace? metricName? dimensions.N.name dimensions.N.value starttime endtime offset limit',
   async run(call, control) {
     const { utcOffsetSeconds } = control.config();
     const nowSeconds = secondsOf(control.clock);

@@ -21,8 +21,8 @@ const testAlarmRule: Action = {
   changes: false,
   summary: 'runs an alarm rule, made or not, over the past, and lists when it would have fired',
   parameters:
-    'alarmRuleId namespace metricName dimensionNames.N period statistics operatorType threshold ' +
-    `constancy isWild ${termParameters} ${rangeParameters} offset limit`,
+    'alarmRuleId? namespace? metricName? dimensionNames.N? period? statistics? operatorType? ' +
+    `threshold? constancy? isWild ${termParameters} ${rangeParameters} offset limit`,
   async run(call, control) {
     const { rule, objects } = await readRehearsal(call, control);
     const range = readRuleRange(call, control, rule, rehearsedSeconds);

@@ -10,6 +10,10 @@ import type { Control } from '../control.js';
  */
 export function knownReceivers(call: ActionCall, control: Control): AlarmReceivers {
   call.parameters.required('receiversId');
+  return findReceivers(call, control);
+}
+
+function findReceivers(call: ActionCall, control: Control): AlarmReceivers {
   const receiversId = call.parameters.integer('receiversId', 0);
   const receivers = control.alarms.receiversOf(receiversId);
   if (receivers?.accountId === accountOf(call, control).id) return receivers;
@@ -23,5 +27,5 @@ export function knownReceivers(call: ActionCall, control: Control): AlarmReceive
 export function readReceivers(call: ActionCall, control: Control): { receiversId?: number } {
   if ((call.parameters.optional('receiversId') ?? '') === '') return {};
   const isNobody = call.parameters.integer('receiversId', 0) === 0;
-  return { receiversId: isNobody ? 0 : knownReceivers(call, control).receiversId };
+  return { receiversId: isNobody ? 0 : findReceivers(call, control).receiversId };
 }
