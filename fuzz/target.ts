@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App } from '../src/app.js';
 import { loadConfig } from '../src/config/load-config.js';
 import type { Control } from '../src/control/actions/control.js';
+import { readTexts } from '../src/control/v2/indexed-texts.js';
 import { performAction } from '../src/control/actions/perform-action.js';
 import { readOperatorAccess } from '../src/control/operator-access.js';
 import { createLog } from '../src/telemetry/log.js';
@@ -88,11 +89,11 @@ export class Target {
 /** An alarm rule for requests to be about; returns its id, which is random. */
 async function createRule(control: Control): Promise<string> {
   const parameters = {
-    ...{ Action: 'CreateAlarmRule', account: 'acme', Region: 'gz', namespace: 'cvm' },
+    ...{ account: 'acme', Region: 'gz', namespace: 'cvm' },
     ...{ metricName: 'cpu', 'dimensionNames.0': 'ip', period: '60', statistics: 'max' },
     ...{ operatorType: '>', threshold: '1', constancy: '1', isWild: '1' },
   };
-  const texts = new Map(Object.entries(parameters));
-  const answer = await performAction(texts, { kind: 'operator' }, control);
+  const given = readTexts(new Map(Object.entries(parameters)));
+  const answer = await performAction('CreateAlarmRule', given, { kind: 'operator' }, control);
   return (answer as { data: { alarmRuleId: string } }).data.alarmRuleId;
 }

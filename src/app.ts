@@ -1,4 +1,4 @@
-import { AlarmService } from './alarms/alarm-service.js';
+import type { AlarmService } from './alarms/alarm-service.js';
 import type { Config } from './config/config.js';
 import { LiveConfig } from './config/live-config.js';
 import type { ConfigName } from './config/reload-config.js';
@@ -7,6 +7,7 @@ import { tlsMaterialOf } from './control/control-server.js';
 import { type Engines, openEngines } from './engines.js';
 import { secondsOf, type Clock } from './model/clock.js';
 import { returnCodes } from './protocol/return-codes.js';
+import { AlarmsRole } from './roles/alarms-role.js';
 import { ControlRole } from './roles/control-role.js';
 import { ReceiverRole } from './roles/receiver-role.js';
 import { type RoleName, roleNames } from './roles/role-name.js';
@@ -27,9 +28,8 @@ export class App {
   readonly #telemetry: Telemetry;
   readonly #receiver: ReceiverRole | undefined;
   readonly #control: ControlRole | undefined;
-  readonly #judges: boolean;
+  readonly #alarms: AlarmsRole | undefined;
   readonly #maintenanceTimer: NodeJS.Timeout;
-  #alarmService: AlarmService | undefined;
   #engines: Engines | undefined;
 
   /** Where the planes listen: `HOST:PORT`; empty where this process has not the role. */
@@ -56,7 +56,7 @@ export class App {
     this.#control = roles.includes('control')
       ? new ControlRole(this.#shared, renderMetrics)
       : undefined;
-    this.#judges = roles.includes('alarms');
+    this.#alarms = roles.includes('alarms') ? new AlarmsRole(this.#shared) : undefined;
     this.#maintenanceTimer = setInterval(
       () => void this.#maintain(),
       config.maintenanceSeconds * 1000,
@@ -97,8 +97,9 @@ export class App {
 
   /** What judges alarm rules and tells people. */
   get alarmService(): AlarmService {
-    if (this.#alarmService === undefined) throw new Error('no alarm rules are judged');
-    return this.#alarmService;
+    const service = this.#alarms?.service;
+    if (service === undefined) throw new Error('no alarm rules are judged');
+    return service;
   }
 
   /**
@@ -107,7 +108,7 @@ export class App {
    * @throws ConfigError where the files of controlTls can not be used; nothing is changed then
    */
   async reload(next: Config): Promise<readonly ConfigName[]> {
-    const tls = tlsMaterialOf(next);
+    const tls = this.#control === undefined ? undefined : tlsMaterialOf(next);
     const { waitingNames, config } = this.#shared.live.reload(next);
     await this.#receiver?.reload(config);
     if (tls !== undefined) await this.#control?.renewTls(tls);
@@ -121,7 +122,7 @@ export class App {
     clearInterval(this.#maintenanceTimer);
     await this.#receiver?.drain();
     await this.#control?.drain();
-    await this.#alarmService?.close();
+    await this.#alarms?.close();
     if (this.#engines !== undefined) {
       await this.#engines.close();
       await this.#control?.removeAccess();
@@ -136,19 +137,10 @@ export class App {
     this.#engines = await openEngines(live, clock, this.#telemetry);
     this.#watchEngines(this.#engines);
     await this.#receiver?.begin(this.#engines);
-    if (this.#judges) this.#alarmService = this.#beginJudging(this.#engines);
+    this.#alarms?.begin(this.#engines);
     await this.#control?.leaveAccess();
     await this.#enter('serving');
     void this.#checkData(this.#engines);
-  }
-
-  #beginJudging(engines: Engines): AlarmService {
-    const { live, clock: clockMilliseconds } = this.#shared;
-    const settings = (): Config => live.current;
-    const clock = (): number => secondsOf(clockMilliseconds);
-    const service = new AlarmService({ ...engines, settings, clock }, this.#telemetry);
-    this.#metrics.watchAlarms({ judgementLagSeconds: () => service.judgementLagSeconds });
-    return service;
   }
 
   /** Beside the first reports: reading everything takes a second a gigabyte. */

@@ -8,7 +8,7 @@ import { printLine } from '../../src/cli/print.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { HttpServer } from '../../src/http/http-server.js';
 import { jsonReply } from '../../src/http/write-reply.js';
-import { httpLimitsOf } from '../../src/ingress/http-limits.js';
+import { httpLimitsOf } from '../../src/ingress/put-monitor-data/http-limits.js';
 
 const body = '{"code":0,"message":"OK"}';
 const headers = { 'Content-Type': 'application/json', 'Content-Length': body.length };

@@ -7,7 +7,7 @@ export interface KeyPair {
 }
 
 export const namespace = 'crash';
-export const metricNames = ['red', 'green', 'blue'] as const;
+const metricNames = ['red', 'green', 'blue'] as const;
 export const connectionCount = 8;
 
 /** A series of the load: a metric, and the connection as its dimension. */

@@ -1,5 +1,4 @@
 import type { AlarmChanges } from '../catalog/alarms/alarm.js';
-import { objectKeyOf } from '../model/monitored-object.js';
 import { alarmContentOf } from './alarm-content.js';
 import type { JudgedWindow } from './judge.js';
 import type { WatchedObject } from './watched-objects.js';
@@ -21,8 +20,4 @@ export function openingOf(
     ...atEnd,
     content: alarmContentOf(rule, metric),
   };
-}
-
-export function objectKeyIn({ rule, dimensionValues }: WatchedObject): string {
-  return objectKeyOf({ dimensionNames: rule.dimensionNames, dimensionValues });
 }

@@ -22,7 +22,7 @@ export interface RehearsedAlarm {
 }
 
 /** So many windows are read, and judged, without a pause. */
-export const windowsPerSlice = 10_000;
+const windowsPerSlice = 10_000;
 
 /**
  * Judges windows of the past by a rule as though it had been made as the range begins: windows before

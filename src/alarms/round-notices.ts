@@ -1,8 +1,7 @@
 import type { Alarm, AlarmChanges } from '../catalog/alarms/alarm.js';
 import type { AlarmSilence } from '../catalog/alarms/alarm-rule.js';
-import { objectKeyIn } from './alarm-opening.js';
 import type { Watch } from './watch.js';
-import type { WatchedObject } from './watched-objects.js';
+import { objectKeyIn, type WatchedObject } from './watched-objects.js';
 
 /** So much later than the end of a window and its grace a notice is marked late. */
 const lateSeconds = 60;

@@ -3,6 +3,7 @@ import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
 import type { Metric, Namespace } from '../catalog/catalog.js';
 import { FairTurns, type Turns } from '../model/fair-turns.js';
 import { filterInSlices, inSlices, mapInSlices } from '../model/in-slices.js';
+import { objectKeyOf } from '../model/monitored-object.js';
 import { dimensionValuesOf, seriesKeyOf } from '../model/series.js';
 import { groupSeries } from '../query/objects.js';
 import { seriesPages } from '../storage/series-pages.js';
@@ -18,11 +19,15 @@ export interface WatchedObject {
   readonly seriesKeys: readonly string[];
 }
 
+export function objectKeyIn({ rule, dimensionValues }: WatchedObject): string {
+  return objectKeyOf({ dimensionNames: rule.dimensionNames, dimensionValues });
+}
+
 /** By the key of an object: the series that it is made of. */
 type SeriesByObject = ReadonlyMap<string, readonly string[]>;
 
 /** Each rule may have objectsPerRuleMax objects to look at. */
-const rulesPerSlice = 16;
+export const rulesPerSlice = 16;
 
 /** Finds the objects of rules, as they are at one moment. */
 export class ObjectFinder {

@@ -4,7 +4,7 @@ import type { Config } from '../config/config.js';
 import { LiveConfig } from '../config/live-config.js';
 import { readOperatorAccess } from '../control/operator-access.js';
 import { messageOf } from '../control/v2/control-codes.js';
-import { bySignedNames } from '../control/v2/signed-names.js';
+import { readTexts } from '../control/v2/indexed-texts.js';
 import { systemClock } from '../model/clock.js';
 import { FairTurns } from '../model/fair-turns.js';
 import { ControlRefusal } from '../control/actions/control-refusal.js';
@@ -101,7 +101,12 @@ async function openFolder(config: Config, action: string): Promise<OpenFolder> {
     async perform(texts) {
       try {
         return plainAnswer(
-          await performAction(bySignedNames(texts), { kind: 'operator' }, control),
+          await performAction(
+            texts.get('Action') ?? '',
+            readTexts(texts),
+            { kind: 'operator' },
+            control,
+          ),
         );
       } catch (error) {
         throw error instanceof ControlRefusal ? refusalOf(messageOf(error, 'en')) : error;

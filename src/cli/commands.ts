@@ -9,7 +9,7 @@ export interface CommandEntry {
 }
 
 /** Every command, in the order of the help. Each costs what it imports only where it is given. */
-export const commands: readonly CommandEntry[] = [
+const commands: readonly CommandEntry[] = [
   {
     name: 'serve',
     summary: 'run the receiver and the control plane',

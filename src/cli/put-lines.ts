@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../model/json-object.js';
 import { readLines, type InputLine } from './input-lines.js';
 import { printProblem } from './print.js';
 import type { OutgoingData, ReportAnswer, ReportSender } from './report-sender.js';
@@ -122,7 +123,7 @@ const memberNames = ['metricName', 'dimensions', 'value'];
 /** @returns what is wrong with the line, where it is no datum */
 function readDatum(text: InputLine['text'], defaults: LineDefaults): Datum | string {
   if (text === undefined) return 'is not UTF-8, or has over 65536 bytes';
-  const line = parseObject(text);
+  const line = parseJsonObject(text);
   if (line === undefined) return 'is no JSON object';
   const stranger = Object.keys(line).find((name) => !memberNames.includes(name));
   if (stranger !== undefined) {
@@ -134,16 +135,6 @@ function readDatum(text: InputLine['text'], defaults: LineDefaults): Datum | str
   const ownDimensions = readDimensions(dimensions);
   if (ownDimensions === undefined) return 'dimensions is no object of texts';
   return { dimensions: { ...defaults.dimensions, ...ownDimensions }, metricName, value };
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value = JSON.parse(text) as unknown;
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Numbers and booleans count by their text, as the receiver takes them. */

@@ -3,7 +3,7 @@ import { jsonReply, type WebReply } from '../web/web-reply.js';
 import { jsonPieces, pieceCharactersMin } from './json-pieces.js';
 
 /** A longer answer is written piece by piece, as fast as the client takes it. */
-export const wholeAnswerCharactersMax = 65_536;
+const wholeAnswerCharactersMax = 65_536;
 
 export interface AnswerWriting {
   readonly turns: Turns;

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { isLockHeld } from './database-error.js';
 import { DuckdbSession } from './duckdb-session.js';
+import { closedOptions } from './closed-options.js';
 
 export interface DuckdbDatabaseOptions {
   /** Created with its folder where absent, for its owner's eyes only. */
@@ -118,10 +119,7 @@ async function openInstance(options: DuckdbDatabaseOptions): Promise<DuckDBInsta
       threads: String(options.threads),
       memory_limit: `${options.memoryBytesMax}B`,
       checkpoint_threshold: `${options.checkpointBytesMax}B`,
-      enable_external_access: 'false',
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-      allow_persistent_secrets: 'false',
+      ...closedOptions,
     });
     const connection = await instance.connect();
     // An instance that is dead, and closed late, must leave the file alone.

@@ -1,4 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { closedOptions } from './closed-options.js';
 
 const memoryMax = '256MB';
 
@@ -11,10 +12,7 @@ export async function withReadOnlyDatabase<T>(
     access_mode: 'READ_ONLY',
     threads: '1',
     memory_limit: memoryMax,
-    enable_external_access: 'false',
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    allow_persistent_secrets: 'false',
+    ...closedOptions,
   });
   try {
     const connection = await instance.connect();

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { Engines } from '../engines.js';
 import { HttpServer, type HttpServerLimits } from '../http/http-server.js';
-import { httpLimitsOf } from '../ingress/http-limits.js';
+import { httpLimitsOf } from '../ingress/put-monitor-data/http-limits.js';
 import { LoopTurn } from '../ingress/loop-turn.js';
 import { answerMalformedReport, answerReport } from '../ingress/put-monitor-data/answer-report.js';
 import { receiveReport } from '../ingress/put-monitor-data/receive-report.js';

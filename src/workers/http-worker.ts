@@ -4,7 +4,7 @@ import { HttpServer } from '../http/http-server.js';
 import { systemClock } from '../model/clock.js';
 import { returnCodes } from '../protocol/return-codes.js';
 import { answerMalformedReport, answerReport } from '../ingress/put-monitor-data/answer-report.js';
-import { httpLimitsOf } from '../ingress/http-limits.js';
+import { httpLimitsOf } from '../ingress/put-monitor-data/http-limits.js';
 import { LoopTurn } from '../ingress/loop-turn.js';
 import { verifyReport } from '../ingress/put-monitor-data/receive-report.js';
 import { verifierSettingsOf, type VerifierSettings } from '../ingress/receiver-settings.js';

@@ -36,7 +36,7 @@ describe('what several doors or dialects share knows none of them', () => {
   const shared = sources.filter((file) =>
     /^src\/ingress\/[^/]+$|^src\/control\/actions\//.test(file),
   );
-  const doors = /^src\/(ingress\/[^/]+\/|control\/(?!actions\/)|web\/)/;
+  const doors = /^src\/(ingress\/[^/]+\/|control\/(?!actions\/)|http\/|web\/)/;
   for (const file of shared) {
     test(file, () => {
       const imports = importsByFile.get(file)?.files ?? [];

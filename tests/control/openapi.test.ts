@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { accountActionNames, actionNames } from '../support/action-names.js';
-import { call } from '../support/control-call.js';
+import { call, callAsOperator } from '../support/control-call.js';
 import { TestReceiver } from '../support/test-receiver.js';
 
 const server = await TestReceiver.start();
 after(() => server.stop());
+const token = await server.operatorToken();
 
 const common = ['Action', 'SecretId', 'Timestamp', 'Nonce', 'Signature'];
 
@@ -27,6 +28,15 @@ test('the document is served as JSON, with a form for every action', () => {
   assert.deepEqual(Object.keys(schemas).sort(), [...actionNames].sort());
   for (const [name, form] of Object.entries(schemas)) {
     assert.equal(form.properties.Action.const, name);
+  }
+});
+
+describe('a call that gives nothing is answered, and no defect', () => {
+  for (const name of actionNames) {
+    test(name, async () => {
+      const { code } = await callAsOperator(server, token, name);
+      assert.notEqual(code, 6000);
+    });
   }
 });
 

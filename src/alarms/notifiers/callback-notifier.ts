@@ -11,7 +11,7 @@ import {
   type NotifierParts,
 } from './notifier.js';
 import { checkStatus, postForAnswer } from './post-json.js';
-import { parseObject } from './post-to-robot.js';
+import { parseJsonObject } from '../../model/json-object.js';
 
 /**
  * Calls back as the original did: the answer repeats sessionId, with retCode 0, or the same is sent
@@ -35,7 +35,7 @@ export class CallbackNotifier implements Notifier {
     const post = { kind, url, body, headers: {}, allowed: this.#parts.allowed(), signal };
     const { status, body: said } = await postForAnswer(post);
     checkStatus(post, status);
-    const answer = parseObject(said);
+    const answer = parseJsonObject(said);
     const { host } = new URL(url);
     if (answer?.['sessionId'] !== deliveryId) {
       throw new DeliveryError(`${host} did not repeat the sessionId`);

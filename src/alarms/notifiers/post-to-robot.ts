@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../../model/json-object.js';
 import { refusalOf } from './channel-rules.js';
 import { plainText } from './notice-text.js';
 import { DeliveryError } from './notifier.js';
@@ -32,7 +33,7 @@ export async function postToRobot(
   const whole = { ...post, headers: {} };
   const { status, body } = await postForAnswer(whole);
   const { host } = new URL(post.url);
-  const answer = parseObject(body);
+  const answer = parseJsonObject(body);
   const code = answer === undefined ? undefined : codeOf(answer);
   if (answer === undefined || code === 0) {
     checkStatus(whole, status);
@@ -47,14 +48,4 @@ export async function postToRobot(
   const meaning = refusal === undefined ? '' : `: ${refusal.meaning}`;
   const options = refusal === undefined ? {} : { refusal };
   throw new DeliveryError(`${host} did not take it: ${said}${meaning}`, options);
-}
-
-export function parseObject(text: string): Answer | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -28,7 +28,7 @@ const getMonitorDataBatch: Action = {
     const metric = knownMetric(call, control);
     const { parameters } = call;
     const range = readWindowRange(parameters, control);
-    const objects = parameters.nested('objects');
+    const objects = parameters.records('objects');
     const words = parameters.list('statistics');
     const { length } = objects;
     checkSize(length * words.length, control);

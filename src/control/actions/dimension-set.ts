@@ -48,8 +48,8 @@ export function readObject(
   const pairs = parameters.records('dimensions');
   const valueByName = new Map<string, string>();
   for (const pair of pairs) {
-    const dimensionName = pair.get('name');
-    const value = pair.get('value');
+    const dimensionName = pair.optional('name');
+    const value = pair.optional('value');
     if (dimensionName === undefined || value === undefined) {
       throw new ControlRefusal(
         'missingParameter',

@@ -12,20 +12,21 @@ import { actions } from './actions.js';
 import { Claims } from './claims.js';
 import type { Caller, Control } from './control.js';
 import { commonParameters, declaredParameters } from './declared-parameters.js';
+import type { GivenParameters } from './given-parameters.js';
 
 /**
- * Does what the Action of the parameters says.
+ * Does what is asked.
+ * @param name of the action
  * @param claims what the call holds is added, also where it fails
  * @throws ControlRefusal; anything else is a defect
  */
 export async function performAction(
-  texts: ReadonlyMap<string, string>,
+  name: string,
+  given: GivenParameters,
   caller: Caller,
   control: Control,
   claims = new Claims(),
 ): Promise<object> {
-  checkTexts(texts);
-  const name = texts.get('Action') ?? '';
   if (name === '') throw new ControlRefusal('missingParameter', 'Action');
   const action = actions.get(name);
   // What is not open to a caller is answered as what does not exist.
@@ -34,22 +35,12 @@ export async function performAction(
   }
   checkGrant(name, action, caller);
   const declared = declaredParameters(`${commonParameters} ${action.parameters}`);
-  const parameters = new ActionParameters(texts, declared);
+  const parameters = new ActionParameters(given, declared);
   try {
     return await action.run({ caller, parameters, claims }, control);
   } catch (error) {
     throw refusalOf(error);
   }
-}
-
-/**
- * Half a surrogate pair, which JSON can bring, would not come back from the disk as it was.
- * @throws ControlRefusal invalidParameter
- */
-function checkTexts(texts: ReadonlyMap<string, string>): void {
-  const [broken] = [...texts].find(([, text]) => !text.isWellFormed()) ?? [];
-  if (broken === undefined) return;
-  throw new ControlRefusal('invalidParameter', `${broken} has half a surrogate pair`);
 }
 
 /**

@@ -14,8 +14,8 @@ import type { DimensionSet } from './dimension-set.js';
 /** The pairs of `statisticsType.N.period` and `.statistics`. @throws ControlRefusal */
 export function readStatisticsTypes(parameters: ActionParameters): StatisticsType[] {
   return parameters.records('statisticsType').map((record) => {
-    const period = record.get('period');
-    const statistic = record.get('statistics');
+    const period = record.optional('period');
+    const statistic = record.optional('statistics');
     if (period === undefined || statistic === undefined) {
       throw new ControlRefusal(
         'missingParameter',
@@ -38,7 +38,7 @@ export function toPeriod(text: string, name: string): number {
   );
 }
 
-export function toStatistic(text: string, name: string): Statistic {
+function toStatistic(text: string, name: string): Statistic {
   const statistic = statistics.find((each) => each === text);
   if (statistic !== undefined) return statistic;
   throw new ControlRefusal(

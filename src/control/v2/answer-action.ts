@@ -2,7 +2,7 @@ import { FairTurns } from '../../model/fair-turns.js';
 import { RequestAbortedError } from '../../model/request-aborted-error.js';
 import { ControlRefusal } from '../actions/control-refusal.js';
 import { codeOf, commonCodes, messageOf, type Language } from './control-codes.js';
-import { bySignedNames } from './signed-names.js';
+import { readTexts } from './indexed-texts.js';
 import type { Parameters } from '../../protocol/parameters.js';
 import { readParameters } from '../../protocol/read-parameters.js';
 import { Refusal } from '../../protocol/refusal.js';
@@ -95,7 +95,7 @@ async function performCall(
   const changes = actions.get(trace.action ?? '')?.changes ?? false;
   const caller = await identifyCaller(call, parameters, control, plane.operator, changes);
   trace.caller = caller.kind === 'operator' ? 'operator' : caller.key.secretId;
-  return performAction(bySignedNames(texts), caller, control, claims);
+  return performAction(texts.get('Action') ?? '', readTexts(texts), caller, control, claims);
 }
 
 async function readCall(call: WebCall, { config }: Control): Promise<Parameters> {

@@ -12,7 +12,8 @@ import type { OperatorCredential } from '../operator-credential.js';
 /** Enough to compare by eye; a call of thousands of parameters is not. */
 const signedTextLengthMax = 2000;
 
-const signedNames = ['SecretId', 'Timestamp', 'Nonce', 'Signature'];
+/** What every signed call gives. */
+export const signedNames = ['SecretId', 'Timestamp', 'Nonce', 'Signature'];
 
 /**
  * Who calls: the operator, by the credential in the data folder, or the owner of the key that the

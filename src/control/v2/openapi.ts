@@ -1,5 +1,6 @@
 import type { Action } from '../actions/action.js';
 import { actions } from '../actions/actions.js';
+import { signedNames } from './identify-caller.js';
 import { declaredParameters } from '../actions/declared-parameters.js';
 import { parameterSummaries } from '../actions/parameter-summaries.js';
 
@@ -65,8 +66,6 @@ const commonProperties: Readonly<Record<string, Schema>> = {
   account: { type: 'string', description: 'where the operator calls; main where absent' },
   language: { type: 'string', enum: ['zh', 'en'], description: 'of messages' },
 };
-
-const signedNames = ['SecretId', 'Timestamp', 'Nonce', 'Signature'];
 
 /** Arrays come as `name.0`, `name.1`: their properties are patterns. */
 function formOf(name: string, { summary, operatorOnly, parameters }: Action): Schema {

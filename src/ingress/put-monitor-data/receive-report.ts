@@ -43,7 +43,7 @@ export async function verifyReport(
 ): Promise<VerifiedReport> {
   const { limits } = verifier.settings();
   checkReady(verifier); //                                            1002
-  checkAddress(call, verifier); //                                    1008
+  checkAddress(call.address, verifier); //                            1008
   checkMethod(call); //                                               1000
   checkPath(call); //                                                 1001
   const coming = readContent(call, limits); //                        1004 1015

@@ -8,6 +8,7 @@ import { databaseName } from '../data-files.js';
 import { copySynced, fileSha256, syncFolder } from '../synced-files.js';
 import { type CopyJob, copyJobSchema, type CopyNews } from './copy-job.js';
 import { type ScannedTable, scanTable, tableNames } from './table-scan.js';
+import { closedOptions } from '../../duckdb/closed-options.js';
 
 /*
  * The process that writes a backup, for the one that has the database open. It is another process
@@ -90,7 +91,7 @@ async function foldAndScan(copy: string): Promise<ScannedTable[]> {
   const instance = await DuckDBInstance.create(copy, {
     threads: '1',
     memory_limit: memoryMax,
-    enable_external_access: 'false',
+    ...closedOptions,
   });
   const connection = await instance.connect();
   const tables: ScannedTable[] = [];

@@ -4,6 +4,7 @@ import { isMailAddress } from '../../../model/mail-address.js';
 import { ControlRefusal } from '../control-refusal.js';
 import { quote } from '../../../protocol/quote.js';
 import type { ActionCall } from '../action.js';
+import type { ActionParameters } from '../action-parameters.js';
 import type { Control } from '../control.js';
 
 const urlLengthMax = 2048;
@@ -13,8 +14,6 @@ const addressesMax = 20;
 export const channelParameters =
   'channels.N.kind channels.N.url channels.N.secret channels.N.addresses.N channels.N.user ' +
   'channels.N.password';
-
-type Members = ReadonlyMap<string, string>;
 
 /** The channels that `channels.N.kind` and the members of each kind name. @throws ControlRefusal */
 export function readChannels({ parameters }: ActionCall, control: Control): NoticeChannel[] {
@@ -27,8 +26,8 @@ export function readChannels({ parameters }: ActionCall, control: Control): Noti
   return records.map((members, at) => readChannel(members, `channels.${at}`, control));
 }
 
-function readChannel(members: Members, place: string, control: Control): NoticeChannel {
-  const word = members.get('kind') ?? '';
+function readChannel(members: ActionParameters, place: string, control: Control): NoticeChannel {
+  const word = members.optional('kind') ?? '';
   const kind = channelKinds.find((each) => each === word);
   switch (kind) {
     case 'email':
@@ -52,20 +51,18 @@ function readChannel(members: Members, place: string, control: Control): NoticeC
   }
 }
 
-function readUrl(members: Members, place: string): string {
-  const url = members.get('url') ?? '';
+function readUrl(members: ActionParameters, place: string): string {
+  const url = members.optional('url') ?? '';
   const isHttp = /^https?:\/\//i.test(url) && url.length <= urlLengthMax && URL.canParse(url);
   if (isHttp) return url;
   throw invalid(`${place}.url is no http or https URL of at most ${urlLengthMax} characters`);
 }
 
-function readAddresses(members: Members, place: string, control: Control): string[] {
+function readAddresses(members: ActionParameters, place: string, control: Control): string[] {
   if (control.config().smtpUrl === '') {
     throw invalid(`${place}: no mail is sent until the setting smtpUrl names a server`);
   }
-  const addresses = [...members].flatMap(([name, text]) =>
-    /^addresses\.\d+$/.test(name) ? [text] : [],
-  );
+  const addresses = members.list('addresses');
   const wrong = addresses.find((address) => !isMailAddress(address));
   if (wrong !== undefined) throw invalid(`${place}.addresses: ${quote(wrong)} is no mail address`);
   if (addresses.length > 0 && addresses.length <= addressesMax) return addresses;
@@ -73,11 +70,11 @@ function readAddresses(members: Members, place: string, control: Control): strin
 }
 
 function optional<Name extends string>(
-  members: Members,
+  members: ActionParameters,
   name: Name,
   place: string,
 ): Partial<Record<Name, string>> {
-  const text = members.get(name) ?? '';
+  const text = members.optional(name) ?? '';
   if (text.length > secretLengthMax) {
     throw invalid(`${place}.${name} is over ${secretLengthMax} characters`);
   }

@@ -1,10 +1,9 @@
 import { explainRule, type ExplainedWindow } from '../../../alarms/explain-rule.js';
 import type { Watch } from '../../../alarms/watch.js';
-import { ObjectFinder, type WatchedObject } from '../../../alarms/watched-objects.js';
+import { objectKeyIn, ObjectFinder, type WatchedObject } from '../../../alarms/watched-objects.js';
 import type { Alarm } from '../../../catalog/alarms/alarm.js';
 import type { AlarmRule } from '../../../catalog/alarms/alarm-rule.js';
 import { secondsOf } from '../../../model/clock.js';
-import { objectKeyOf } from '../../../model/monitored-object.js';
 import { seriesKeyOf } from '../../../model/series.js';
 import { formatDate } from '../../../query/dates.js';
 import { windowCount, type WindowRange } from '../../../query/windows.js';
@@ -150,8 +149,4 @@ function windowRecord(
     event: event ?? null,
     recorded: recorded.get(endSeconds) ?? null,
   };
-}
-
-function objectKeyIn({ rule, dimensionValues }: WatchedObject): string {
-  return objectKeyOf({ dimensionNames: rule.dimensionNames, dimensionValues });
 }

@@ -1,3 +1,4 @@
+import { rulesPerSlice } from '../../../alarms/watched-objects.js';
 import { endAlarms } from '../../../alarms/end-alarms.js';
 import type { AlarmRule } from '../../../catalog/alarms/alarm-rule.js';
 import { isSameDimensionSet } from '../../../catalog/dimension-set.js';
@@ -72,9 +73,6 @@ const describeAlarmRuleObjects: Action = {
     return { data: { ruleBindList, total: String(objects.length) } };
   },
 };
-
-/** Each may have objectsPerRuleMax objects to look at. */
-const rulesPerSlice = 16;
 
 const describeAlarmRuleByObject: Action = {
   operatorOnly: false,

@@ -1,5 +1,5 @@
-import type { Limits } from '../config/limits.js';
-import type { HttpServerLimits } from '../http/http-server.js';
+import type { Limits } from '../../config/limits.js';
+import type { HttpServerLimits } from '../../http/http-server.js';
 
 /** @param bodyBytesMax in force when a sender asks */
 export function httpLimitsOf(limits: Limits, bodyBytesMax: () => number): HttpServerLimits {
