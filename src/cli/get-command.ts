@@ -1,3 +1,4 @@
+import { counted } from '../model/counted.js';
 import type { Command } from 'commander';
 import { secondsOf, systemClock } from '../model/clock.js';
 import { formatDate } from '../query/dates.js';
@@ -80,8 +81,10 @@ async function get(options: GetOptions): Promise<void> {
 
 function countsOf({ data }: Series): string {
   const emptyCount = data.filter(({ value }) => value === null).length;
-  const values = `${data.length - emptyCount} values`;
-  return emptyCount === 0 ? values : `${values}; ${emptyCount} windows without data not shown`;
+  const values = counted(data.length - emptyCount, 'value');
+  return emptyCount === 0
+    ? values
+    : `${values}; ${counted(emptyCount, 'window')} without data not shown`;
 }
 
 function printValues({ unit, data }: Series, timeOf: (point: Point) => string): void {

@@ -1,3 +1,4 @@
+import { counted } from '../model/counted.js';
 import type { Command } from 'commander';
 import { collect, credentialsOf, parseDimensions } from './common-options.js';
 import { OperatorError } from './operator-error.js';
@@ -70,7 +71,7 @@ async function putAll(options: PutOptions): Promise<void> {
   const { putLines } = await import('./put-lines.js');
   const { values, stored } = await putLines(process.stdin, defaults, sender);
   if (options.json) printJson({ values, stored });
-  else printLine(`stored ${stored} of ${values} values`);
+  else printLine(`stored ${stored} of ${counted(values, 'value')}`);
   if (stored < values) process.exitCode = 1;
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../model/counted.js';
 import type { Command } from 'commander';
 import type { ActionArguments } from '../administration.js';
 import { collect } from '../common-options.js';
@@ -82,7 +83,7 @@ async function ruleArguments(
 
 function printRehearsal(rehearsal: Rehearsal): void {
   const { startTime, endTime, objectCount, total, alarmList } = rehearsal;
-  const counts = `${counted(total, 'alarm')} of ${counted(objectCount, 'object')}`;
+  const counts = `${counted(Number(total), 'alarm')} of ${counted(Number(objectCount), 'object')}`;
   printLine(`${counts} from ${startTime} to ${endTime}`, 'bold');
   if (alarmList.length === 0) return;
   printLine();
@@ -98,8 +99,4 @@ function printRehearsal(rehearsal: Rehearsal): void {
   );
   const more = Number(total) - alarmList.length;
   if (more > 0) printLine(`and ${more} more; see --limit`);
-}
-
-function counted(count: string, noun: string): string {
-  return count === '1' ? `1 ${noun}` : `${count} ${noun}s`;
 }

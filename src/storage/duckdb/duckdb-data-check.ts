@@ -5,6 +5,7 @@ import type { DuckdbDatabase } from '../../duckdb/duckdb-database.js';
 import type { DuckdbSession } from '../../duckdb/duckdb-session.js';
 import { readDayZone, zoneText } from './day-zone.js';
 import { type ScannedTable, scanTable, tableNames } from './table-scan.js';
+import { counted } from '../../model/counted.js';
 
 const daySeconds = 86_400;
 
@@ -55,7 +56,7 @@ async function scanIfThere(
 function tableResults(tables: readonly ScannedTable[]): CheckResult[] {
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   const damaged = tables.filter(({ fault }) => fault !== undefined);
-  const detail = `${tables.length - damaged.length} tables, ${rows} rows read`;
+  const detail = `${counted(tables.length - damaged.length, 'table')}, ${counted(rows, 'row')} read`;
   return [
     { check: 'tables', state: 'ok', detail },
     ...damaged.map(({ name, fault = '' }) => ({
@@ -90,7 +91,9 @@ async function checkSegments(
     const detail = `${segment.name} has samples of other days; restore a backup`;
     return { check, state: 'failed', detail };
   }
-  const detail = `${listed.length} segments, each with its table; days of ${zoneText(utcOffsetSeconds)}`;
+  const detail =
+    `${counted(listed.length, 'segment')}, each with its table; ` +
+    `days of ${zoneText(utcOffsetSeconds)}`;
   return { check, state: 'ok', detail };
 }
 
