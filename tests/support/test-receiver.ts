@@ -16,6 +16,15 @@ import { readStored, type Stored } from './stored-samples.js';
 /** Settings in place of their defaults. */
 export type TestSettings = Flags;
 
+/** Set by tests that run other tests once more, with reports that come through workers. */
+const testWorkers = process.env['TEST_WORKERS'] ?? '1';
+
+/** Workers inherit the environment; their clocks start at a moment and run. */
+function setWorkerClocks(startSeconds: number): void {
+  process.env['CLOCK_AHEAD_MS'] = String(startSeconds * 1000 - Date.now());
+  process.env['NODE_OPTIONS'] = `--import ${new URL('clock-ahead.js', import.meta.url).href}`;
+}
+
 /** A whole putmon in this process: on loopback, in a folder of its own, by a clock that is set. */
 export class TestReceiver {
   nowSeconds: number;
@@ -110,6 +119,7 @@ export class TestReceiver {
       destination: { write: (line) => void this.logLines.push(line) },
     });
     this.#stopped = undefined;
+    if (testWorkers !== '1') setWorkerClocks(this.nowSeconds);
     const clock = (): number => this.nowSeconds * 1000;
     this.#app = await App.start(this.#configOf(flags), log, clock, roles);
     // Alarms go by the clock that is set, too: a test takes their steps itself.
@@ -118,7 +128,7 @@ export class TestReceiver {
 
   #configOf(flags: Flags): ReturnType<typeof loadConfig> {
     const own = { data: this.#folder, receiver: '127.0.0.1:0', control: '127.0.0.1:0' };
-    const alone = { duckdbThreads: '1', workers: '1' };
+    const alone = { duckdbThreads: '1', workers: testWorkers };
     return loadConfig({ environment: {}, flags: { ...own, ...alone, ...flags } });
   }
 }
