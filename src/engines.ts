@@ -9,7 +9,6 @@ import { MirroredAlarmCatalog } from './catalog/alarms/mirrored-alarm-catalog.js
 import type { Catalog } from './catalog/catalog.js';
 import type { ChangeLock } from './catalog/change-lock.js';
 import type { ControlNonces } from './catalog/control-nonces.js';
-import type { DuckdbTaskRunner } from './catalog/duckdb/catalog-transaction.js';
 import { checkSecretKeys } from './catalog/duckdb/check-secret-keys.js';
 import { DuckdbAlarmStorage } from './catalog/duckdb/duckdb-alarm-storage.js';
 import { DuckdbCatalogStorage } from './catalog/duckdb/duckdb-catalog-storage.js';
@@ -21,7 +20,7 @@ import { MirroredCatalog } from './catalog/mirrored-catalog.js';
 import { isDiskTrouble } from './duckdb/database-error.js';
 import { DuckdbDatabase } from './duckdb/duckdb-database.js';
 import { withReadOnlyDatabase } from './duckdb/read-only-database.js';
-import { watchDisk } from './duckdb/watched-runner.js';
+import { type DuckdbTaskRunner, watchDisk } from './duckdb/watched-runner.js';
 import { Availability } from './storage/availability.js';
 import { loadMasterKey, masterKeyVariable } from './catalog/master-key.js';
 import type { Config } from './config/config.js';

@@ -82,12 +82,16 @@ export interface MetricDraft {
  * What is asked of accounts, keys, namespaces and metrics: answered from memory, without waiting.
  *
  * - A view shows the changes of its own process from the moment they resolve on, and those of other
- *   processes, where an engine admits any, within the time that the engine states.
- * - Its version rises with each change that it shows, and never otherwise.
+ *   processes, where an engine admits any, within `lagMilliseconds` while it is in reach.
+ * - Its version rises with each change that it shows, and whenever everything is read anew (by
+ *   `reload`, or because another process or a failed change may have changed something). It never
+ *   rises otherwise: a call that changes nothing leaves it, and calls no watcher.
  * - A value that was answered never changes: a change puts another in its place.
  */
 export interface CatalogView {
   readonly version: number;
+  /** How far it may be behind the changes of other processes; 0 where one process has the engine. */
+  readonly lagMilliseconds: number;
   accounts(): Account[];
   accountWithId(id: number): Account | undefined;
   accountNamed(name: string): Account | undefined;
@@ -102,7 +106,8 @@ export interface CatalogView {
   metricWithId(metricId: number): { metric: Metric; namespace: Namespace } | undefined;
   /**
    * Calls the watcher after each change that the view shows; the call that made it resolves only
-   * once every watcher has. Any number may watch.
+   * once every watcher has. Any number may watch. Where one throws or rejects, the others are
+   * called all the same and the change stands, but the call rejects with a CatalogWatchError.
    * @returns what ends the watch
    */
   watch(watcher: CatalogWatcher): () => void;
@@ -114,8 +119,14 @@ export type CatalogChange = 'accounts' | 'keys' | 'namespaces' | 'everything';
 export type CatalogWatcher = (change: CatalogChange) => void | Promise<void>;
 
 /**
- * Accounts, keys, namespaces and metrics: a view, and changes to it. A change is on disk before its
- * promise resolves, whole or not at all. A rejected change leaves view and disk as they were.
+ * Accounts, keys, namespaces and metrics: a view, and changes to it.
+ *
+ * - A change is on disk before its promise resolves, whole or not at all.
+ * - A refused change (CatalogConflictError, CatalogQuotaError) changes neither view nor disk.
+ * - A change that fails with CatalogUnavailableError leaves the view, but may be on disk, whole. The
+ *   view shows it at the latest once the engine has answered the next change, even with a refusal.
+ * - Changes of any number of processes, where an engine admits them, are checked one after another
+ *   against all that was changed before.
  */
 export interface Catalog extends CatalogView {
   /** @throws CatalogConflictError where the name is taken. */
@@ -191,6 +202,16 @@ export class CatalogQuotaError extends Error {
 /** What was to be created exists, to be changed does not, or to be deleted is in use. */
 export class CatalogConflictError extends Error {
   override name = 'CatalogConflictError';
+}
+
+/** A change is made and shown, unless `cause` says why it was refused; but watchers failed. */
+export class CatalogWatchError extends AggregateError {
+  override name = 'CatalogWatchError';
+
+  /** @param failures of the watchers */
+  constructor(failures: readonly unknown[], options: ErrorOptions) {
+    super(failures, `watchers of the catalog failed: ${failures.map(String).join(', ')}`, options);
+  }
 }
 
 /** The catalog can not be changed now: the disk is full, or gone. */

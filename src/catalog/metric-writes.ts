@@ -12,12 +12,16 @@ import {
 } from './metric-changes.js';
 import { statisticsTypesBeyond, textOfStatisticsType } from './statistics-types.js';
 
-/** Checks a change against the metric as it is, writes it, and tells what becomes of the metric. */
+/**
+ * Checks a change against the metric as it is, writes it, and tells what becomes of the metric: the
+ * same value where nothing changes.
+ */
 export type WriteMetric = (tables: CatalogTables, metric: Metric) => Promise<Metric>;
 
 export function modification(change: { displayName: string; unit?: string }): WriteMetric {
   return async (tables, metric) => {
     const { displayName, unit = metric.unit } = change;
+    if (displayName === metric.displayName && unit === metric.unit) return metric;
     const changed = { ...metric, displayName, unit };
     await tables.updateMetric(changed);
     return changed;
@@ -45,11 +49,10 @@ export function moreStatisticsTypes(
   dimensionNames: readonly string[],
   types: readonly StatisticsType[],
 ): WriteMetric {
-  return (tables, metric) => {
-    const changed = withStatisticsTypes(metric, dimensionNames, [
-      ...requireStatisticsTypes(metric, dimensionNames),
-      ...types,
-    ]);
+  return async (tables, metric) => {
+    const declared = requireStatisticsTypes(metric, dimensionNames);
+    if (statisticsTypesBeyond(types, declared).length === 0) return metric;
+    const changed = withStatisticsTypes(metric, dimensionNames, [...declared, ...types]);
     return writeStatisticsTypes(tables, changed, dimensionNames);
   };
 }
@@ -58,8 +61,9 @@ export function fewerStatisticsTypes(
   dimensionNames: readonly string[],
   types: readonly StatisticsType[],
 ): WriteMetric {
-  return (tables, metric) => {
+  return async (tables, metric) => {
     const declared = requireStatisticsTypes(metric, dimensionNames);
+    if (types.length === 0) return metric;
     const [undeclared] = statisticsTypesBeyond(types, declared);
     if (undeclared !== undefined) {
       const what = `${textOfStatisticsType(undeclared)} of ${setOf(metric, dimensionNames)}`;

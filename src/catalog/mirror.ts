@@ -1,16 +1,35 @@
 import { TaskQueue } from '../model/task-queue.js';
 import { CatalogUnavailableError } from './catalog.js';
+import { CatalogWatchers } from './catalog-watchers.js';
 
-/** Rows on disk, or wherever an engine keeps them, that a mirror follows in memory. */
+/**
+ * Rows on disk, or wherever an engine keeps them, that one mirror follows in memory. Each process
+ * that shares the rows has a storage of its own.
+ */
 export interface MirroredStorage<Tables, Memory> {
+  /** How long after a change of another process this mirror may show it; 0 where there is none. */
+  readonly lagMilliseconds: number;
   /** @throws CatalogUnavailableError */
   read(): Promise<Memory>;
   /**
-   * Does the work in one transaction, which a throw undoes.
+   * Does the work in one transaction, which a throw undoes. What the work is given and reads does
+   * not change until the transaction ends.
    * @throws CatalogUnavailableError where the engine fails: all of it is kept then, or nothing
    */
-  transact<Result>(work: (tables: Tables) => Promise<Result>): Promise<Result>;
+  transact<Result>(work: TransactionWork<Tables, Memory, Result>): Promise<Result>;
+  /**
+   * Calls back when another process changed rows after this storage gave its last `Memory`; early
+   * enough that a mirror which reads them anew keeps `lagMilliseconds`.
+   * @returns what ends it
+   */
+  follow(changed: () => void): () => void;
 }
+
+/** @param news all that the transaction finds, where others changed it since it was last given */
+export type TransactionWork<Tables, Memory, Result> = (
+  tables: Tables,
+  news?: Memory,
+) => Promise<Result>;
 
 /** Checks a change against memory and writes it, in a transaction that a throw undoes. */
 export type WriteChange<Tables, Memory, Result> = (
@@ -18,10 +37,15 @@ export type WriteChange<Tables, Memory, Result> = (
   memory: Memory,
 ) => Promise<Result>;
 
-/** The memory that follows a storage commit by commit. */
-export class Mirror<Tables, Memory> {
+/** What watchers are to hear of, once its task has left the queue: they may ask for changes. */
+type Shown<Change> = Set<Change | 'everything'>;
+
+/** The memory that follows a storage commit by commit, and tells watchers what it shows. */
+export class Mirror<Tables, Memory, Change> {
   readonly #storage: MirroredStorage<Tables, Memory>;
-  readonly #changes = new TaskQueue();
+  readonly #watchers = new CatalogWatchers<Change | 'everything'>();
+  readonly #tasks = new TaskQueue();
+  readonly #endFollowing: () => void;
   #memory: Memory;
   #version = 1;
   #isInDoubt = false;
@@ -30,11 +54,12 @@ export class Mirror<Tables, Memory> {
   private constructor(storage: MirroredStorage<Tables, Memory>, memory: Memory) {
     this.#storage = storage;
     this.#memory = memory;
+    this.#endFollowing = storage.follow(() => void this.#catchUp());
   }
 
-  static async open<Tables, Memory>(
+  static async open<Tables, Memory, Change>(
     storage: MirroredStorage<Tables, Memory>,
-  ): Promise<Mirror<Tables, Memory>> {
+  ): Promise<Mirror<Tables, Memory, Change>> {
     return new Mirror(storage, await storage.read());
   }
 
@@ -42,52 +67,78 @@ export class Mirror<Tables, Memory> {
     return this.#memory;
   }
 
-  /** Rises with each change that memory shows. */
+  /** Rises with each change that memory shows, and whenever all is read anew. */
   get version(): number {
     return this.#version;
   }
 
+  get lagMilliseconds(): number {
+    return this.#storage.lagMilliseconds;
+  }
+
+  /** @returns what ends the watch */
+  watch(watcher: (change: Change | 'everything') => void | Promise<void>): () => void {
+    return this.#watchers.add(watcher);
+  }
+
   reload(): Promise<void> {
-    return this.#enqueue(() => this.#read());
+    return this.#run((shown) => this.#read(shown));
   }
 
   /** Finishes the changes begun; memory goes on answering. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#changes.settle();
+    this.#endFollowing();
+    await this.#tasks.settle();
   }
 
   /** Asks the storage for what memory does not hold. */
   ask<Result>(question: (tables: Tables) => Promise<Result>): Promise<Result> {
-    return this.#enqueue(() => this.#storage.transact(question));
+    return this.#run((shown) => this.#transact(question, shown));
   }
 
   /**
    * Commits what is written before it is remembered.
-   * @param isShown whether that changes what memory shows
+   * @param isShown whether that changes what memory shows; else it is not remembered
    */
   change<Result>(
+    change: Change,
     write: WriteChange<Tables, Memory, Result>,
     remember: (memory: Memory, result: Result) => void,
-    isShown: (result: Result) => boolean = () => true,
+    isShown: (result: Result, memory: Memory) => boolean = () => true,
   ): Promise<Result> {
-    return this.#enqueue(async () => {
-      if (this.#isInDoubt) await this.#read();
-      const result = await this.#commit(write);
+    return this.#run(async (shown) => {
+      if (this.#isInDoubt) await this.#read(shown);
+      const result = await this.#commit(write, shown);
+      if (!isShown(result, this.#memory)) return result;
       remember(this.#memory, result);
-      if (isShown(result)) this.#version += 1;
+      this.#version += 1;
+      shown.add(change);
       return result;
     });
   }
 
-  #enqueue<Result>(task: () => Promise<Result>): Promise<Result> {
-    if (this.#isClosed) return Promise.reject(new CatalogUnavailableError('the catalog is closed'));
-    return this.#changes.run(task);
+  /** One task at a time; then tells what it came to show, also where it failed. */
+  async #run<Result>(task: (shown: Shown<Change>) => Promise<Result>): Promise<Result> {
+    if (this.#isClosed) throw new CatalogUnavailableError('the catalog is closed');
+    const shown: Shown<Change> = new Set();
+    let failure: unknown;
+    try {
+      return await this.#tasks.run(() => task(shown));
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      await this.#watchers.notify(shown, failure);
+    }
   }
 
-  async #commit<Result>(write: WriteChange<Tables, Memory, Result>): Promise<Result> {
+  async #commit<Result>(
+    write: WriteChange<Tables, Memory, Result>,
+    shown: Shown<Change>,
+  ): Promise<Result> {
     try {
-      return await this.#storage.transact((tables) => write(tables, this.#memory));
+      return await this.#transact((tables) => write(tables, this.#memory), shown);
     } catch (error) {
       // A commit that failed half-way may be on disk all the same.
       if (error instanceof CatalogUnavailableError) this.#isInDoubt = true;
@@ -95,9 +146,35 @@ export class Mirror<Tables, Memory> {
     }
   }
 
-  async #read(): Promise<void> {
-    this.#memory = await this.#storage.read();
-    this.#version += 1;
+  /** The work finds memory as the transaction finds the rows. */
+  #transact<Result>(
+    work: (tables: Tables) => Promise<Result>,
+    shown: Shown<Change>,
+  ): Promise<Result> {
+    return this.#storage.transact((tables, news) => {
+      if (news !== undefined) this.#replace(news, shown);
+      return work(tables);
+    });
+  }
+
+  async #read(shown: Shown<Change>): Promise<void> {
+    this.#replace(await this.#storage.read(), shown);
     this.#isInDoubt = false;
+  }
+
+  #replace(memory: Memory, shown: Shown<Change>): void {
+    this.#memory = memory;
+    this.#version += 1;
+    shown.add('everything');
+  }
+
+  /** Where the engine is out of reach, the next change reads what this could not. */
+  async #catchUp(): Promise<void> {
+    try {
+      await this.reload();
+    } catch (error) {
+      if (!(error instanceof CatalogUnavailableError)) throw error;
+      this.#isInDoubt = true;
+    }
   }
 }

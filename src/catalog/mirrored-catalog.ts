@@ -1,6 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Clock, secondsOf } from '../model/clock.js';
 import type { Region } from '../model/region.js';
-import type { StatisticsType } from '../model/statistic.js';
 import {
   CatalogConflictError,
   type Account,
@@ -23,7 +23,6 @@ import {
 } from './catalog-conflicts.js';
 import type { CatalogMemory } from './catalog-memory.js';
 import type { CatalogTables } from './catalog-tables.js';
-import { CatalogWatchers } from './catalog-watchers.js';
 import { keyOfDraft } from './key-of-draft.js';
 import {
   fewerStatisticsTypes,
@@ -38,14 +37,13 @@ import { missingDrafts, withMetrics } from './namespace-changes.js';
 import type { NamespaceQuotas, RegistrationQuotas } from './quotas.js';
 
 type CatalogStorage = MirroredStorage<CatalogTables, CatalogMemory>;
-type CatalogMirror = Mirror<CatalogTables, CatalogMemory>;
+type CatalogMirror = Mirror<CatalogTables, CatalogMemory, CatalogChange>;
 type WriteCatalog<Result> = WriteChange<CatalogTables, CatalogMemory, Result>;
 
 /** A catalog whose questions are answered by a mirror of its storage. */
 export class MirroredCatalog implements Catalog {
   readonly #clock: Clock;
   readonly #mirror: CatalogMirror;
-  readonly #watchers = new CatalogWatchers<CatalogChange>();
 
   private constructor(mirror: CatalogMirror, clock: Clock) {
     this.#mirror = mirror;
@@ -59,6 +57,10 @@ export class MirroredCatalog implements Catalog {
 
   get version(): number {
     return this.#mirror.version;
+  }
+
+  get lagMilliseconds(): number {
+    return this.#mirror.lagMilliseconds;
   }
 
   accounts(): Account[] {
@@ -101,7 +103,7 @@ export class MirroredCatalog implements Catalog {
   }
 
   createAccount(name: string): Promise<Account> {
-    return this.#change(
+    return this.#mirror.change(
       'accounts',
       (tables, memory) => {
         requireAbsent(memory.accountNamed(name), `account ${name}`);
@@ -145,7 +147,7 @@ export class MirroredCatalog implements Catalog {
   }
 
   async deleteNamespace(namespaceId: number): Promise<void> {
-    await this.#change(
+    await this.#mirror.change(
       'namespaces',
       async (tables, memory) => {
         const namespace = memory.namespaceWithId(namespaceId);
@@ -175,7 +177,7 @@ export class MirroredCatalog implements Catalog {
   }
 
   async deleteMetric(metricId: number): Promise<void> {
-    await this.#change(
+    await this.#mirror.change(
       'namespaces',
       async (tables, memory) => {
         const metric = requirePresent(memory.metricWithId(metricId), `metric ${metricId}`);
@@ -188,10 +190,7 @@ export class MirroredCatalog implements Catalog {
     );
   }
 
-  modifyMetric(
-    metricId: number,
-    change: { readonly displayName: string; readonly unit?: string },
-  ): Promise<Metric> {
+  modifyMetric(...[metricId, change]: Parameters<Catalog['modifyMetric']>): Promise<Metric> {
     return this.#changeMetric(metricId, modification(change));
   }
 
@@ -204,17 +203,13 @@ export class MirroredCatalog implements Catalog {
   }
 
   addStatisticsTypes(
-    metricId: number,
-    dimensionNames: readonly string[],
-    types: readonly StatisticsType[],
+    ...[metricId, dimensionNames, types]: Parameters<Catalog['addStatisticsTypes']>
   ): Promise<Metric> {
     return this.#changeMetric(metricId, moreStatisticsTypes(dimensionNames, types));
   }
 
   deleteStatisticsTypes(
-    metricId: number,
-    dimensionNames: readonly string[],
-    types: readonly StatisticsType[],
+    ...[metricId, dimensionNames, types]: Parameters<Catalog['deleteStatisticsTypes']>
   ): Promise<Metric> {
     return this.#changeMetric(metricId, fewerStatisticsTypes(dimensionNames, types));
   }
@@ -242,22 +237,28 @@ export class MirroredCatalog implements Catalog {
   }
 
   watch(watcher: CatalogWatcher): () => void {
-    return this.#watchers.add(watcher);
+    return this.#mirror.watch(watcher);
   }
 
-  async reload(): Promise<void> {
-    await this.#mirror.reload();
-    await this.#watchers.notify('everything');
+  reload(): Promise<void> {
+    return this.#mirror.reload();
   }
 
   close(): Promise<void> {
     return this.#mirror.close();
   }
 
+  // Each tells by the value that it puts whether it changes something: what stays is the same one.
+
   #changeKey(write: WriteCatalog<Key>): Promise<Key> {
-    return this.#change('keys', write, (memory, key) => {
-      memory.putKey(key);
-    });
+    return this.#mirror.change(
+      'keys',
+      write,
+      (memory, key) => {
+        memory.putKey(key);
+      },
+      (key, memory) => memory.keyOf(key.secretId) !== key,
+    );
   }
 
   #updateKey(secretId: string, change: Partial<Pick<Key, 'state' | 'grants'>>): Promise<Key> {
@@ -265,35 +266,32 @@ export class MirroredCatalog implements Catalog {
       const key = requirePresent(memory.keyOf(secretId), `key ${secretId}`);
       if (key.state === 'revoked') throw new CatalogConflictError(`key ${secretId} is revoked`);
       const changed = { ...key, ...change };
+      if (isDeepStrictEqual(changed, key)) return key;
       await tables.updateKey(changed);
       return changed;
     });
   }
 
   #changeNamespace(write: WriteCatalog<Namespace>): Promise<Namespace> {
-    return this.#change('namespaces', write, (memory, namespace) => {
-      memory.putNamespace(namespace);
-    });
+    return this.#mirror.change(
+      'namespaces',
+      write,
+      (memory, namespace) => {
+        memory.putNamespace(namespace);
+      },
+      (namespace, memory) => memory.namespaceWithId(namespace.id) !== namespace,
+    );
   }
 
   #changeMetric(metricId: number, write: WriteMetric): Promise<Metric> {
-    return this.#change(
+    return this.#mirror.change(
       'namespaces',
       (tables, memory) =>
         write(tables, requirePresent(memory.metricWithId(metricId), `metric ${metricId}`)),
       (memory, metric) => {
         memory.putMetric(metric);
       },
+      (metric, memory) => memory.metricWithId(metricId) !== metric,
     );
-  }
-
-  async #change<Result>(
-    change: CatalogChange,
-    write: WriteCatalog<Result>,
-    remember: (memory: CatalogMemory, result: Result) => void,
-  ): Promise<Result> {
-    const result = await this.#mirror.change(write, remember);
-    await this.#watchers.notify(change);
-    return result;
   }
 }

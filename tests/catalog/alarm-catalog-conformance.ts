@@ -13,31 +13,41 @@ import {
   promiseAlarmFailures,
   promiseView,
 } from './alarm-view-promises.js';
+import { promiseAlarmDoubt, promiseAlarmOthers } from './alarm-sharing-promises.js';
 import { promiseClaims } from './claim-promises.js';
 import { promiseDeliveries } from './delivery-promises.js';
 
-/**
- * Holds an engine to the promises of the AlarmCatalog contract, one test a sentence.
- * @param otherwise what an engine keeps otherwise, by the names of the contract, each with its reason
- */
+/** What an engine keeps otherwise, or not, each with its reason. */
+export interface OtherwiseOfAlarms {
+  /** By its name in the contract. */
+  readonly deadOwners?: string;
+  readonly failures?: string;
+  /** Other processes that have it open. */
+  readonly others?: string;
+  readonly durable?: string;
+}
+
+/** Holds an engine to the promises of the AlarmCatalog contract, one test a sentence. */
 export function describeAlarmCatalog(
   name: string,
   start: () => Promise<AlarmHarness>,
-  otherwise: { readonly deadOwners?: string; readonly failures?: string } = {},
+  otherwise: OtherwiseOfAlarms = {},
 ): void {
   describe(`${name} keeps the promises of an alarm catalog`, () => {
     const promised = promisedAlarmsBy(start);
     promiseRules(promised);
     promiseObjects(promised);
-    promiseReceivers(promised);
+    promiseReceivers(promised, otherwise.durable ?? false);
     promiseSilences(promised);
-    promiseAlarms(promised);
+    promiseAlarms(promised, otherwise.durable ?? false);
     promiseProgress(promised);
-    promiseLease(promised, otherwise.deadOwners);
+    promiseLease(promised, otherwise);
     promiseDeliveries(promised);
     promiseClaims(promised, otherwise.deadOwners);
     promiseView(promised);
-    promiseAlarmDurability(promised);
+    promiseAlarmOthers(promised, otherwise.others);
+    promiseAlarmDurability(promised, otherwise.durable ?? false);
     promiseAlarmFailures(promised, otherwise.failures ?? false);
+    promiseAlarmDoubt(promised, otherwise.failures ?? false);
   });
 }

@@ -9,11 +9,17 @@ import { describeAlarmCatalog } from './alarm-catalog-conformance.js';
 import { nowSeconds, openAlarms } from './alarm-harness.js';
 import { alarmContentOf, type AlarmHarness } from './alarm-promise.js';
 import { noticeAll } from './delivery-promises.js';
-import { connectionPerTask, testMasterKey } from './open-duckdb-catalog.js';
+import {
+  connectionPerTask,
+  losingCommits,
+  lostCommit,
+  testMasterKey,
+} from './open-duckdb-catalog.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 
 describeAlarmCatalog('an alarm catalog in DuckDB', startDuckdb, {
   deadOwners: 'one process has the database by its lock: a restart need not wait for the last one',
+  others: 'one process has the database',
 });
 
 async function startDuckdb(): Promise<AlarmHarness> {
@@ -21,8 +27,13 @@ async function startDuckdb(): Promise<AlarmHarness> {
   const path = join(folder.path, 'putmon.duckdb');
   let instance = await DuckDBInstance.create(path);
   let statementsLeft = Infinity;
-  const connect = async (): Promise<DuckDBConnection> =>
-    failingConnection(await instance.connect(), () => statementsLeft-- > 0);
+  let commitsLeft = Infinity;
+  const connect = async (): Promise<DuckDBConnection> => {
+    const connection = await instance.connect();
+    // A connection is of one transaction.
+    const lasting = commitsLeft-- > 0 ? connection : losingCommits(connection, lostCommit);
+    return failingConnection(lasting, () => statementsLeft-- > 0);
+  };
   const harness: AlarmHarness = {
     nowSeconds,
     open: async () => {
@@ -38,7 +49,11 @@ async function startDuckdb(): Promise<AlarmHarness> {
     breakEngine: (afterStatements) => {
       statementsLeft = afterStatements;
     },
+    loseCommits: (afterCommits) => {
+      commitsLeft = afterCommits;
+    },
     mendEngine: () => {
+      commitsLeft = Infinity;
       statementsLeft = Infinity;
     },
     stop: () => {

@@ -6,8 +6,14 @@ import { alarmContentOf, type PromisedAlarms } from './alarm-promise.js';
 
 const seconds = 30;
 
-/** @param deadOwners why the engine does not keep what a dead process held */
-export function promiseLease(promised: PromisedAlarms, deadOwners: string | undefined): void {
+/**
+ * @param deadOwners why the engine does not keep what a dead process held
+ * @param durable why it does not keep what is on disk
+ */
+export function promiseLease(
+  promised: PromisedAlarms,
+  { deadOwners, durable }: { readonly deadOwners?: string; readonly durable?: string },
+): void {
   promised('one owner has the lease, until it expires', async (alarms, harness) => {
     const other = await harness.another(alarms);
     const lease = await acquired(alarms, 'a');
@@ -52,21 +58,27 @@ export function promiseLease(promised: PromisedAlarms, deadOwners: string | unde
     await other.renewLease(next.fence, seconds);
   });
 
-  promised('each acquisition has a greater number', async (alarms, harness) => {
+  promised('each acquisition has a greater number', async (alarms) => {
     const fences: number[] = [];
     // An owner may acquire anew what it has.
     for (const owners of [['a', 'a'], ['b'], ['a']]) {
       for (const owner of owners) fences.push((await acquired(alarms, owner)).fence);
       await alarms.releaseLease(fences.at(-1) ?? 0);
     }
-    await alarms.close();
-    await harness.kill();
-    fences.push((await acquired(await harness.open(), 'b')).fence);
     assert.deepEqual(
       fences,
       [...new Set(fences)].sort((one, other) => one - other),
     );
   });
+
+  const afterKill: Parameters<PromisedAlarms>[1] = async (alarms, harness) => {
+    const { fence } = await acquired(alarms, 'a');
+    await alarms.releaseLease(fence);
+    await alarms.close();
+    await harness.kill();
+    assert.ok((await acquired(await harness.open(), 'b')).fence > fence);
+  };
+  promised('an acquisition after a kill has a greater number', afterKill, durable ?? false);
 
   promised(
     'a judgement under an older number is refused, and changes nothing',

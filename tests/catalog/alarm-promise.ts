@@ -12,6 +12,8 @@ export interface AlarmHarness {
   kill(): Promise<void>;
   /** From now on the engine fails after so many more statements, until mended. */
   breakEngine(afterStatements: number): void;
+  /** After so many more commits each is on disk, but is told to have failed, until mended. */
+  loseCommits(afterCommits: number): void;
   mendEngine(): void;
   /** What its clock tells. */
   nowSeconds: number;

@@ -11,7 +11,8 @@ function ipsOf(alarms: AlarmCatalog): (string | undefined)[] {
   return alarms.openAlarms().map(({ dimensionValues }) => dimensionValues[1]);
 }
 
-export function promiseAlarms(promised: PromisedAlarms): void {
+/** @param durable why a kill does not leave everything */
+export function promiseAlarms(promised: PromisedAlarms, durable: string | false): void {
   promised('an alarm is open until it ends, and stays in the list', async (alarms, harness) => {
     const rule = await alarms.createRule(ruleDraft);
     await judge(alarms, openings(rule, ['a', 'b']));
@@ -91,7 +92,7 @@ export function promiseAlarms(promised: PromisedAlarms): void {
     assert.deepEqual((await harness.open()).openAlarms(), []);
   });
 
-  promised('no number of an alarm is used again', async (alarms, harness) => {
+  const newNumbers: Parameters<PromisedAlarms>[1] = async (alarms, harness) => {
     const rule = await alarms.createRule(ruleDraft);
     await judge(alarms, openings(rule, ['a', 'b']));
     const ids = alarms.openAlarms().map(({ alarmId }) => alarmId);
@@ -105,7 +106,8 @@ export function promiseAlarms(promised: PromisedAlarms): void {
     await judge(next, openings(rule, ['a']));
     const [alarm] = next.openAlarms();
     assert.ok(alarm && alarm.alarmId > Math.max(...ids));
-  });
+  };
+  promised('no number of an alarm is used again, also after a kill', newNumbers, durable);
 
   promised('the list is narrowed by each member of a selection', async (alarms) => {
     const rule = await alarms.createRule(ruleDraft);

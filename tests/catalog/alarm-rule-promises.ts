@@ -100,7 +100,8 @@ export function promiseObjects(promised: PromisedAlarms): void {
   });
 }
 
-export function promiseReceivers(promised: PromisedAlarms): void {
+/** @param durable why a kill does not leave everything */
+export function promiseReceivers(promised: PromisedAlarms, durable: string | false): void {
   promised('receivers are of their account, and change by what is given', async (alarms) => {
     const draft = { ...opsDraft, language: 'zh', text: 'ops:' } as const;
     const made = await alarms.createReceivers(draft);
@@ -113,18 +114,22 @@ export function promiseReceivers(promised: PromisedAlarms): void {
     assert.deepEqual(alarms.receiversOf(1001), rest);
   });
 
-  promised(
-    'receivers are numbered from 1001, and no number is used again',
-    async (alarms, harness) => {
-      assert.equal((await alarms.createReceivers(opsDraft)).receiversId, 1001);
-      await alarms.deleteReceivers(1001);
-      assert.deepEqual(alarms.receivers(1), []);
-      await alarms.close();
-      await harness.kill();
-      const next = await harness.open();
-      assert.equal((await next.createReceivers(opsDraft)).receiversId, 1002);
-    },
-  );
+  promised('receivers are numbered from 1001, and no number is used again', async (alarms) => {
+    assert.equal((await alarms.createReceivers(opsDraft)).receiversId, 1001);
+    await alarms.deleteReceivers(1001);
+    assert.deepEqual(alarms.receivers(1), []);
+    assert.equal((await alarms.createReceivers(opsDraft)).receiversId, 1002);
+  });
+
+  const newNumbers: Parameters<PromisedAlarms>[1] = async (alarms, harness) => {
+    const { receiversId } = await alarms.createReceivers(opsDraft);
+    await alarms.deleteReceivers(receiversId);
+    await alarms.close();
+    await harness.kill();
+    const next = await (await harness.open()).createReceivers(opsDraft);
+    assert.equal(next.receiversId, receiversId + 1);
+  };
+  promised('no number of receivers is used again after a kill', newNumbers, durable);
 
   promised('two processes hand out no number twice', async (alarms, harness) => {
     const other = await harness.another(alarms);

@@ -5,15 +5,21 @@ import { promisedBy, type CatalogHarness } from './catalog-harness.js';
 import { promiseDurability, promiseFailures } from './durability-promises.js';
 import { promiseMetrics, promiseNamespaces } from './namespace-promises.js';
 import { promiseQuotas, promiseRegistration } from './registration-promises.js';
+import { promiseDoubt, promiseOthers, promiseView } from './view-promises.js';
 
-/**
- * Holds an engine to the promises of the Catalog contract, one test a sentence.
- * @param absent what an engine can not keep, each with its reason
- */
+/** What an engine can not keep, each with its reason. */
+export interface AbsentOfCatalog {
+  readonly failures?: string;
+  /** Other processes that have it open. */
+  readonly others?: string;
+  readonly durable?: string;
+}
+
+/** Holds an engine to the promises of the Catalog contract, one test a sentence. */
 export function describeCatalog(
   name: string,
   start: () => Promise<CatalogHarness>,
-  absent: { readonly failures?: string } = {},
+  absent: AbsentOfCatalog = {},
 ): void {
   describe(`${name} keeps the promises of a catalog`, () => {
     const promised = promisedBy(start);
@@ -21,12 +27,15 @@ export function describeCatalog(
     promiseKeys(promised);
     promiseGrants(promised);
     promiseNamespaces(promised);
-    promiseMetrics(promised);
+    promiseMetrics(promised, absent.durable ?? false);
     promiseAggregations(promised);
     promiseStatisticsTypes(promised);
     promiseRegistration(promised);
     promiseQuotas(promised);
-    promiseDurability(promised);
+    promiseView(promised);
+    promiseOthers(promised, absent.others);
+    promiseDurability(promised, absent.durable ?? false);
     promiseFailures(promised, absent.failures ?? false);
+    promiseDoubt(promised, absent.failures ?? false);
   });
 }

@@ -8,10 +8,14 @@ import { defaultStatisticsTypes, type StatisticsType } from '../../src/model/sta
 export interface CatalogHarness {
   /** Opens a catalog on the engine as it runs; several may be open at once. */
   open(): Promise<Catalog>;
+  /** As another process has it; the same one where the engine lets one process open it. */
+  another(catalog: Catalog): Promise<Catalog>;
   /** Stops the engine and starts it anew on the same disk. */
   restart(): Promise<void>;
   /** From now on the engine fails, until mended. */
   breakEngine(): void;
+  /** From now on each commit is on disk, but is told to have failed, until mended. */
+  loseCommits(): void;
   mendEngine(): void;
   /** What its clock tells, at every moment. */
   readonly nowSeconds: number;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { DuckdbTaskRunner } from '../../src/catalog/duckdb/catalog-transaction.js';
+import type { DuckdbTaskRunner } from '../../src/duckdb/watched-runner.js';
 import { DuckdbControlNonces } from '../../src/catalog/duckdb/duckdb-control-nonces.js';
 import { MemoryControlNonces } from '../../src/catalog/memory/memory-control-nonces.js';
 import {
@@ -14,9 +14,9 @@ import {
 import { connectionPerTask } from './open-duckdb-catalog.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 
-describeControlNonces('MemoryControlNonces', () => {
-  const nonces = new MemoryControlNonces();
-  return Promise.resolve({ nonces, stop: () => nonces.close() });
+describeControlNonces('MemoryControlNonces', openMemory, {
+  durable: 'a restart empties it',
+  failures: 'memory does not fail by itself',
 });
 
 describeControlNonces('DuckdbControlNonces', openDisk);
@@ -31,6 +31,16 @@ test('many calls at once share few commits', async () => {
   assert.ok(commits <= 2, `${commits} commits`);
   await disk.stop();
 });
+
+function openMemory(): Promise<ControlNoncesHarness> {
+  const nonces = new MemoryControlNonces();
+  return Promise.resolve({
+    nonces,
+    openAfterKill: () => Promise.resolve(new MemoryControlNonces()),
+    setBroken: () => undefined,
+    stop: () => nonces.close(),
+  });
+}
 
 async function openDisk(): Promise<ControlNoncesHarness & { readonly taskCount: () => number }> {
   const folder = await makeTemporaryFolder();

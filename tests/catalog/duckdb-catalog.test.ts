@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { CatalogUnavailableError } from '../../src/catalog/catalog.js';
-import type { DuckdbTaskRunner } from '../../src/catalog/duckdb/catalog-transaction.js';
+import type { DuckdbTaskRunner } from '../../src/duckdb/watched-runner.js';
 import { MasterKeyError } from '../../src/catalog/master-key.js';
 import type { MirroredCatalog } from '../../src/catalog/mirrored-catalog.js';
 import { DuckdbDatabase } from '../../src/duckdb/duckdb-database.js';
@@ -17,33 +17,48 @@ import {
   p99OverMinutes,
   type CatalogHarness,
 } from './catalog-harness.js';
-import { connectionPerTask, openCatalogOn, openDuckdbCatalog } from './open-duckdb-catalog.js';
+import {
+  connectionPerTask,
+  losingCommits,
+  lostCommit,
+  openCatalogOn,
+  openDuckdbCatalog,
+} from './open-duckdb-catalog.js';
 import { severalRowChanges } from './several-row-changes.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 
 const nowSeconds = 1_402_992_826;
 
-describeCatalog('a catalog in DuckDB', startDuckdb);
+describeCatalog('a catalog in DuckDB', startDuckdb, {
+  others: 'one process has the database',
+});
 
 async function startDuckdb(): Promise<CatalogHarness> {
   const folder = await makeTemporaryFolder();
   const path = join(folder.path, 'putmon.duckdb');
   let instance = await DuckDBInstance.create(path);
-  let broken = false;
-  const connect = () =>
-    broken ? Promise.reject(new Error('Failed to connect: instance closed')) : instance.connect();
+  let trouble: 'broken' | 'losing' | undefined;
+  const connect = async (): Promise<DuckDBConnection> => {
+    if (trouble === 'broken') throw new Error('Failed to connect: instance closed');
+    const connection = await instance.connect();
+    return trouble === 'losing' ? losingCommits(connection, lostCommit) : connection;
+  };
   return {
     nowSeconds,
     open: () => openCatalogOn(connectionPerTask(connect), () => nowSeconds * 1000 + 7),
+    another: (catalog) => Promise.resolve(catalog),
     restart: async () => {
       instance.closeSync();
       instance = await DuckDBInstance.create(path);
     },
     breakEngine: () => {
-      broken = true;
+      trouble = 'broken';
+    },
+    loseCommits: () => {
+      trouble = 'losing';
     },
     mendEngine: () => {
-      broken = false;
+      trouble = undefined;
     },
     stop: () => {
       instance.closeSync();
@@ -126,22 +141,6 @@ test('a deleted metric leaves no row', async () => {
   instance.closeSync();
 });
 
-test('after a commit that failed, what is on disk is read before the next change', async () => {
-  const instance = await DuckDBInstance.create(':memory:');
-  let losing = false;
-  const session = connectionPerTask(async () => {
-    const connection = await instance.connect();
-    return losing ? losingCommits(connection, 'IO Error: Could not sync') : connection;
-  });
-  const catalog = await openCatalogOn(session);
-  losing = true;
-  await assert.rejects(catalog.createAccount('acme'), /IO Error: Could not sync/);
-  losing = false;
-  await assert.rejects(catalog.createAccount('acme'), /account acme exists/);
-  assert.equal(catalog.accounts().length, 1);
-  instance.closeSync();
-});
-
 test('a fatal error that a change is the first to meet has the database opened anew', async () => {
   const folder = await makeTemporaryFolder();
   const database = await DuckdbDatabase.open({
@@ -172,17 +171,6 @@ test('a fatal error that a change is the first to meet has the database opened a
   await database.close();
   await folder.remove();
 });
-
-/** The connection, but each commit is told to have failed. */
-function losingCommits(connection: DuckDBConnection, message: string): DuckDBConnection {
-  const losing = Object.create(connection) as DuckDBConnection;
-  losing.run = async (sql, ...rest) => {
-    const result = await connection.run(sql, ...rest);
-    if (sql === 'COMMIT') throw new Error(message);
-    return result;
-  };
-  return losing;
-}
 
 async function tablesOf(connection: DuckDBConnection): Promise<unknown> {
   const reader = await connection.runAndReadAll('SELECT name FROM (SHOW TABLES) ORDER BY name');

@@ -1,5 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import type { DuckdbTaskRunner } from '../../src/catalog/duckdb/catalog-transaction.js';
+import type { DuckdbTaskRunner } from '../../src/duckdb/watched-runner.js';
 import { DuckdbCatalogStorage } from '../../src/catalog/duckdb/duckdb-catalog-storage.js';
 import { MirroredCatalog } from '../../src/catalog/mirrored-catalog.js';
 
@@ -45,4 +45,17 @@ export function connectionPerTask(connect: () => Promise<DuckDBConnection>): Duc
       }
     },
   };
+}
+
+export const lostCommit = 'IO Error: Could not sync';
+
+/** The connection, but each commit is told to have failed. */
+export function losingCommits(connection: DuckDBConnection, message: string): DuckDBConnection {
+  const losing = Object.create(connection) as DuckDBConnection;
+  losing.run = async (sql, ...rest) => {
+    const result = await connection.run(sql, ...rest);
+    if (sql === 'COMMIT') throw new Error(message);
+    return result;
+  };
+  return losing;
 }

@@ -95,12 +95,16 @@ export type AlarmWatcher = (change: AlarmChange) => void | Promise<void>;
  * What is asked of rules, receivers, alarms and deliveries: answered from memory, without waiting.
  *
  * - A view shows the changes of its own process from the moment they resolve on, and those of other
- *   processes, where an engine admits any, within the time that the engine states.
- * - Its version rises with each change that it shows, and never otherwise.
+ *   processes, where an engine admits any, within `lagMilliseconds` while it is in reach.
+ * - Its version rises with each change that it shows, and whenever everything is read anew (by
+ *   `reload`, or because another process or a failed change may have changed something). It never
+ *   rises otherwise: a call that changes nothing leaves it, and calls no watcher.
  * - A value that was answered never changes: a change puts another in its place.
  */
 export interface AlarmView {
   readonly version: number;
+  /** How far it may be behind the changes of other processes; 0 where one process has the engine. */
+  readonly lagMilliseconds: number;
   /** Every rule of all accounts, the oldest first. */
   rules(): readonly AlarmRule[];
   ruleOf(ruleId: string): AlarmRule | undefined;
@@ -119,16 +123,22 @@ export interface AlarmView {
   backlogOf(periodSeconds: number): Backlog | undefined;
   /**
    * Calls the watcher after each change that the view shows; the call that made it resolves only
-   * once every watcher has. Any number may watch.
+   * once every watcher has. Any number may watch. Where one throws or rejects, the others are
+   * called all the same and the change stands, but the call rejects with a CatalogWatchError.
    * @returns what ends the watch
    */
   watch(watcher: AlarmWatcher): () => void;
 }
 
 /**
- * Alarm rules, who is told, alarms, and the outbox of notices: a view, and changes to it. A change
- * is on disk before its promise resolves, whole or not at all. A rejected change leaves view and
- * disk as they were. No id is handed out twice, by whatever process.
+ * Alarm rules, who is told, alarms, and the outbox of notices: a view, and changes to it.
+ *
+ * - A change is on disk before its promise resolves, whole or not at all.
+ * - A refused change (CatalogConflictError, StaleLeaseError) changes neither view nor disk.
+ * - A change that fails with CatalogUnavailableError leaves the view, but may be on disk, whole. The
+ *   view shows it at the latest once the engine has answered the next change, even with a refusal.
+ * - Changes of any number of processes are checked one after another against all that was changed
+ *   before. No id is handed out twice.
  *
  * Processes that share a catalog agree through it on who does what:
  *

@@ -5,7 +5,5 @@ import type { DeliveryClaims } from './delivery-claims.js';
 
 /** What an engine keeps of alarms. */
 export interface AlarmStorage extends MirroredStorage<AlarmTables, AlarmMemory> {
-  /** Whether other processes change it meanwhile: what they judged is read with the lease. */
-  readonly isShared: boolean;
   readonly claims: DeliveryClaims;
 }

@@ -27,6 +27,8 @@ export interface AlarmTables {
   /** So many numbers that no alarm ever had, one after another. @returns the first */
   newAlarmIds(count: number): Promise<number>;
   putChanges(changes: AppliedChanges): Promise<void>;
+  /** Those of the deliveries that this owner claimed and nobody else did since. */
+  heldBy(owner: string, deliveryIds: readonly string[]): Promise<ReadonlySet<string>>;
   putAttempts(records: readonly DeliveryAttempted[]): Promise<void>;
   /** Those that ended before, with their deliveries. @returns their ids */
   deleteAlarmsBefore(seconds: number): Promise<ReadonlySet<number>>;

@@ -1,7 +1,10 @@
 import type { Claim, ClaimedDelivery } from './alarm-catalog.js';
 import { hasExpired, holderOf, type Holder } from './judging-lease.js';
 
-/** Who delivers which notice, as the processes agree that share a catalog. */
+/**
+ * Who delivers which notice, as the processes agree that share a catalog. Who holds a claim is asked
+ * of `AlarmTables`, within the transaction that needs it.
+ */
 export interface DeliveryClaims {
   /** Whether somebody claims it, as far as this process sees. */
   isClaimed(deliveryId: string, nowSeconds: number): boolean;
@@ -11,8 +14,6 @@ export interface DeliveryClaims {
     claim: Claim,
     nowSeconds: number,
   ): Promise<ReadonlySet<string>>;
-  /** Those that this owner claimed and nobody else did since. */
-  heldBy(owner: string, deliveryIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Ends claims of this owner. */
   release(owner: string, deliveryIds: readonly string[]): Promise<void>;
 }
@@ -45,12 +46,13 @@ export class InProcessDeliveryClaims implements DeliveryClaims {
     return Promise.resolve(new Set(free));
   }
 
-  heldBy(owner: string, deliveryIds: readonly string[]): Promise<ReadonlySet<string>> {
-    const held = deliveryIds.filter((id) => this.#holders.get(id)?.owner === owner);
-    return Promise.resolve(new Set(held));
+  /** See `AlarmTables`. */
+  heldBy(owner: string, deliveryIds: readonly string[]): ReadonlySet<string> {
+    return new Set(deliveryIds.filter((id) => this.#holders.get(id)?.owner === owner));
   }
 
-  async release(owner: string, deliveryIds: readonly string[]): Promise<void> {
-    for (const id of await this.heldBy(owner, deliveryIds)) this.#holders.delete(id);
+  release(owner: string, deliveryIds: readonly string[]): Promise<void> {
+    for (const id of this.heldBy(owner, deliveryIds)) this.#holders.delete(id);
+    return Promise.resolve();
   }
 }

@@ -20,17 +20,20 @@ import {
   type JudgingLease,
   type StoredLease,
 } from './judging-lease.js';
-import { type AlarmMirror, MirroredAlarmRules, rememberChanges } from './mirrored-alarm-rules.js';
+import {
+  type AlarmMirror,
+  isEmpty,
+  MirroredAlarmRules,
+  rememberChanges,
+} from './mirrored-alarm-rules.js';
 
 /** Alarms whose storage is mirrored in memory, as far as judging and telling need it. */
 export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCatalog {
   readonly #claims: DeliveryClaims;
-  readonly #isShared: boolean;
 
   private constructor(clock: Clock, mirror: AlarmMirror, storage: AlarmStorage) {
     super(clock, mirror);
     this.#claims = storage.claims;
-    this.#isShared = storage.isShared;
   }
 
   /** @throws CatalogUnavailableError, MasterKeyError */
@@ -50,10 +53,16 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
     return this.memory.backlogs.get(periodSeconds);
   }
 
-  async acquireLease(claim: Claim): Promise<JudgingLease | undefined> {
-    const lease = await this.#acquire(claim);
-    if (lease !== undefined && this.#isShared) await this.reload();
-    return lease;
+  acquireLease(claim: Claim): Promise<JudgingLease | undefined> {
+    return this.mirror.ask(async (tables) => {
+      const { fence, holder } = await tables.readLease();
+      const nowSeconds = this.nowSeconds();
+      const isFree = holder === undefined || hasExpired(holder, nowSeconds);
+      if (!isFree && holder.owner !== claim.owner) return undefined;
+      const next = { fence: fence + 1, holder: holderOf(claim, nowSeconds) };
+      await tables.putLease(next);
+      return leaseOf(next);
+    });
   }
 
   renewLease(fence: number, seconds: number): Promise<JudgingLease> {
@@ -73,7 +82,7 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
   }
 
   async recordJudgement(fence: number, judged: JudgedUntil, changes: AlarmChanges): Promise<void> {
-    await this.change(
+    await this.mirror.change(
       'alarms',
       async (tables, memory) => {
         requireFence(await tables.readLease(), fence);
@@ -84,6 +93,10 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
         memory.putProgress(judged);
         rememberChanges(memory, applied);
       },
+      (applied, { judgedSeconds }) =>
+        judgedSeconds.get(judged.periodSeconds) !== judged.endSeconds ||
+        judged.backlog !== undefined ||
+        !isEmpty(applied),
     );
   }
 
@@ -130,10 +143,10 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
 
   async recordAttempts(owner: string, records: readonly AttemptRecord[]): Promise<void> {
     const deliveryIds = records.map(({ deliveryId }) => deliveryId);
-    await this.change(
+    await this.mirror.change(
       'deliveries',
       async (tables, memory) => {
-        const held = await this.#claims.heldBy(owner, deliveryIds);
+        const held = await tables.heldBy(owner, deliveryIds);
         const known = records.flatMap(({ deliveryId, attempt, next }) => {
           const delivery = memory.deliveries.get(deliveryId);
           if (delivery === undefined || !held.has(deliveryId)) return [];
@@ -151,7 +164,7 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
   }
 
   async forgetAlarms(beforeSeconds: number): Promise<void> {
-    await this.change(
+    await this.mirror.change(
       'everything',
       async (tables, memory) => {
         const alarmIds = await tables.deleteAlarmsBefore(beforeSeconds);
@@ -172,18 +185,6 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
 
   close(): Promise<void> {
     return this.mirror.close();
-  }
-
-  #acquire(claim: Claim): Promise<JudgingLease | undefined> {
-    return this.mirror.ask(async (tables) => {
-      const { fence, holder } = await tables.readLease();
-      const nowSeconds = this.nowSeconds();
-      const isFree = holder === undefined || hasExpired(holder, nowSeconds);
-      if (!isFree && holder.owner !== claim.owner) return undefined;
-      const next = { fence: fence + 1, holder: holderOf(claim, nowSeconds) };
-      await tables.putLease(next);
-      return leaseOf(next);
-    });
   }
 }
 

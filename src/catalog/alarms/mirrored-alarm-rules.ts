@@ -1,7 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Clock, secondsOf } from '../../model/clock.js';
 import { CatalogConflictError } from '../catalog.js';
 import { requireAbsent, requirePresent } from '../catalog-conflicts.js';
-import { CatalogWatchers } from '../catalog-watchers.js';
 import type { Mirror, WriteChange } from '../mirror.js';
 import type { AlarmChanges } from './alarm.js';
 import type { AlarmMemory } from './alarm-memory.js';
@@ -12,14 +12,13 @@ import type { AlarmTables } from './alarm-tables.js';
 import { applyChanges, type AppliedChanges } from './applied-changes.js';
 import { randomId } from './random-id.js';
 
-export type AlarmMirror = Mirror<AlarmTables, AlarmMemory>;
+export type AlarmMirror = Mirror<AlarmTables, AlarmMemory, AlarmChange>;
 type WriteAlarms<Result> = WriteChange<AlarmTables, AlarmMemory, Result>;
 
 /** Rules, bindings, receivers and silences: what people set. */
 export class MirroredAlarmRules {
   protected readonly clock: Clock;
   protected readonly mirror: AlarmMirror;
-  readonly #watchers = new CatalogWatchers<AlarmChange>();
 
   protected constructor(clock: Clock, mirror: AlarmMirror) {
     this.clock = clock;
@@ -30,13 +29,16 @@ export class MirroredAlarmRules {
     return this.mirror.version;
   }
 
-  watch(watcher: AlarmWatcher): () => void {
-    return this.#watchers.add(watcher);
+  get lagMilliseconds(): number {
+    return this.mirror.lagMilliseconds;
   }
 
-  async reload(): Promise<void> {
-    await this.mirror.reload();
-    await this.#watchers.notify('everything');
+  watch(watcher: AlarmWatcher): () => void {
+    return this.mirror.watch(watcher);
+  }
+
+  reload(): Promise<void> {
+    return this.mirror.reload();
   }
 
   rules(): readonly AlarmRule[] {
@@ -86,7 +88,7 @@ export class MirroredAlarmRules {
   }
 
   async deleteRules(ruleIds: readonly string[], changes: AlarmChanges): Promise<void> {
-    await this.change(
+    await this.mirror.change(
       'rules',
       async (tables, memory) => {
         for (const ruleId of ruleIds) requirePresent(memory.rules.get(ruleId), `rule ${ruleId}`);
@@ -97,11 +99,12 @@ export class MirroredAlarmRules {
         memory.removeRules(new Set(ruleIds));
         rememberChanges(memory, applied);
       },
+      (applied) => ruleIds.length > 0 || !isEmpty(applied),
     );
   }
 
   async bindObject(ruleId: string, dimensionValues: readonly string[]): Promise<void> {
-    await this.change(
+    await this.mirror.change(
       'rules',
       async (tables, memory) => {
         requirePresent(memory.rules.get(ruleId), `rule ${ruleId}`);
@@ -109,8 +112,8 @@ export class MirroredAlarmRules {
         if (isNew) await tables.insertObject(ruleId, dimensionValues);
         return isNew;
       },
-      (memory, isNew) => {
-        if (isNew) memory.bindObject(ruleId, dimensionValues);
+      (memory) => {
+        memory.bindObject(ruleId, dimensionValues);
       },
       (isNew) => isNew,
     );
@@ -121,7 +124,7 @@ export class MirroredAlarmRules {
     dimensionValues: readonly string[],
     changes: AlarmChanges,
   ): Promise<void> {
-    await this.change(
+    await this.mirror.change(
       'rules',
       async (tables, memory) => {
         if (!memory.isBound(ruleId, dimensionValues)) {
@@ -153,7 +156,7 @@ export class MirroredAlarmRules {
   }
 
   async deleteReceivers(receiversId: number): Promise<void> {
-    await this.change(
+    await this.mirror.change(
       'receivers',
       async (tables, memory) => {
         requirePresent(memory.receivers.get(receiversId), `receiver group ${receiversId}`);
@@ -170,7 +173,7 @@ export class MirroredAlarmRules {
   }
 
   createSilence(draft: Omit<AlarmSilence, 'silenceId' | 'createdSeconds'>): Promise<AlarmSilence> {
-    return this.change(
+    return this.mirror.change(
       'silences',
       async (tables, memory) => {
         requirePresent(memory.rules.get(draft.ruleId), `rule ${draft.ruleId}`);
@@ -186,7 +189,7 @@ export class MirroredAlarmRules {
   }
 
   async deleteSilence(silenceId: string): Promise<void> {
-    await this.change(
+    await this.mirror.change(
       'silences',
       async (tables, memory) => {
         requirePresent(memory.silences.get(silenceId), `silence ${silenceId}`);
@@ -218,17 +221,6 @@ export class MirroredAlarmRules {
     return applied;
   }
 
-  protected async change<Result>(
-    change: AlarmChange,
-    write: WriteAlarms<Result>,
-    remember: (memory: AlarmMemory, result: Result) => void,
-    isShown: (result: Result) => boolean = () => true,
-  ): Promise<Result> {
-    const result = await this.mirror.change(write, remember, isShown);
-    if (isShown(result)) await this.#watchers.notify(change);
-    return result;
-  }
-
   #putRule(ruleOf: WriteAlarms<AlarmRule>): Promise<AlarmRule> {
     const write: WriteAlarms<AlarmRule> = async (tables, memory) => {
       const rule = await ruleOf(tables, memory);
@@ -236,12 +228,19 @@ export class MirroredAlarmRules {
         const receivers = memory.receivers.get(rule.receiversId);
         requirePresent(receivers, `receiver group ${rule.receiversId}`);
       }
+      const known = memory.rules.get(rule.ruleId);
+      if (known !== undefined && isDeepStrictEqual(rule, known)) return known;
       await tables.putRule(rule);
       return rule;
     };
-    return this.change('rules', write, (memory, rule) => {
-      memory.putRule(rule);
-    });
+    return this.mirror.change(
+      'rules',
+      write,
+      (memory, rule) => {
+        memory.putRule(rule);
+      },
+      (rule, memory) => memory.rules.get(rule.ruleId) !== rule,
+    );
   }
 
   #putReceivers(receiversOf: WriteAlarms<AlarmReceivers>): Promise<AlarmReceivers> {
@@ -254,12 +253,19 @@ export class MirroredAlarmRules {
           each.accountId === accountId && each.name === name && each.receiversId !== receiversId,
       );
       requireAbsent(namesake, `receiver group ${name}`);
+      const known = memory.receivers.get(receiversId);
+      if (known !== undefined && isDeepStrictEqual(receivers, known)) return known;
       await tables.putReceivers(receivers);
       return receivers;
     };
-    return this.change('receivers', write, (memory, receivers) => {
-      memory.putReceivers(receivers);
-    });
+    return this.mirror.change(
+      'receivers',
+      write,
+      (memory, receivers) => {
+        memory.putReceivers(receivers);
+      },
+      (group, memory) => memory.receivers.get(group.receiversId) !== group,
+    );
   }
 }
 
@@ -267,4 +273,8 @@ export class MirroredAlarmRules {
 export function rememberChanges(memory: AlarmMemory, { alarms, deliveries }: AppliedChanges): void {
   for (const alarm of alarms) memory.putAlarm(alarm);
   for (const delivery of deliveries) memory.deliveries.set(delivery.deliveryId, delivery);
+}
+
+export function isEmpty({ alarms, deliveries }: AppliedChanges): boolean {
+  return alarms.length === 0 && deliveries.length === 0;
 }

@@ -1,15 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { databaseFailureOf } from '../../duckdb/database-error.js';
 import { inTransaction } from '../../duckdb/transaction.js';
+import type { DuckdbTaskRunner } from '../../duckdb/watched-runner.js';
 import { CatalogUnavailableError } from '../catalog.js';
-
-/**
- * Lends a connection to one task at a time. It is shown the errors of DuckDB as they are, so that
- * it can open the database anew where one of them is fatal.
- */
-export interface DuckdbTaskRunner {
-  run<Result>(task: (connection: DuckDBConnection) => Promise<Result>): Promise<Result>;
-}
 
 /**
  * Does the work in a transaction.

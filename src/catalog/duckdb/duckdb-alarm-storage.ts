@@ -7,7 +7,8 @@ import type { StoredLease } from '../alarms/judging-lease.js';
 import { SecretBox } from '../secret-box.js';
 import { readAlarmMemory } from './alarm-reader.js';
 import { prepareAlarmTables } from './alarm-schema.js';
-import { type DuckdbTaskRunner, inCatalogTransaction } from './catalog-transaction.js';
+import type { DuckdbTaskRunner } from '../../duckdb/watched-runner.js';
+import { inCatalogTransaction } from './catalog-transaction.js';
 import { DuckdbAlarmTables } from './duckdb-alarm-tables.js';
 import type { DuckdbCatalogOptions } from './duckdb-catalog-storage.js';
 
@@ -16,7 +17,7 @@ import type { DuckdbCatalogOptions } from './duckdb-catalog-storage.js';
  * earlier one held of the lease and of deliveries is void, so that a restart waits for nothing.
  */
 export class DuckdbAlarmStorage implements AlarmStorage {
-  readonly isShared = false;
+  readonly lagMilliseconds = 0;
   readonly claims = new InProcessDeliveryClaims();
   readonly #session: DuckdbTaskRunner;
   readonly #box: SecretBox;
@@ -50,11 +51,16 @@ export class DuckdbAlarmStorage implements AlarmStorage {
   }
 
   async transact<Result>(work: (tables: AlarmTables) => Promise<Result>): Promise<Result> {
-    const lease = { stored: this.#lease };
+    const agreements = { lease: this.#lease, claims: this.claims };
     const result = await inCatalogTransaction(this.#session, (connection) =>
-      work(new DuckdbAlarmTables(connection, this.#box, lease)),
+      work(new DuckdbAlarmTables(connection, this.#box, agreements)),
     );
-    this.#lease = lease.stored;
+    this.#lease = agreements.lease;
     return result;
+  }
+
+  /** Never calls back: no other process has the database. */
+  follow(): () => void {
+    return () => undefined;
   }
 }

@@ -15,6 +15,7 @@ import type { AlarmRule, AlarmSilence } from '../alarms/alarm-rule.js';
 import type { AlarmTables } from '../alarms/alarm-tables.js';
 import type { AppliedChanges } from '../alarms/applied-changes.js';
 import { withAttempt } from '../alarms/attempt-log.js';
+import type { InProcessDeliveryClaims } from '../alarms/delivery-claims.js';
 import type { StoredLease } from '../alarms/judging-lease.js';
 import { appendAlarms, appendCaughtUp, appendDeliveries } from './alarm-appender.js';
 import { listAlarms, listDeliveries } from './alarm-history.js';
@@ -29,21 +30,23 @@ const attemptRow = JSON.stringify({
   attempts: 'INTEGER',
 });
 
-/** The lease as a transaction leaves it, if it is committed. */
-export interface LeaseDraft {
-  stored: StoredLease;
+/** What the process agrees on by itself. */
+export interface InProcessAgreements {
+  /** The lease as a transaction leaves it, if it is committed. */
+  lease: StoredLease;
+  readonly claims: InProcessDeliveryClaims;
 }
 
 /** Writes the rows of alarms, within the transaction of its connection. */
 export class DuckdbAlarmTables implements AlarmTables {
   readonly #connection: DuckDBConnection;
   readonly #box: SecretBox;
-  readonly #lease: LeaseDraft;
+  readonly #agreements: InProcessAgreements;
 
-  constructor(connection: DuckDBConnection, box: SecretBox, lease: LeaseDraft) {
+  constructor(connection: DuckDBConnection, box: SecretBox, agreements: InProcessAgreements) {
     this.#connection = connection;
     this.#box = box;
-    this.#lease = lease;
+    this.#agreements = agreements;
   }
 
   hasRule(ruleId: string): Promise<boolean> {
@@ -147,6 +150,10 @@ export class DuckdbAlarmTables implements AlarmTables {
     await appendDeliveries(this.#connection, deliveries, this.#box);
   }
 
+  heldBy(owner: string, deliveryIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return Promise.resolve(this.#agreements.claims.heldBy(owner, deliveryIds));
+  }
+
   /** One statement for all of them: a message can hold hundreds of notices. */
   async putAttempts(records: readonly DeliveryAttempted[]): Promise<void> {
     const attemptsById = await this.#attemptsOf(records);
@@ -190,16 +197,16 @@ export class DuckdbAlarmTables implements AlarmTables {
   }
 
   readLease(): Promise<StoredLease> {
-    return Promise.resolve(this.#lease.stored);
+    return Promise.resolve(this.#agreements.lease);
   }
 
   /** Only the number is on disk: no other process sees who has it, and the next one need not. */
   async putLease(lease: StoredLease): Promise<void> {
-    if (lease.fence !== this.#lease.stored.fence) {
+    if (lease.fence !== this.#agreements.lease.fence) {
       await this.#run('DELETE FROM alarm_lease', []);
       await this.#run('INSERT INTO alarm_lease VALUES ($1)', [lease.fence]);
     }
-    this.#lease.stored = lease;
+    this.#agreements.lease = lease;
   }
 
   listAlarms(selection: AlarmSelection): Promise<{ alarms: ListedAlarm[]; total: number }> {

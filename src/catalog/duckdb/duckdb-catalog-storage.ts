@@ -4,7 +4,8 @@ import type { MirroredStorage } from '../mirror.js';
 import { SecretBox } from '../secret-box.js';
 import { readCatalog } from './catalog-reader.js';
 import { prepareCatalogTables } from './catalog-schema.js';
-import { type DuckdbTaskRunner, inCatalogTransaction } from './catalog-transaction.js';
+import type { DuckdbTaskRunner } from '../../duckdb/watched-runner.js';
+import { inCatalogTransaction } from './catalog-transaction.js';
 import { DuckdbCatalogTables } from './duckdb-catalog-tables.js';
 
 export interface DuckdbCatalogOptions {
@@ -16,6 +17,7 @@ export interface DuckdbCatalogOptions {
 
 /** A catalog's tables in DuckDB. No other process may change them meanwhile. */
 export class DuckdbCatalogStorage implements MirroredStorage<CatalogTables, CatalogMemory> {
+  readonly lagMilliseconds = 0;
   readonly #session: DuckdbTaskRunner;
   readonly #box: SecretBox;
 
@@ -43,5 +45,10 @@ export class DuckdbCatalogStorage implements MirroredStorage<CatalogTables, Cata
     return inCatalogTransaction(this.#session, (connection) =>
       work(new DuckdbCatalogTables(connection, this.#box)),
     );
+  }
+
+  /** Never calls back: no other process has the database. */
+  follow(): () => void {
+    return () => undefined;
   }
 }

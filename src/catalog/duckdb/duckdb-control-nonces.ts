@@ -8,7 +8,8 @@ import type {
   SignedCallNonce,
 } from '../control-nonces.js';
 import { NonceMemory } from '../nonce-memory.js';
-import { type DuckdbTaskRunner, inCatalogTransaction } from './catalog-transaction.js';
+import type { DuckdbTaskRunner } from '../../duckdb/watched-runner.js';
+import { inCatalogTransaction } from './catalog-transaction.js';
 
 // No key: memory knows what is there, and an index would make each insert slower.
 const schema = `

@@ -1,7 +1,8 @@
 import { BIGINT, LIST, VARCHAR, listValue } from '@duckdb/node-api';
 import { readRows } from '../../duckdb/read-rows.js';
 import type { KeyUse, KeyUseStore } from '../key-uses.js';
-import { type DuckdbTaskRunner, inCatalogTransaction } from './catalog-transaction.js';
+import type { DuckdbTaskRunner } from '../../duckdb/watched-runner.js';
+import { inCatalogTransaction } from './catalog-transaction.js';
 
 type KeyUseRow = KeyUse & { readonly secretId: string };
 

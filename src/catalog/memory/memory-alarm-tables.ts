@@ -12,11 +12,12 @@ import type { AlarmRule, AlarmSilence } from '../alarms/alarm-rule.js';
 import type { AlarmTables } from '../alarms/alarm-tables.js';
 import type { AppliedChanges } from '../alarms/applied-changes.js';
 import { withAttempt } from '../alarms/attempt-log.js';
+import type { InProcessDeliveryClaims } from '../alarms/delivery-claims.js';
 import type { StoredLease } from '../alarms/judging-lease.js';
+import type { MemoryRows } from './memory-storage.js';
 
 /** The rows of alarms, as one transaction left them. */
-export interface AlarmRows {
-  readonly memory: AlarmMemory;
+export interface AlarmRows extends MemoryRows<AlarmMemory> {
   /** Those that ended too. */
   readonly alarms: Map<number, Alarm>;
   readonly deliveries: Map<string, DeliveryRecord & { readonly accountId: number }>;
@@ -28,9 +29,11 @@ export interface AlarmRows {
 /** Changes rows of alarms that only its transaction sees. */
 export class MemoryAlarmTables implements AlarmTables {
   readonly #rows: AlarmRows;
+  readonly #claims: InProcessDeliveryClaims;
 
-  constructor(rows: AlarmRows) {
+  constructor(rows: AlarmRows, claims: InProcessDeliveryClaims) {
     this.#rows = rows;
+    this.#claims = claims;
   }
 
   hasRule(ruleId: string): Promise<boolean> {
@@ -106,28 +109,32 @@ export class MemoryAlarmTables implements AlarmTables {
   }
 
   putChanges({ alarms, deliveries }: AppliedChanges): Promise<void> {
-    for (const alarm of alarms) {
-      this.#rows.memory.putAlarm(alarm);
-      this.#rows.alarms.set(alarm.alarmId, alarm);
-    }
+    for (const alarm of alarms) this.#rows.alarms.set(alarm.alarmId, alarm);
     for (const delivery of deliveries) {
-      this.#rows.memory.deliveries.set(delivery.deliveryId, delivery);
       this.#rows.deliveries.set(delivery.deliveryId, recordOf(delivery));
     }
-    return Promise.resolve();
+    return this.#change((memory) => {
+      for (const alarm of alarms) memory.putAlarm(alarm);
+      for (const delivery of deliveries) memory.deliveries.set(delivery.deliveryId, delivery);
+    });
+  }
+
+  heldBy(owner: string, deliveryIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return Promise.resolve(this.#claims.heldBy(owner, deliveryIds));
   }
 
   putAttempts(records: readonly DeliveryAttempted[]): Promise<void> {
-    this.#rows.memory.putAttempts(records);
     for (const { delivery, attempt, next } of records) {
       const record = this.#rows.deliveries.get(delivery.deliveryId) ?? recordOf(delivery);
       const attempts = withAttempt(record.attempts, attempt);
       this.#rows.deliveries.set(delivery.deliveryId, { ...record, ...next, attempts });
     }
-    return Promise.resolve();
+    return this.#change((memory) => {
+      memory.putAttempts(records);
+    });
   }
 
-  deleteAlarmsBefore(seconds: number): Promise<ReadonlySet<number>> {
+  async deleteAlarmsBefore(seconds: number): Promise<ReadonlySet<number>> {
     const { alarms, deliveries } = this.#rows;
     const gone = [...alarms.values()].filter(({ end }) => end && end.recoverSeconds < seconds);
     const alarmIds = new Set(gone.map(({ alarmId }) => alarmId));
@@ -135,8 +142,12 @@ export class MemoryAlarmTables implements AlarmTables {
     for (const { deliveryId, alarmId } of deliveries.values()) {
       if (alarmIds.has(alarmId)) deliveries.delete(deliveryId);
     }
-    this.#rows.memory.removeDeliveriesOf(alarmIds);
-    return Promise.resolve(alarmIds);
+    if (this.#rows.memory.hasDeliveriesOf(alarmIds)) {
+      await this.#change((memory) => {
+        memory.removeDeliveriesOf(alarmIds);
+      });
+    }
+    return alarmIds;
   }
 
   readLease(): Promise<StoredLease> {
@@ -177,6 +188,7 @@ export class MemoryAlarmTables implements AlarmTables {
 
   #change(work: (memory: AlarmMemory) => void): Promise<void> {
     work(this.#rows.memory);
+    this.#rows.revision += 1;
     return Promise.resolve();
   }
 

@@ -11,39 +11,50 @@ import {
   withStatisticsTypes,
 } from '../metric-changes.js';
 import { metricOfDraft } from '../metric-of-draft.js';
-import type { MirroredStorage } from '../mirror.js';
 import { withMetrics } from '../namespace-changes.js';
+import { type MemoryRows, MemoryStorage, SharedRows } from './memory-storage.js';
+
+interface CatalogRows extends MemoryRows<CatalogMemory> {
+  nextId: number;
+}
 
 /** A catalog's rows in memory: gone with the process. */
-export class MemoryCatalogStorage implements MirroredStorage<CatalogTables, CatalogMemory> {
-  #rows = new CatalogMemory();
-  #nextId = 1;
+export class MemoryCatalogStorage extends MemoryStorage<CatalogTables, CatalogMemory, CatalogRows> {
+  readonly #rows: SharedRows<CatalogRows>;
 
-  read(): Promise<CatalogMemory> {
-    return Promise.resolve(this.#rows.copy());
+  constructor(rows: SharedRows<CatalogRows> = emptyRows()) {
+    super(rows);
+    this.#rows = rows;
   }
 
-  async transact<Result>(work: (tables: CatalogTables) => Promise<Result>): Promise<Result> {
-    const rows = this.#rows.copy();
-    const tables = new MemoryCatalogTables(rows, () => this.#nextId++);
-    const result = await work(tables);
-    this.#rows = rows;
-    return result;
+  /** The same rows, as another process has them. */
+  another(): MemoryCatalogStorage {
+    return new MemoryCatalogStorage(this.#rows);
+  }
+
+  protected copyOf(rows: CatalogRows): CatalogRows {
+    return { ...rows, memory: rows.memory.copy() };
+  }
+
+  protected tablesOf(rows: CatalogRows): CatalogTables {
+    return new MemoryCatalogTables(rows);
   }
 }
 
-class MemoryCatalogTables implements CatalogTables {
-  readonly #rows: CatalogMemory;
-  readonly #newId: () => number;
+function emptyRows(): SharedRows<CatalogRows> {
+  return new SharedRows({ memory: new CatalogMemory(), revision: 0, nextId: 1 });
+}
 
-  constructor(rows: CatalogMemory, newId: () => number) {
+class MemoryCatalogTables implements CatalogTables {
+  readonly #rows: CatalogRows;
+
+  constructor(rows: CatalogRows) {
     this.#rows = rows;
-    this.#newId = newId;
   }
 
   insertAccount(name: string): Promise<Account> {
-    const account = { id: this.#newId(), name };
-    this.#rows.putAccount(account);
+    const account = { id: this.#rows.nextId++, name };
+    this.#changed().putAccount(account);
     return Promise.resolve(account);
   }
 
@@ -52,26 +63,26 @@ class MemoryCatalogTables implements CatalogTables {
   }
 
   updateKey(key: Key): Promise<void> {
-    this.#rows.putKey(key);
+    this.#changed().putKey(key);
     return Promise.resolve();
   }
 
   insertNamespace(accountId: number, region: Region, name: string): Promise<Namespace> {
-    const id = this.#newId();
+    const id = this.#rows.nextId++;
     const namespace = { id, accountId, region, name: flatTextOf(name), metrics: new Map() };
-    this.#rows.putNamespace(namespace);
+    this.#changed().putNamespace(namespace);
     return Promise.resolve(namespace);
   }
 
   deleteNamespace(id: number): Promise<void> {
-    this.#rows.removeNamespace(id);
+    this.#changed().removeNamespace(id);
     return Promise.resolve();
   }
 
   insertMetrics(namespaceId: number, drafts: readonly MetricDraft[]): Promise<Metric[]> {
-    const metrics = drafts.map((draft) => metricOfDraft(this.#newId(), namespaceId, draft));
-    const namespace = this.#rows.namespaceWithId(namespaceId);
-    if (namespace !== undefined) this.#rows.putNamespace(withMetrics(namespace, metrics));
+    const metrics = drafts.map((draft) => metricOfDraft(this.#rows.nextId++, namespaceId, draft));
+    const namespace = this.#rows.memory.namespaceWithId(namespaceId);
+    if (namespace !== undefined) this.#changed().putNamespace(withMetrics(namespace, metrics));
     return Promise.resolve(metrics);
   }
 
@@ -80,8 +91,8 @@ class MemoryCatalogTables implements CatalogTables {
   }
 
   deleteMetric(id: number): Promise<void> {
-    const metric = this.#rows.metricWithId(id);
-    if (metric !== undefined) this.#rows.removeMetric(metric);
+    const metric = this.#rows.memory.metricWithId(id);
+    if (metric !== undefined) this.#changed().removeMetric(metric);
     return Promise.resolve();
   }
 
@@ -109,8 +120,13 @@ class MemoryCatalogTables implements CatalogTables {
   }
 
   #changeMetric(metricId: number, change: (metric: Metric) => Metric): Promise<void> {
-    const metric = this.#rows.metricWithId(metricId);
-    if (metric !== undefined) this.#rows.putMetric(change(metric));
+    const metric = this.#rows.memory.metricWithId(metricId);
+    if (metric !== undefined) this.#changed().putMetric(change(metric));
     return Promise.resolve();
+  }
+
+  #changed(): CatalogMemory {
+    this.#rows.revision += 1;
+    return this.#rows.memory;
   }
 }
