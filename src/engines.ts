@@ -29,14 +29,18 @@ import type { LiveConfig } from './config/live-config.js';
 import { secondsOf, type Clock } from './model/clock.js';
 import type { Backups } from './storage/backups.js';
 import type { DataCheck } from './storage/data-check.js';
-import { checkDataFiles, databaseName, journalName } from './storage/data-files.js';
+import { checkDataFiles, databaseName, journalName } from './storage/data-folder/data-files.js';
 import { asDamage, checkLog } from './storage/duckdb/data-damage.js';
 import { DuckdbBackups } from './storage/duckdb/duckdb-backups.js';
 import { DuckdbDataCheck } from './storage/duckdb/duckdb-data-check.js';
 import { DuckdbSampleDatabase } from './storage/duckdb/duckdb-sample-database.js';
 import { checkFolderId, writeFolderId } from './storage/duckdb/folder-id.js';
 import { countAllRows } from './storage/duckdb/table-scan.js';
-import { type FolderMark, readFolderMark, writeFolderMark } from './storage/folder-mark.js';
+import {
+  type FolderMark,
+  readFolderMark,
+  writeFolderMark,
+} from './storage/data-folder/folder-mark.js';
 import { InProcessReplayMemory } from './storage/in-process-replay-memory.js';
 import { JournaledSampleStore } from './storage/journaled/journaled-sample-store.js';
 import { LevelJournal } from './storage/leveldb/level-journal.js';

@@ -9,7 +9,7 @@ import { describeAlarmCatalog } from './alarm-catalog-conformance.js';
 import { nowSeconds, openAlarms } from './alarm-harness.js';
 import { alarmContentOf, type AlarmHarness } from './alarm-promise.js';
 import { noticeAll } from './delivery-promises.js';
-import { connectionPerTask, testMasterKey } from './open-duckdb-catalog.js';
+import { connectionPerTask, testMasterKey } from '../support/open-duckdb-catalog.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 
 describeAlarmCatalog('an alarm catalog in DuckDB', startDuckdb, {

@@ -17,7 +17,11 @@ import {
   p99OverMinutes,
   type CatalogHarness,
 } from './catalog-harness.js';
-import { connectionPerTask, openCatalogOn, openDuckdbCatalog } from './open-duckdb-catalog.js';
+import {
+  connectionPerTask,
+  openCatalogOn,
+  openDuckdbCatalog,
+} from '../support/open-duckdb-catalog.js';
 import { severalRowChanges } from './several-row-changes.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 

@@ -15,7 +15,7 @@ import { receiverSettingsOf, type ReceiverSettings } from '../../src/ingress/rec
 import type { Receiver, ReceiverState } from '../../src/ingress/receiver.js';
 import { StoreBusyError, StoreUnavailableError } from '../../src/storage/sample-store.js';
 import { MemorySampleStore } from '../../src/storage/memory/memory-sample-store.js';
-import { openDuckdbCatalog } from '../catalog/open-duckdb-catalog.js';
+import { openDuckdbCatalog } from './open-duckdb-catalog.js';
 import { furnish } from './accounts.js';
 import { nowSeconds } from './report.js';
 import { readStored, type Stored } from './stored-samples.js';

@@ -43,6 +43,10 @@ export interface StoreState {
  * defect.
  */
 export interface SampleDatabase {
+  /** What operators know it by, such as the name of its file. */
+  readonly name: string;
+  /** What operators know its own log by. */
+  readonly logName: string;
   /** Names the store over it; to be called once, before anything else. */
   attach(store: StoreState): void;
   /** Loads every saved series into the index. */
