@@ -1,3 +1,4 @@
+import { InProcessLimiter } from '../../src/admission/in-process-limiter.js';
 import {
   LimiterUnavailableError,
   type Admission,
@@ -123,11 +124,22 @@ export class ReceiverRig {
     return this.#settingsOfFlags;
   }
 
+  /** Refuses and fails as told; else it counts samples, and admits every request. */
   #limiter(): Limiter {
+    const counting = new InProcessLimiter(
+      () => this.#settings().limits,
+      () => nowSeconds * 1000,
+    );
     return {
       admitRequest: () => admissionOf(this.faults.limiter?.requests),
-      admitSamples: () => admissionOf(this.faults.limiter?.samples),
-      close: () => Promise.resolve(),
+      admitSamples: async (secretId, sampleCount) => {
+        const admission = await admissionOf(this.faults.limiter?.samples);
+        return admission.admitted ? counting.admitSamples(secretId, sampleCount) : admission;
+      },
+      returnSamples: (secretId, sampleCount, admission) => {
+        counting.returnSamples(secretId, sampleCount, admission);
+      },
+      close: () => counting.close(),
     };
   }
 }
