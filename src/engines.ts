@@ -42,6 +42,7 @@ import {
   writeFolderMark,
 } from './storage/data-folder/folder-mark.js';
 import { InProcessReplayMemory } from './storage/in-process-replay-memory.js';
+import type { ReplayMemory } from './storage/replay-memory.js';
 import { JournaledSampleStore } from './storage/journaled/journaled-sample-store.js';
 import { LevelJournal } from './storage/leveldb/level-journal.js';
 import {
@@ -150,12 +151,13 @@ async function openParts(
   };
   const catalogs = await openCatalogs(folder, diskFailed);
   const limiter = new InProcessLimiter(() => live.current, clock);
+  const replayMemory = new InProcessReplayMemory(() => live.current.replayEntriesMax);
   const samples = await DuckdbSampleDatabase.open(database, {
     utcOffsetSeconds: live.current.utcOffsetSeconds,
     clock: () => secondsOf(clock),
     diskFailed,
   });
-  const store = await openStore(folder, samples, availability, observer);
+  const store = await openStore(folder, { samples, availability, replayMemory, observer });
   await markFolder(live.current.data, database, store, mark);
   const backups = new DuckdbBackups(database, store, samples, masterKey, () => secondsOf(clock));
   const dataCheck = new DuckdbDataCheck(database);
@@ -172,6 +174,7 @@ async function openParts(
       await dataCheck.close();
       await backups.close();
       await store.close();
+      await replayMemory.close();
       await journal.close();
       await limiter.close();
       await catalogs.controlNonces.close();
@@ -200,15 +203,21 @@ async function openCatalogs(
   return { catalog, keyUses, alarms, changeLock: new InProcessChangeLock(), controlNonces };
 }
 
+/** What a store is built from, beside the folder. */
+interface StoreParts {
+  readonly samples: DuckdbSampleDatabase;
+  readonly availability: Availability;
+  readonly replayMemory: ReplayMemory;
+  readonly observer: StoreObserver | undefined;
+}
+
 function openStore(
   { journal, mark, live, clock }: OpenedFolder,
-  samples: DuckdbSampleDatabase,
-  availability: Availability,
-  observer: StoreObserver | undefined,
+  { samples, availability, replayMemory, observer }: StoreParts,
 ): Promise<JournaledSampleStore> {
   return JournaledSampleStore.open(samples, journal, {
     limits: () => live.current,
-    replayMemory: new InProcessReplayMemory(() => live.current.replayEntriesMax),
+    replayMemory,
     retentionDays: live.current.retentionDays,
     journalReachesDatabase: mark !== undefined,
     clock: () => secondsOf(clock),
