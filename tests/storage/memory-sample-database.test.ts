@@ -9,6 +9,7 @@ import {
   MemoryTables,
 } from '../../src/storage/memory/memory-sample-database.js';
 import { noonSeconds } from '../support/sample-store-harness.js';
+import { describeSampleDatabase } from './sample-database-conformance.js';
 import { describeSampleStore } from './sample-store-conformance.js';
 
 const replayEntriesMax = 1_000_000;
@@ -52,3 +53,11 @@ describeSampleStore(
   },
   { disk: 'memory has no disk', outage: 'memory can always be read' },
 );
+
+describeSampleDatabase('memory', () => {
+  const tables = new MemoryTables();
+  return Promise.resolve({
+    open: () => Promise.resolve(new MemorySampleDatabase(tables)),
+    dispose: () => Promise.resolve(),
+  });
+});

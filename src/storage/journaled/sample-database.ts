@@ -38,7 +38,8 @@ export interface StoreState {
 }
 
 /**
- * A database that a journaled store drains into and reads from. It identifies series by number.
+ * A database that a journaled store drains into and reads from. It identifies series by number. What
+ * each method promises is a test of tests/storage/sample-database-conformance.ts.
  * Every method fails with StoreUnavailableError where the disk is the cause; any other failure is a
  * defect.
  */
