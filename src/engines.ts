@@ -28,15 +28,20 @@ import type { LiveConfig } from './config/live-config.js';
 import { secondsOf, type Clock } from './model/clock.js';
 import type { Backups } from './storage/backups.js';
 import type { DataCheck } from './storage/data-check.js';
-import { checkDataFiles, databaseName, journalName } from './storage/data-files.js';
+import { checkDataFiles, databaseName, journalName } from './storage/data-folder/data-files.js';
 import { asDamage, checkLog } from './storage/duckdb/data-damage.js';
 import { DuckdbBackups } from './storage/duckdb/duckdb-backups.js';
 import { DuckdbDataCheck } from './storage/duckdb/duckdb-data-check.js';
 import { DuckdbSampleDatabase } from './storage/duckdb/duckdb-sample-database.js';
 import { checkFolderId, writeFolderId } from './storage/duckdb/folder-id.js';
 import { countAllRows } from './storage/duckdb/table-scan.js';
-import { type FolderMark, readFolderMark, writeFolderMark } from './storage/folder-mark.js';
+import {
+  type FolderMark,
+  readFolderMark,
+  writeFolderMark,
+} from './storage/data-folder/folder-mark.js';
 import { InProcessReplayMemory } from './storage/in-process-replay-memory.js';
+import type { ReplayMemory } from './storage/replay-memory.js';
 import { JournaledSampleStore } from './storage/journaled/journaled-sample-store.js';
 import { LevelJournal } from './storage/leveldb/level-journal.js';
 import {
@@ -145,12 +150,13 @@ async function openParts(
   };
   const catalogs = await openCatalogs(folder, diskFailed);
   const limiter = new InProcessLimiter(() => live.current, clock);
+  const replayMemory = new InProcessReplayMemory(() => live.current.replayEntriesMax);
   const samples = await DuckdbSampleDatabase.open(database, {
     utcOffsetSeconds: live.current.utcOffsetSeconds,
     clock: () => secondsOf(clock),
     diskFailed,
   });
-  const store = await openStore(folder, samples, availability, observer);
+  const store = await openStore(folder, { samples, availability, replayMemory, observer });
   await markFolder(live.current.data, database, store, mark);
   const backups = new DuckdbBackups(database, store, samples, masterKey, () => secondsOf(clock));
   const dataCheck = new DuckdbDataCheck(database);
@@ -167,6 +173,7 @@ async function openParts(
       await dataCheck.close();
       await backups.close();
       await store.close();
+      await replayMemory.close();
       await journal.close();
       await limiter.close();
       await catalogs.controlNonces.close();
@@ -195,15 +202,21 @@ async function openCatalogs(
   return { catalog, keyUses, alarms, changeLock: new InProcessChangeLock(), controlNonces };
 }
 
+/** What a store is built from, beside the folder. */
+interface StoreParts {
+  readonly samples: DuckdbSampleDatabase;
+  readonly availability: Availability;
+  readonly replayMemory: ReplayMemory;
+  readonly observer: StoreObserver | undefined;
+}
+
 function openStore(
   { journal, mark, live, clock }: OpenedFolder,
-  samples: DuckdbSampleDatabase,
-  availability: Availability,
-  observer: StoreObserver | undefined,
+  { samples, availability, replayMemory, observer }: StoreParts,
 ): Promise<JournaledSampleStore> {
   return JournaledSampleStore.open(samples, journal, {
     limits: () => live.current,
-    replayMemory: new InProcessReplayMemory(() => live.current.replayEntriesMax),
+    replayMemory,
     retentionDays: live.current.retentionDays,
     journalReachesDatabase: mark !== undefined,
     clock: () => secondsOf(clock),

@@ -1,8 +1,8 @@
-import type { Admission, KeyLimits, Limiter } from './limiter.js';
+import type { Admission, Admitted, KeyLimits, Limiter } from './limiter.js';
 import { MinuteQuota, minuteOf } from './minute-quota.js';
 import { TokenBucket } from './token-bucket.js';
 
-const admitted: Admission = { admitted: true };
+const admitted: Admitted = { admitted: true };
 
 /** Bounds what each key sends to this one process. */
 export class InProcessLimiter implements Limiter {
@@ -11,6 +11,8 @@ export class InProcessLimiter implements Limiter {
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #quotas = new Map<string, MinuteQuota>();
   #tidiedMinute = 0;
+  /** Of samples, in the running minute: made once a minute, not once a report. */
+  #samplesAdmitted: Admitted = { admitted: true, minute: 0 };
 
   /** The clock tells milliseconds since 1970. */
   constructor(limits: () => KeyLimits, clock: () => number) {
@@ -28,7 +30,8 @@ export class InProcessLimiter implements Limiter {
       bucket = new TokenBucket(limits, nowMs);
       this.#buckets.set(secretId, bucket);
     }
-    return admissionOf(bucket.take(limits, nowMs));
+    const waitSeconds = bucket.take(limits, nowMs);
+    return waitSeconds === 0 ? admitted : refusalOf(waitSeconds);
   }
 
   admitSamples(secretId: string, sampleCount: number): Admission {
@@ -41,7 +44,15 @@ export class InProcessLimiter implements Limiter {
       quota = new MinuteQuota(nowMs);
       this.#quotas.set(secretId, quota);
     }
-    return admissionOf(quota.take(sampleCount, limits.samplesPerMinuteMax, nowMs));
+    const waitSeconds = quota.take(sampleCount, limits.samplesPerMinuteMax, nowMs);
+    if (waitSeconds > 0) return refusalOf(waitSeconds);
+    const { minute } = quota;
+    if (this.#samplesAdmitted.minute !== minute) this.#samplesAdmitted = { admitted: true, minute };
+    return this.#samplesAdmitted;
+  }
+
+  returnSamples(secretId: string, sampleCount: number, { minute }: Admitted): void {
+    if (minute !== undefined) this.#quotas.get(secretId)?.giveBack(sampleCount, minute);
   }
 
   close(): Promise<void> {
@@ -62,6 +73,6 @@ export class InProcessLimiter implements Limiter {
   }
 }
 
-function admissionOf(waitSeconds: number): Admission {
-  return waitSeconds === 0 ? admitted : { admitted: false, retryAfterSeconds: waitSeconds };
+function refusalOf(retryAfterSeconds: number): Admission {
+  return { admitted: false, retryAfterSeconds };
 }

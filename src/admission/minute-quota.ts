@@ -13,6 +13,11 @@ export class MinuteQuota {
     this.#minute = minuteOf(nowMs);
   }
 
+  /** The minute that samples count in. */
+  get minute(): number {
+    return this.#minute;
+  }
+
   /** Takes all of the samples or none. @returns 0, or in how many seconds the next minute begins. */
   take(sampleCount: number, sampleCountMax: number, nowMs: number): number {
     const minute = minuteOf(nowMs);
@@ -24,6 +29,11 @@ export class MinuteQuota {
     }
     this.#sampleCount += sampleCount;
     return 0;
+  }
+
+  /** Samples of an earlier minute count no more: there is nothing to give back. */
+  giveBack(sampleCount: number, minute: number): void {
+    if (minute === this.#minute) this.#sampleCount = Math.max(0, this.#sampleCount - sampleCount);
   }
 
   isOver(nowMs: number): boolean {

@@ -8,7 +8,7 @@ import { readTexts } from '../control/v2/indexed-texts.js';
 import { systemClock } from '../model/clock.js';
 import { FairTurns } from '../model/fair-turns.js';
 import { ControlRefusal } from '../control/actions/control-refusal.js';
-import { checkDataFiles, databaseName } from '../storage/data-files.js';
+import { checkDataFiles, databaseName } from '../storage/data-folder/data-files.js';
 import { askServer } from './ask-server.js';
 import { OperatorError } from './operator-error.js';
 

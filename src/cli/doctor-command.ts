@@ -8,8 +8,8 @@ import {
   databaseLogName,
   databaseName,
   journalName,
-} from '../storage/data-files.js';
-import { folderMarkName } from '../storage/folder-mark.js';
+} from '../storage/data-folder/data-files.js';
+import { folderMarkName } from '../storage/data-folder/folder-mark.js';
 import { administer } from './administration.js';
 import { addFolderOptions, type FolderOptions } from './common-options.js';
 import { configOf } from './folder-config.js';

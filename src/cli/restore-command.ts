@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { decodeMasterKey, MasterKeyError, masterKeyVariable } from '../catalog/master-key.js';
-import { type BackupManifest, readManifest } from '../storage/backup-manifest.js';
+import { type BackupManifest, readManifest } from '../storage/data-folder/backup-manifest.js';
 import { checkRegularFile, IrregularFileError, readRegularFile } from '../storage/regular-file.js';
 import { copySynced, syncFolder, writeSynced } from '../storage/synced-files.js';
 import { OperatorError } from './operator-error.js';

@@ -1,5 +1,6 @@
 import { secondsOf } from '../model/clock.js';
-import { admitRequest, admitSamples } from './admit.js';
+import { Refusal } from '../protocol/refusal.js';
+import { admitRequest, admitSamples, returnSamples } from './admit.js';
 import { checkSamples } from './check-samples.js';
 import { namespaceOf } from './namespace-of.js';
 import type { Receiver } from './receiver.js';
@@ -21,15 +22,20 @@ export async function acceptReport(
 ): Promise<void> {
   const { report } = verified;
   const requestAdmission = admitRequest(verified, receiver); //       1006 1007
-  if (requestAdmission !== undefined) await requestAdmission;
+  if (requestAdmission instanceof Promise) await requestAdmission;
   const route = routeOf(verified, receiver); //                       1014 1013
   const namespace = namespaceOf(report, route, receiver); //          1016
   const checking = checkSamples(report, namespace, receiver); //      1019 1020 1017 1013 1018 1002
   const checked = checking instanceof Promise ? await checking : checking;
   const samplesAdmission = admitSamples(verified, receiver); //       1018 1007
-  if (samplesAdmission !== undefined) await samplesAdmission;
+  const admission = samplesAdmission instanceof Promise ? await samplesAdmission : samplesAdmission;
   trace.end('check');
-  await storeSamples(report, namespace, checked, receiver); //        1002 1011
+  try {
+    await storeSamples(report, namespace, checked, receiver); //      1002 1011
+  } catch (error) {
+    if (error instanceof Refusal) returnSamples(verified, receiver, admission);
+    throw error;
+  }
   receiver.keyUses.noteReport(report.secretId, secondsOf(receiver.clock));
   trace.end('store');
 }

@@ -1,4 +1,4 @@
-import { LimiterUnavailableError, type Admission } from '../admission/limiter.js';
+import { LimiterUnavailableError, type Admission, type Admitted } from '../admission/limiter.js';
 import { Refusal } from '../protocol/refusal.js';
 import type { Receiver } from './receiver.js';
 import type { ReceiverSettings } from './receiver-settings.js';
@@ -8,7 +8,7 @@ import type { VerifiedReport } from './verified-report.js';
 export function admitRequest(
   { report }: VerifiedReport,
   receiver: Receiver,
-): Promise<void> | undefined {
+): Promise<Admitted> | Admitted {
   const admission = receiver.limiter.admitRequest(report.secretId);
   return admit(admission, receiver, requestsOverRate);
 }
@@ -17,9 +17,18 @@ export function admitRequest(
 export function admitSamples(
   { report }: VerifiedReport,
   receiver: Receiver,
-): Promise<void> | undefined {
+): Promise<Admitted> | Admitted {
   const admission = receiver.limiter.admitSamples(report.secretId, report.data.length);
   return admit(admission, receiver, samplesOverQuota);
+}
+
+/** A refused report spends no samples. */
+export function returnSamples(
+  { report }: VerifiedReport,
+  receiver: Receiver,
+  admission: Admitted,
+): void {
+  receiver.limiter.returnSamples(report.secretId, report.data.length, admission);
 }
 
 type Refuse = (settings: ReceiverSettings, retryAfterSeconds: number) => Refusal;
@@ -43,26 +52,26 @@ function admit(
   admission: Admission | Promise<Admission>,
   { settings }: Receiver,
   refuse: Refuse,
-): Promise<void> | undefined {
+): Promise<Admitted> | Admitted {
   if (admission instanceof Promise) return admitLater(admission, settings, refuse);
-  judge(admission, settings, refuse);
-  return undefined;
+  return judge(admission, settings, refuse);
 }
 
 async function admitLater(
   admission: Promise<Admission>,
   settings: Receiver['settings'],
   refuse: Refuse,
-): Promise<void> {
+): Promise<Admitted> {
   const late = await admission.catch((error: unknown) => admissionWithout(settings(), error));
-  judge(late, settings, refuse);
+  return judge(late, settings, refuse);
 }
 
-function judge(admission: Admission, settings: Receiver['settings'], refuse: Refuse): void {
+function judge(admission: Admission, settings: Receiver['settings'], refuse: Refuse): Admitted {
   if (!admission.admitted) throw refuse(settings(), admission.retryAfterSeconds);
+  return admission;
 }
 
-function admissionWithout({ onLimiterFailure }: ReceiverSettings, error: unknown): Admission {
+function admissionWithout({ onLimiterFailure }: ReceiverSettings, error: unknown): Admitted {
   if (!(error instanceof LimiterUnavailableError)) throw error;
   if (onLimiterFailure === 'admit') return { admitted: true };
   throw new Refusal('limiterFailed', 'the limiter does not answer');

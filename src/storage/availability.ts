@@ -1,4 +1,4 @@
-import { bytesFreeIn } from './disk-space.js';
+import { bytesFreeIn } from './data-folder/disk-space.js';
 import type { StoreObserver } from './sample-store.js';
 
 /** How long the engine is left alone between two probes. */

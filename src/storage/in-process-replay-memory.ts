@@ -36,4 +36,9 @@ export class InProcessReplayMemory implements ReplayMemory {
       this.forgetBefore(this.#reports.earliestSecond() + 1);
     }
   }
+
+  close(): Promise<void> {
+    this.forgetBefore(Infinity);
+    return Promise.resolve();
+  }
 }

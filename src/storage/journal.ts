@@ -18,6 +18,8 @@ export interface JournalRecord {
  * - A probe writes to the disk and waits for it as an append does, and leaves no record.
  */
 export interface Journal {
+  /** What operators know it by, such as the name of its folder. */
+  readonly name: string;
   /**
    * Puts a record on disk; one at a time.
    * @returns its number

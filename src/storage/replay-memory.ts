@@ -11,6 +11,11 @@ export type Recollection = 'stored' | 'new' | 'unknown';
  *   where it was not remembered; `unknown` below the floor.
  * - A report of a Timestamp below the floor is not remembered.
  * - `shrink` raises the floor, second by second, until no more reports are remembered than allowed.
+ * - `close` lets go of everything: no report is `stored` or `new` afterwards.
+ *
+ * It answers at once: it is asked for every report, before anything is awaited. An engine whose data
+ * is elsewhere needs none, because the key of a sample (metric, series, time and fingerprint) stores
+ * a retry once whichever process it reaches.
  */
 export interface ReplayMemory {
   /** Reports that are remembered, each counted once. */
@@ -19,4 +24,6 @@ export interface ReplayMemory {
   remember(timeSeconds: number, fingerprint: bigint): void;
   forgetBefore(timeSeconds: number): void;
   shrink(): void;
+  /** Called once, after the store that uses it is closed. */
+  close(): Promise<void>;
 }

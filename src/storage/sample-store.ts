@@ -86,11 +86,14 @@ export interface SampleSelection {
   readonly endSeconds: number;
 }
 
-/** A deletion that is accepted: it is carried out, whatever fails or restarts meanwhile. */
+/**
+ * A deletion that is accepted. It is carried out, whatever fails or restarts meanwhile: an engine that
+ * is out of reach carries it out once it is there again.
+ */
 export interface Deletion {
   /** How many samples it deletes. */
   readonly sampleCount: number;
-  /** Resolves once they are in no later read, which may take minutes; it does not reject. */
+  /** Resolves once they are in no later read, which may take minutes; an outage does not reject it. */
   readonly done: Promise<void>;
 }
 
@@ -102,10 +105,12 @@ export interface Deletion {
  * - A report whose write is resolved is on disk: it survives kill -9 at any moment after.
  * - A report is stored whole or not at all.
  * - The same report (fingerprint and timeSeconds) is stored once within the replay window, whether
- *   it comes again at once, while the first is being written, or after a restart.
+ *   it comes again at once, while the first is being written, or after a restart. A write of one
+ *   that is there already says so; an engine that can not tell says 'stored', and stores it once all
+ *   the same.
  * - A resolved write is in every read that starts after it.
  * - Samples of a series are read in the order of their time; those of the same time in the order
- *   they came in.
+ *   they came in at one receiver, and between receivers by the clocks of these.
  * - A series exists from its first sample on, and is counted once for its account.
  * - The series of a metric are listed page by page, in the byte order of their keys. A page may have
  *   fewer series than were asked for: only the one without `next` is the last. A listing has each
@@ -143,7 +148,7 @@ export interface Deletion {
 export interface SampleStore {
   /**
    * Stores a report.
-   * @returns 'repeated' where the same report is on disk already.
+   * @returns 'repeated' where the engine knows that the same report is on disk already.
    * @throws StoreBusyError, StoreUnavailableError; anything else is a defect.
    */
   write(report: AcceptedReport): Promise<'stored' | 'repeated'>;

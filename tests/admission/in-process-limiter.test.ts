@@ -4,10 +4,11 @@ import fc from 'fast-check';
 import { InProcessLimiter } from '../../src/admission/in-process-limiter.js';
 import type { KeyLimits } from '../../src/admission/limiter.js';
 import { describeLimiter } from './limiter-conformance.js';
+import type { StartLimiter } from './promised-limiter.js';
 
 const minuteStartMs = 1_402_992_780_000;
 
-describeLimiter('InProcessLimiter', (startLimits) => {
+const startInProcess: StartLimiter = (startLimits) => {
   let limits = startLimits;
   let nowMs = minuteStartMs;
   const limiter = new InProcessLimiter(
@@ -25,7 +26,9 @@ describeLimiter('InProcessLimiter', (startLimits) => {
     },
     stop: () => limiter.close(),
   });
-});
+};
+
+describeLimiter('InProcessLimiter', startInProcess, { outage: 'the process can always be asked' });
 
 const steps = fc.array(
   fc.record({ passedMs: fc.nat({ max: 90_000 }), attempts: fc.integer({ min: 1, max: 30 }) }),

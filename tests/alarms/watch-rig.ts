@@ -10,7 +10,7 @@ import { seriesKeyOf } from '../../src/model/series.js';
 import { MemorySampleStore } from '../../src/storage/memory/memory-sample-store.js';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { guangzhou } from '../catalog/catalog-harness.js';
-import { connectionPerTask, testMasterKey } from '../catalog/open-duckdb-catalog.js';
+import { connectionPerTask, testMasterKey } from '../support/open-duckdb-catalog.js';
 import { ruleOf } from './alarm-rules.js';
 
 /** Midnight in UTC+8; windows of 300 s end at its multiples. */

@@ -14,7 +14,7 @@ import {
   losingCommits,
   lostCommit,
   testMasterKey,
-} from './open-duckdb-catalog.js';
+} from '../support/open-duckdb-catalog.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 
 describeAlarmCatalog('an alarm catalog in DuckDB', startDuckdb, {

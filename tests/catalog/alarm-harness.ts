@@ -6,7 +6,7 @@ import { DuckdbAlarmStorage } from '../../src/catalog/duckdb/duckdb-alarm-storag
 import type { NoticeChannel } from '../../src/catalog/alarms/alarm-receivers.js';
 import type { AlarmRule } from '../../src/catalog/alarms/alarm-rule.js';
 import { guangzhou } from './catalog-harness.js';
-import { connectionPerTask, testMasterKey } from './open-duckdb-catalog.js';
+import { connectionPerTask, testMasterKey } from '../support/open-duckdb-catalog.js';
 
 export const nowSeconds = 1_700_000_100;
 export const webhook: NoticeChannel = {

@@ -2,7 +2,7 @@
 // until it is killed or refused. Arguments: the data file, and what the names begin with.
 import { setImmediate } from 'node:timers/promises';
 import { guangzhou } from './catalog-harness.js';
-import { openDuckdbCatalog } from './open-duckdb-catalog.js';
+import { openDuckdbCatalog } from '../support/open-duckdb-catalog.js';
 import { severalRowChanges } from './several-row-changes.js';
 
 const [, , path = '', prefix = ''] = process.argv;

@@ -11,7 +11,7 @@ import {
   describeControlNonces,
   limits,
 } from './control-nonces-conformance.js';
-import { connectionPerTask } from './open-duckdb-catalog.js';
+import { connectionPerTask } from '../support/open-duckdb-catalog.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 
 describeControlNonces('MemoryControlNonces', openMemory, {

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { guangzhou } from './catalog-harness.js';
 import { linesOf, linesUntilKilled } from './lines-of-child.js';
-import { openDuckdbCatalog } from './open-duckdb-catalog.js';
+import { openDuckdbCatalog } from '../support/open-duckdb-catalog.js';
 import { severalRowChanges, shapeOf } from './several-row-changes.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 

@@ -23,7 +23,7 @@ import {
   lostCommit,
   openCatalogOn,
   openDuckdbCatalog,
-} from './open-duckdb-catalog.js';
+} from '../support/open-duckdb-catalog.js';
 import { severalRowChanges } from './several-row-changes.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 

@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { prepareCatalogTables } from '../../src/catalog/duckdb/catalog-schema.js';
 import { DuckdbKeyUses } from '../../src/catalog/duckdb/duckdb-key-uses.js';
 import { KeyUses, type KeyUse, type KeyUseStore } from '../../src/catalog/key-uses.js';
-import { connectionPerTask } from './open-duckdb-catalog.js';
+import { connectionPerTask } from '../support/open-duckdb-catalog.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 
 /** A table on a disk, as a server finds it when it starts again. */

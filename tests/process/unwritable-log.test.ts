@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { canMountDisk, SmallDisk } from '../storage/small-disk.js';
+import { canMountDisk, SmallDisk } from '../support/small-disk.js';
 import { MuteServer, type MuteServerOptions } from './mute-server.js';
 import { numberedReport, storedNumbers } from './reporters.js';
 import { putmonJson } from '../support/run.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DuckdbHarness } from './duckdb-harness.js';
+import { DuckdbHarness } from '../support/duckdb-harness.js';
 import { daySeconds, noonSeconds, reportOf, valuesOf } from '../support/sample-store-harness.js';
 
 /** What each series reports at a step: by decimals, by size, and what packs worst. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import type { SampleSelection, SampleStore } from '../../src/storage/sample-store.js';
+import type { Deletion, SampleSelection, SampleStore } from '../../src/storage/sample-store.js';
 import {
   daySeconds,
   exists,
@@ -20,6 +20,15 @@ const everything: SampleSelection = {
   startSeconds: 0,
   endSeconds: 2 ** 32 - 1,
 };
+
+/** What deletes every sample that metric 1 has in its series a. */
+export const deletions: readonly (readonly [
+  name: string,
+  remove: (store: SampleStore) => Promise<Deletion>,
+])[] = [
+  ['deleteSamples', (store) => store.deleteSamples(everything)],
+  ['deleteMetric', (store) => store.deleteMetric(1)],
+];
 
 export function promiseDeletions(
   harnessOf: () => SampleStoreHarness,
@@ -85,6 +94,25 @@ export function promiseDeletions(
     await after.close();
   });
 
+  for (const [name, remove] of deletions) {
+    test(
+      `${name}: what is accepted is carried out after kill -9`,
+      { skip: notDurable },
+      async () => {
+        const harness = harnessOf();
+        const store = await harness.open();
+        await store.write(reportOf(noonSeconds, [{ value: 1 }, { value: 2, metricId: 2 }]));
+        await remove(store);
+        const next = await harness.durable?.openAfterKill(store);
+        assert(next);
+        await untilGone(next);
+        assert.deepEqual(await valuesOf(next, 'a', 2), [2]);
+        await next.close();
+        await store.close();
+      },
+    );
+  }
+
   test('a write beside a deletion is neither lost nor orphaned', async () => {
     const harness = harnessOf();
     const store = await harness.open();
@@ -118,6 +146,15 @@ export function promiseDeletions(
       await store.close();
     },
   );
+}
+
+/** An accepted deletion may take its time. */
+async function untilGone(store: SampleStore): Promise<void> {
+  for (let attempt = 0; (await valuesOf(store)).length > 0; attempt += 1) {
+    assert.ok(attempt < 200, 'the deletion is carried out');
+    await setTimeout(50);
+  }
+  assert.equal(await exists(store, 'a'), false);
 }
 
 /** Deletes samples, and waits until they are gone; returns how many they were. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { DatabaseLockedError, DuckdbDatabase } from '../../src/duckdb/duckdb-database.js';
-import { DuckdbHarness } from './duckdb-harness.js';
-import { canMountDisk } from './small-disk.js';
+import { DuckdbHarness } from '../support/duckdb-harness.js';
+import { canMountDisk } from '../support/small-disk.js';
 
 test('the data folder and file are for their owner alone', async () => {
   const parent = await mkdtemp(join(tmpdir(), 'putmon-database-'));

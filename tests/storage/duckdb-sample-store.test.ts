@@ -1,5 +1,5 @@
-import { DuckdbHarness } from './duckdb-harness.js';
-import { canMountDisk } from './small-disk.js';
+import { DuckdbHarness } from '../support/duckdb-harness.js';
+import { canMountDisk } from '../support/small-disk.js';
 import { describeSampleStore } from './sample-store-conformance.js';
 
 const onSmallDisk = canMountDisk();

@@ -7,8 +7,8 @@ import {
   StoreUnavailableError,
 } from '../../src/storage/sample-store.js';
 import { untilWritable } from './disk-promises.js';
-import { DuckdbHarness, type StoreOptions } from './duckdb-harness.js';
-import { canMountDisk } from './small-disk.js';
+import { DuckdbHarness, type StoreOptions } from '../support/duckdb-harness.js';
+import { canMountDisk } from '../support/small-disk.js';
 import { daySeconds, noonSeconds, reportOf, valuesOf } from '../support/sample-store-harness.js';
 
 const skip = canMountDisk() ? false : 'only root may mount a small disk';

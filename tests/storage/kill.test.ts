@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { DuckdbHarness } from './duckdb-harness.js';
+import { DuckdbHarness } from '../support/duckdb-harness.js';
 import { valuesOf } from '../support/sample-store-harness.js';
 
 /** More for a night: PUTMON_KILLS=200. */

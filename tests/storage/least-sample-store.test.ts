@@ -26,6 +26,7 @@ describeSampleStore(
   {
     durable: 'memory forgets',
     disk: 'memory has no disk',
+    repeats: 'a retry has the keys of samples that are there',
     hints: 'it knows of no series by itself',
     retention: 'maintenance does nothing',
   },

@@ -1,12 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { MemorySampleStore } from '../../src/storage/memory/memory-sample-store.js';
 import {
+  type AcceptedReport,
   type Deletion,
   type GroupedWindowQuery,
   type SampleQuery,
   type SampleSelection,
   type SeriesPage,
   type SeriesPageQuery,
+  type SeriesScope,
   StoreUnavailableError,
 } from '../../src/storage/sample-store.js';
 import type { ValueColumns } from '../../src/storage/value-columns.js';
@@ -15,7 +17,8 @@ const seriesPerPage = 2;
 
 /**
  * Promises what every engine must, and no more, as one does whose data is elsewhere: it knows of no
- * series by itself, its pages are short, deletions take their time, and reads may fail.
+ * series by itself, can not tell a repeat, its pages are short, deletions take their time, and reads
+ * may fail.
  */
 export class LeastSampleStore extends MemorySampleStore {
   readonly #canRead: () => boolean;
@@ -34,6 +37,24 @@ export class LeastSampleStore extends MemorySampleStore {
 
   override seriesCountOf(): number {
     return 0;
+  }
+
+  override async write(report: AcceptedReport): Promise<'stored'> {
+    await super.write(report);
+    return 'stored';
+  }
+
+  override async findSeries(
+    metricId: number,
+    seriesKeys: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    await this.#reach();
+    return super.findSeries(metricId, seriesKeys);
+  }
+
+  override async countSeries(scope: SeriesScope): Promise<number> {
+    await this.#reach();
+    return super.countSeries(scope);
   }
 
   override async listSeries(metricId: number, query: SeriesPageQuery): Promise<SeriesPage> {
@@ -61,6 +82,7 @@ export class LeastSampleStore extends MemorySampleStore {
   }
 
   override async deleteSamples(selection: SampleSelection): Promise<Deletion> {
+    await this.#reach();
     const { metricId, startSeconds, endSeconds } = selection;
     const seriesKeys = [...new Set(selection.seriesKeys)];
     const range = { startSeconds, endSeconds, samplesSkipped: 0, samplesMax: Infinity };
@@ -69,12 +91,28 @@ export class LeastSampleStore extends MemorySampleStore {
     return { sampleCount: times.length, done };
   }
 
+  override async deleteMetric(metricId: number): Promise<Deletion> {
+    await this.#reach();
+    const { seriesKeys } = await super.listSeries(metricId, {
+      after: undefined,
+      seriesMax: Infinity,
+    });
+    const range = {
+      startSeconds: 0,
+      endSeconds: Infinity,
+      samplesSkipped: 0,
+      samplesMax: Infinity,
+    };
+    const { times } = await super.readSamples({ metricId, seriesKeys, ...range });
+    return { sampleCount: times.length, done: this.#later(() => super.deleteMetric(metricId)) };
+  }
+
   override maintain(): Promise<void> {
     return Promise.resolve();
   }
 
   async #later(work: () => Promise<unknown>): Promise<void> {
-    for (let turn = 0; turn < 5; turn += 1) await setImmediate();
+    for (let turn = 0; turn < 5 || !this.#canRead(); turn += 1) await setImmediate();
     await work();
   }
 

@@ -10,7 +10,7 @@ import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import { checkLevelFiles } from '../../src/storage/leveldb/level-files.js';
 import { checkLogs } from '../../src/storage/leveldb/level-log.js';
 import { describeJournal, type JournalHarness } from './journal-conformance.js';
-import { canMountDisk, SmallDisk } from './small-disk.js';
+import { canMountDisk, SmallDisk } from '../support/small-disk.js';
 
 const mounts = canMountDisk();
 

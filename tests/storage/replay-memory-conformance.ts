@@ -71,6 +71,16 @@ export function describeReplayMemory(
       assert.equal(memory.recall(104, 7n), 'unknown', 'none is taken for new');
       assert.equal(memory.recall(105, 7n), 'new');
     });
+
+    test('closing lets go of everything, and no report is taken for new afterwards', async () => {
+      const memory = filled(create(() => 1000));
+      await memory.close();
+      assert.equal(memory.entries, 0);
+      for (const { seconds, fingerprint } of reports) {
+        assert.equal(memory.recall(seconds, fingerprint), 'unknown');
+      }
+      assert.equal(memory.recall(105, 7n), 'unknown');
+    });
   });
 }
 

@@ -13,6 +13,8 @@ import { promiseWindows } from './window-promises.js';
 export interface AbsentPromises {
   /** What is stored outlives the process. */
   readonly durable?: string;
+  /** A write of a report that is there already says so. */
+  readonly repeats?: string;
   /** A full disk fails writes, and reads go on. */
   readonly disk?: string;
   /** Reads may fail, and then succeed again. */
@@ -37,7 +39,7 @@ export function describeSampleStore(
     afterEach(() => harness.dispose());
 
     describe('reports', () => {
-      promiseReports(() => harness, absent.durable ?? false);
+      promiseReports(() => harness, absent);
     });
     describe('series', () => {
       promiseSeries(() => harness, absent.durable ?? false);

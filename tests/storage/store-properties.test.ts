@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { FingerprintSet } from '../../src/storage/fingerprint-set.js';
 import { SeriesIndex } from '../../src/storage/journaled/series-index.js';
 import type { AcceptedReport, SampleStore } from '../../src/storage/sample-store.js';
-import { DuckdbHarness } from './duckdb-harness.js';
+import { DuckdbHarness } from '../support/duckdb-harness.js';
 import { daySeconds, noonSeconds, readSamples } from '../support/sample-store-harness.js';
 
 test('a fingerprint set is a set', () => {

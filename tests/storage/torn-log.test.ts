@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { SampleStore } from '../../src/storage/sample-store.js';
-import { DuckdbHarness } from './duckdb-harness.js';
+import { DuckdbHarness } from '../support/duckdb-harness.js';
 import { noonSeconds, reportOf, valuesOf } from '../support/sample-store-harness.js';
 
 const acknowledgedCount = 20;

@@ -1,3 +1,4 @@
+import { InProcessLimiter } from '../../src/admission/in-process-limiter.js';
 import {
   LimiterUnavailableError,
   type Admission,
@@ -15,7 +16,7 @@ import { receiverSettingsOf, type ReceiverSettings } from '../../src/ingress/rec
 import type { Receiver, ReceiverState } from '../../src/ingress/receiver.js';
 import { StoreBusyError, StoreUnavailableError } from '../../src/storage/sample-store.js';
 import { MemorySampleStore } from '../../src/storage/memory/memory-sample-store.js';
-import { openDuckdbCatalog } from '../catalog/open-duckdb-catalog.js';
+import { openDuckdbCatalog } from './open-duckdb-catalog.js';
 import { furnish } from './accounts.js';
 import { nowSeconds } from './report.js';
 import { readStored, type Stored } from './stored-samples.js';
@@ -123,11 +124,22 @@ export class ReceiverRig {
     return this.#settingsOfFlags;
   }
 
+  /** Refuses and fails as told; else it counts samples, and admits every request. */
   #limiter(): Limiter {
+    const counting = new InProcessLimiter(
+      () => this.#settings().limits,
+      () => nowSeconds * 1000,
+    );
     return {
       admitRequest: () => admissionOf(this.faults.limiter?.requests),
-      admitSamples: () => admissionOf(this.faults.limiter?.samples),
-      close: () => Promise.resolve(),
+      admitSamples: async (secretId, sampleCount) => {
+        const admission = await admissionOf(this.faults.limiter?.samples);
+        return admission.admitted ? counting.admitSamples(secretId, sampleCount) : admission;
+      },
+      returnSamples: (secretId, sampleCount, admission) => {
+        counting.returnSamples(secretId, sampleCount, admission);
+      },
+      close: () => counting.close(),
     };
   }
 }

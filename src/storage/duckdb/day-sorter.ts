@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { DiskSpace } from '../disk-space.js';
+import type { DiskSpace } from '../data-folder/disk-space.js';
 import type { DuckdbDatabase } from '../../duckdb/duckdb-database.js';
 import type { DuckdbSession } from '../../duckdb/duckdb-session.js';
 import { sampleRows } from './sample-rows.js';

@@ -1,5 +1,5 @@
-import { dirname } from 'node:path';
-import { DiskSpace } from '../disk-space.js';
+import { basename, dirname } from 'node:path';
+import { DiskSpace } from '../data-folder/disk-space.js';
 import type {
   ReplayWindow,
   SampleDatabase,
@@ -42,6 +42,8 @@ export interface DuckdbSampleDatabaseOptions {
 
 /** Samples in one DuckDB file, a table for each day. */
 export class DuckdbSampleDatabase implements SampleDatabase {
+  readonly name: string;
+  readonly logName: string;
   readonly #database: DuckdbDatabase;
   readonly #options: DuckdbSampleDatabaseOptions;
   readonly #space: DiskSpace;
@@ -56,6 +58,8 @@ export class DuckdbSampleDatabase implements SampleDatabase {
 
   private constructor(database: DuckdbDatabase, options: DuckdbSampleDatabaseOptions) {
     const { utcOffsetSeconds, clock, diskBytesFreeMin } = options;
+    this.name = basename(database.file);
+    this.logName = `${this.name}.wal`;
     this.#database = database;
     this.#options = options;
     this.#space = new DiskSpace(dirname(database.file), diskBytesFreeMin);

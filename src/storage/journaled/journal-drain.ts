@@ -18,17 +18,17 @@ const samplesMax = 1_000_000;
  * are kept as the spare ones of the next batch.
  *
  *     filling --write--> sealed --success--> done: columns spare, records released
- *                          |        ^
- *                       failure     | success
- *                          v        |
- *                        doubtful --+--failure--> doubtful
+ *                         |  ^
+ *                 failure |  | retry
+ *                         v  |
+ *                       doubtful
  *
- * The drain is failing while its first batch is doubtful.
+ * The drain is failing from a write or a release that failed until it has run without a failure.
  */
 type BatchState =
   /** Takes more groups. */
   | 'filling'
-  /** Is being written for the first time, and takes no more groups. */
+  /** Is being written, for the first time or again, and takes no more groups. */
   | 'sealed'
   /** Its write failed, and may have reached the disk all the same: it is looked for there first. */
   | 'doubtful';
@@ -56,8 +56,7 @@ export class JournalDrain {
   #draining: Promise<void> | undefined;
   /** The batch that is being drained. */
   #drainingOne: Promise<void> | undefined;
-  /** Why the database has not taken the first of those that wait. */
-  failure: unknown;
+  #failure: unknown;
 
   /** @param failed is called with the first of failures that follow each other */
   constructor(
@@ -68,6 +67,11 @@ export class JournalDrain {
     this.#journal = journal;
     this.#database = database;
     this.#failed = failed;
+  }
+
+  /** Why the drain is failing; undefined while it is not. */
+  get failure(): unknown {
+    return this.#failure;
   }
 
   /** What is not in the database yet. */
@@ -83,13 +87,13 @@ export class JournalDrain {
     batch.reports.addAll(group);
     batch.lastNumber = number;
     this.#sampleCount += group.sampleCount;
-    if (this.#sampleCount >= samplesMin && this.failure === undefined) this.#startSilently();
+    if (this.#sampleCount >= samplesMin && this.#failure === undefined) this.#startSilently();
     else this.#startLater();
   }
 
   /** Takes samples of a time to the database, if it takes any now: for whoever reads them next. */
   async settleFor(startSeconds: number, endSeconds: number): Promise<void> {
-    if (this.failure !== undefined) return;
+    if (this.#failure !== undefined) return;
     if (!this.#waiting.some(({ reports }) => reports.mayTouch(startSeconds, endSeconds))) return;
     await this.settle().catch(() => undefined);
   }
@@ -108,7 +112,7 @@ export class JournalDrain {
    * @throws what keeps the database from taking it
    */
   async makeRoom(): Promise<void> {
-    if (this.failure !== undefined) await this.settle();
+    if (this.#failure !== undefined) await this.settle();
     while (this.#sampleCount > samplesMax) {
       this.#startSilently();
       await this.#drainingOne;
@@ -143,10 +147,10 @@ export class JournalDrain {
     try {
       do await (this.#drainingOne = this.#drainOne());
       while (this.#sampleCount >= samplesMin);
-      this.failure = undefined;
+      this.#failure = undefined;
     } catch (error) {
-      if (this.failure === undefined) this.#failed(error);
-      this.failure = error;
+      if (this.#failure === undefined) this.#failed(error);
+      this.#failure = error;
       this.#startLater();
       throw error;
     }

@@ -40,7 +40,7 @@ export interface JournaledSampleStoreOptions {
   readonly retentionDays: number;
   /** Whether the journal must have the last record that the database holds: see FolderMark. */
   readonly journalReachesDatabase?: boolean;
-  /** Used by nothing else; empty. */
+  /** Used by nothing else; empty; its owner's to close. */
   readonly replayMemory: ReplayMemory;
   readonly observer?: StoreObserver;
   /** Shared with others that write to the database; closed with the store. */

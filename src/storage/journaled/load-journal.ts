@@ -1,5 +1,4 @@
 import { DataDamagedError } from '../data-check.js';
-import { databaseLogName, databaseName, journalName } from '../data-files.js';
 import type { Journal } from '../journal.js';
 import type { ReplayMemory } from '../replay-memory.js';
 import { StoreUnavailableError } from '../sample-store.js';
@@ -36,14 +35,14 @@ export async function loadJournal(
     const isFirst = newest === 0;
     newest = record.number;
     if (newest <= drained) continue;
-    if (newest !== last + 1) throw isFirst ? behind(drained, newest) : missing(last + 1);
+    if (newest !== last + 1) throw isFirst ? behind(database, drained, newest) : missing(last + 1);
     last = newest;
     const group = decodeGroup(record);
     for (const row of group.newSeries) index.load(row);
     rememberGroup(memory, group);
     drain.take(last, group);
   }
-  if (reachesDatabase && newest < drained) throw cutOff(newest, drained);
+  if (reachesDatabase && newest < drained) throw cutOff(journal, newest, database, drained);
   journal.reserve(last);
   // A full disk is no reason not to start: reads go on, and writes are refused.
   await drain.settle().catch((error: unknown) => {
@@ -59,16 +58,25 @@ function missing(number: number): DataDamagedError {
   );
 }
 
-function behind(drained: number, first: number): DataDamagedError {
+function behind(
+  { name, logName }: SampleDatabase,
+  drained: number,
+  first: number,
+): DataDamagedError {
   return new DataDamagedError(
-    `${databaseName} ends at record ${drained} of the journal, which begins at ${first}: ` +
-      `${databaseLogName} was removed or cut off: the stored data is damaged; ${advice}`,
+    `${name} ends at record ${drained} of the journal, which begins at ${first}: ` +
+      `${logName} was removed or cut off: the stored data is damaged; ${advice}`,
   );
 }
 
-function cutOff(newest: number, drained: number): DataDamagedError {
+function cutOff(
+  journal: Journal,
+  newest: number,
+  database: SampleDatabase,
+  drained: number,
+): DataDamagedError {
   return new DataDamagedError(
-    `${journalName} ends at record ${newest}, and ${databaseName} has record ${drained}: ` +
+    `${journal.name} ends at record ${newest}, and ${database.name} has record ${drained}: ` +
       `the newest log of the journal is damaged, removed or emptied; ${advice}`,
   );
 }

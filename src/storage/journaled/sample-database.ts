@@ -38,11 +38,16 @@ export interface StoreState {
 }
 
 /**
- * A database that a journaled store drains into and reads from. It identifies series by number.
+ * A database that a journaled store drains into and reads from. It identifies series by number. What
+ * each method promises is a test of tests/storage/sample-database-conformance.ts.
  * Every method fails with StoreUnavailableError where the disk is the cause; any other failure is a
  * defect.
  */
 export interface SampleDatabase {
+  /** What operators know it by, such as the name of its file. */
+  readonly name: string;
+  /** What operators know its own log by. */
+  readonly logName: string;
   /** Names the store over it; to be called once, before anything else. */
   attach(store: StoreState): void;
   /** Loads every saved series into the index. */

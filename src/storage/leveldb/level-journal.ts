@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { DataDamagedError } from '../data-check.js';
 import type { Journal, JournalRecord } from '../journal.js';
@@ -10,7 +10,7 @@ import { checkLogs } from './level-log.js';
 
 /** Records in memory, and in the log, before LevelDB writes them into a table. */
 const writeBufferBytes = 2_097_152;
-/** What opening takes of a disk: the log becomes a table; and what the database takes of it then. */
+/** What opening takes of a disk: the log becomes a table; and what the first commits after it take. */
 const reserveBytes = 2 * writeBufferBytes;
 /** Tables that LevelDB keeps open, and ten files of its own: the least that it takes. */
 const openFilesMax = 74;
@@ -20,8 +20,9 @@ const probeDeletions = 6000;
 /** More numbers than this are let go as a range: after a restore millions of them have no record. */
 const releasedAtOnceMax = 10_000;
 
-/** A journal in a LevelDB folder: one synced write a record, at a twentieth of a DuckDB commit. */
+/** A journal in a LevelDB folder: one synced write a record, which costs far less than a commit. */
 export class LevelJournal implements Journal {
+  readonly name: string;
   readonly #folder: string;
   readonly #level: ClassicLevel<Uint8Array, Uint8Array>;
   #lastNumber = 0;
@@ -32,6 +33,7 @@ export class LevelJournal implements Journal {
   #failed = false;
 
   private constructor(folder: string) {
+    this.name = basename(folder);
     this.#folder = folder;
     this.#level = levelAt(folder);
   }

@@ -1,5 +1,5 @@
 import { compareBytes } from '../../model/byte-order.js';
-import { type StoredSample, windowValues } from './memory-window.js';
+import { columnsOf, type StoredSample, windowValues } from './memory-window.js';
 import {
   type AcceptedReport,
   type Deletion,
@@ -14,7 +14,7 @@ import {
   StoreBusyError,
   StoreUnavailableError,
 } from '../sample-store.js';
-import { type ValueColumns, ValueColumnsBuilder } from '../value-columns.js';
+import type { ValueColumns } from '../value-columns.js';
 
 const daySeconds = 86_400;
 
@@ -202,13 +202,4 @@ export class MemorySampleStore implements SampleStore {
     }
     return count;
   }
-}
-
-/** @param samplesOfEach of each series or group, by time */
-function columnsOf(samplesOfEach: readonly (readonly StoredSample[])[]): ValueColumns {
-  const columns = new ValueColumnsBuilder(samplesOfEach.length, samplesOfEach.flat().length);
-  for (const [place, samples] of samplesOfEach.entries()) {
-    for (const { timeSeconds, value } of samples) columns.add(place, timeSeconds, value);
-  }
-  return columns.build();
 }

@@ -2,6 +2,7 @@ import type { Statistic } from '../../model/statistic.js';
 import { ExactSum } from '../exact-sum.js';
 import { permilleOf } from '../percentile.js';
 import type { GroupedWindowQuery } from '../sample-store.js';
+import { type ValueColumns, ValueColumnsBuilder } from '../value-columns.js';
 
 /** A sample of a series, or the value of a window by its end. */
 export interface StoredSample {
@@ -39,6 +40,15 @@ function statisticOf(statistic: Statistic, samples: readonly StoredSample[]): nu
   if (statistic === 'sum') return sumOf(values).dividedBy(1);
   if (statistic === 'avg') return sumOf(values).dividedBy(values.length);
   return values[rankOf(statistic, values.length) - 1] ?? NaN;
+}
+
+/** @param samplesOfEach of each series or group, by time */
+export function columnsOf(samplesOfEach: readonly (readonly StoredSample[])[]): ValueColumns {
+  const columns = new ValueColumnsBuilder(samplesOfEach.length, samplesOfEach.flat().length);
+  for (const [place, samples] of samplesOfEach.entries()) {
+    for (const { timeSeconds, value } of samples) columns.add(place, timeSeconds, value);
+  }
+  return columns.build();
 }
 
 /** Which of so many values in ascending order the statistic is, counted from 1. */

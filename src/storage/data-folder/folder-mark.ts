@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeSynced } from './synced-files.js';
+import { writeSynced } from '../synced-files.js';
 
 export const folderMarkName = 'folder.json';
 

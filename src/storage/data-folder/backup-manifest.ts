@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { databaseName } from './data-files.js';
-import { readRegularFile } from './regular-file.js';
-import { writeSynced } from './synced-files.js';
+import { readRegularFile } from '../regular-file.js';
+import { writeSynced } from '../synced-files.js';
 
 export const manifestName = 'backup.json';
 

@@ -1,7 +1,7 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataDamagedError } from './data-check.js';
+import { DataDamagedError } from '../data-check.js';
 import { folderMarkName } from './folder-mark.js';
 
 export const databaseName = 'putmon.duckdb';

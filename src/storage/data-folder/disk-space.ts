@@ -1,10 +1,10 @@
 import type { StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { StoreUnavailableError } from './sample-store.js';
+import { StoreUnavailableError } from '../sample-store.js';
 
 /** How long an answer of the file system holds, in milliseconds. */
 const freshMilliseconds = 500;
-/** What a checkpoint of the default size, and a slice of sorting, can do with. */
+/** Enough for a checkpoint of the default size, and for a slice of sorting. */
 const reserveBytesMax = 67_108_864;
 /** A small disk keeps no more than this share of its size. */
 const reserveShareMax = 1 / 4;
@@ -21,8 +21,8 @@ function bytesFreeOf({ bavail, bsize }: StatsFs): number {
 }
 
 /**
- * Refuses writes before the disk is full: a DuckDB checkpoint that runs out of space costs the
- * open database, and reads with it.
+ * Refuses writes before the disk is full: a database that runs out of space while it checkpoints
+ * may have to close, and then reads fail as well.
  */
 export class DiskSpace {
   readonly #folder: string;

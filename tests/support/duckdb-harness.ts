@@ -15,7 +15,7 @@ import { Availability } from '../../src/storage/availability.js';
 import { createUndrained } from '../../src/storage/duckdb/undrained-samples.js';
 import { LevelJournal } from '../../src/storage/leveldb/level-journal.js';
 import type { SampleStore } from '../../src/storage/sample-store.js';
-import { noonSeconds, type SampleStoreHarness } from '../support/sample-store-harness.js';
+import { noonSeconds, type SampleStoreHarness } from './sample-store-harness.js';
 import { SmallDisk } from './small-disk.js';
 
 /** Options of a store and of the database that it drains into. */
