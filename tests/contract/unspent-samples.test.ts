@@ -61,12 +61,13 @@ describe('a refused report spends no samples of samplesPerMinuteMax', () => {
   });
 });
 
-test('names that others registered in between spend no samples of who is refused', async () => {
+test('names that others registered in between spend no samples of who is refused', async (context) => {
   const receiver = await TestReceiver.start({
     autoRegister: true,
     samplesPerMinuteMax: '10',
     dimensionSetsPerNamespaceMax: '3',
   });
+  context.after(() => receiver.stop());
   const requests = Array.from({ length: 10 }, (_, at) =>
     postNamed({ namespace: 'cvm', data: [[`m${at}`, { [`d${at}`]: 'a' }]] }),
   );
@@ -74,5 +75,4 @@ test('names that others registered in between spend no samples of who is refused
   assert.deepEqual(codes.sort(), [0, ...Array.from({ length: 9 }, () => 1013)]);
   assert.equal(await codeOf(receiver.address, request(9)), 0);
   assert.equal(await codeOf(receiver.address, request(1)), 1018);
-  await receiver.stop();
 });
