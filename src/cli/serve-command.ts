@@ -7,6 +7,7 @@ import { createLog, type Log } from '../telemetry/log.js';
 import { firstReport } from './first-report.js';
 import { addSettingOptions, readSettingFlags, type SettingFlags } from './setting-options.js';
 import { showText } from './show-text.js';
+import { errorMessageOf } from '../model/error-message.js';
 
 export function addServeCommand(program: Command): void {
   addSettingOptions(program.command('serve'))
@@ -58,7 +59,7 @@ async function reload(app: App, load: () => Config, log: Log): Promise<void> {
     log.level = next.logLevel;
     log.info({ waitingNames }, 'reloaded; waitingNames take effect with a restart');
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessageOf(error);
     log.error({ reason: message }, 'not reloaded: the configuration in force stays');
   }
 }

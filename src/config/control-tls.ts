@@ -4,6 +4,7 @@ import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
 import { ConfigError } from './config-error.js';
 import { mapOf, type ValueKind } from './value-kind.js';
+import { errorMessageOf } from '../model/error-message.js';
 
 /** The files of a certificate and its private key, both PEM. */
 export interface ControlTls {
@@ -53,7 +54,7 @@ export function readTlsMaterial({ certFile, keyFile }: ControlTls): TlsMaterial 
   try {
     createSecureContext({ cert, key });
   } catch (error) {
-    throw mistake('certFile', certFile, `can not be served with: ${messageOf(error)}`);
+    throw mistake('certFile', certFile, `can not be served with: ${errorMessageOf(error)}`);
   }
   return { cert, key, fingerprint: certificate.fingerprint256 };
 }
@@ -84,8 +85,4 @@ function privateKeyIn(pem: Buffer, path: string): KeyObject {
 
 function mistake(member: keyof ControlTls, path: string, fault: string): ConfigError {
   return new ConfigError([`controlTls.${member}: ${path} ${fault}`]);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

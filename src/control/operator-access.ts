@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeSynced } from '../storage/synced-files.js';
+import { errorMessageOf } from '../model/error-message.js';
 
 /** How the operator's commands reach the server that has the data folder open. */
 export interface OperatorAccess {
@@ -35,7 +36,7 @@ export class OperatorAccessFile {
       await writeSynced(accessFile(data), text);
       this.#left = text;
     } catch (error) {
-      const fault = error instanceof Error ? error.message : String(error);
+      const fault = errorMessageOf(error);
       if (fault !== this.#fault) sayFault(fault);
       this.#fault = fault;
     }

@@ -9,6 +9,7 @@ import { copySynced, fileSha256, syncFolder } from '../synced-files.js';
 import { type CopyJob, copyJobSchema, type CopyNews } from './copy-job.js';
 import { type ScannedTable, scanTable, tableNames } from './table-scan.js';
 import { closedOptions } from '../../duckdb/closed-options.js';
+import { errorMessageOf } from '../../model/error-message.js';
 
 /*
  * The process that writes a backup, for the one that has the database open. It is another process
@@ -32,7 +33,7 @@ function tell(news: CopyNews): void {
 }
 
 function failureOf(error: unknown): CopyNews {
-  return { phase: 'failed', fault: error instanceof Error ? error.message : String(error) };
+  return { phase: 'failed', fault: errorMessageOf(error) };
 }
 
 async function write(job: CopyJob): Promise<CopyNews> {

@@ -15,6 +15,7 @@ import { type CopyJob, copyNewsSchema, type CopyNews } from './copy-job.js';
 import type { DuckdbDatabase } from '../../duckdb/duckdb-database.js';
 import type { DuckdbSampleDatabase } from './duckdb-sample-database.js';
 import type { JournaledSampleStore } from '../journaled/journaled-sample-store.js';
+import { errorMessageOf } from '../../model/error-message.js';
 
 const program = fileURLToPath(new URL('copy-process.js', import.meta.url));
 /** What a backup leaves free of the disk that it is written to. */
@@ -138,7 +139,7 @@ export class DuckdbBackups implements Backups {
 }
 
 function failureOf(error: unknown): CopyNews & { phase: 'failed' } {
-  return { phase: 'failed', fault: error instanceof Error ? error.message : String(error) };
+  return { phase: 'failed', fault: errorMessageOf(error) };
 }
 
 /** @throws BackupRefusedError */

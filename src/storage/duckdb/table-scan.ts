@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { errorMessageOf } from '../../model/error-message.js';
 
 /** What reading a table through has shown. */
 export interface ScannedTable {
@@ -25,7 +26,7 @@ export async function scanTable(connection: DuckDBConnection, name: string): Pro
     await connection.run(`SELECT bit_xor(hash(COLUMNS(*))) FROM ${quoted(name)}`);
     return { name, rows };
   } catch (error) {
-    return { name, rows, fault: error instanceof Error ? error.message : String(error) };
+    return { name, rows, fault: errorMessageOf(error) };
   }
 }
 
