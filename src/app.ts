@@ -32,7 +32,7 @@ export class App {
   readonly #maintenanceTimer: NodeJS.Timeout;
   #engines: Engines | undefined;
 
-  /** Where the planes listen: `HOST:PORT`; empty where this process has not the role. */
+  /** The addresses of the planes, as `HOST:PORT`; empty if this process lacks the role. */
   receiverAddress = '';
   controlAddress = '';
 

@@ -11,7 +11,7 @@ export class InProcessLimiter implements Limiter {
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #quotas = new Map<string, MinuteQuota>();
   #tidiedMinute = 0;
-  /** Of samples, in the running minute: made once a minute, not once a report. */
+  /** The admission of samples in the current minute, reused so that no report allocates one. */
   #samplesAdmitted: Admitted = { admitted: true, minute: 0 };
 
   /** The clock tells milliseconds since 1970. */

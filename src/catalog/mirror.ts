@@ -37,7 +37,7 @@ export type WriteChange<Tables, Memory, Result> = (
   memory: Memory,
 ) => Promise<Result>;
 
-/** What watchers are to hear of, once its task has left the queue: they may ask for changes. */
+/** Changes to notify after their task has left the queue, because a watcher may enqueue another. */
 type Shown<Change> = Set<Change | 'everything'>;
 
 /** The memory that follows a storage commit by commit, and tells watchers what it shows. */
@@ -168,7 +168,7 @@ export class Mirror<Tables, Memory, Change> {
     shown.add('everything');
   }
 
-  /** Where the engine is out of reach, the next change reads what this could not. */
+  /** If the engine is out of reach, the next change reads everything anew. */
   async #catchUp(): Promise<void> {
     try {
       await this.reload();

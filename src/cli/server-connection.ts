@@ -7,7 +7,7 @@ const connectTimeoutMilliseconds = 10_000;
 /**
  * Connects to the server that left the access. Over TLS the server proves that it is this one before
  * anything is sent, as the token is a secret: it must present a certificate that operator.json names.
- * Who issued it, for which name and until when does not matter then.
+ * Its issuer, name and expiry do not matter then.
  * @throws Error where there is no connection, or another certificate is presented
  */
 export async function connectToServer(access: OperatorAccess): Promise<Socket> {

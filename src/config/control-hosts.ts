@@ -7,7 +7,7 @@ const allowed = 'a name or address without a port, such as metrics.example.com o
 const host = z
   .string(allowed)
   .refine((text) => isIPv6(text) || /^\w([\w.-]{0,251}\w)?\.?$/.test(text), allowed)
-  // As a request's Host is compared.
+  // A request's Host is compared in lower case, without a final dot.
   .transform((text) => text.toLowerCase().replace(/\.$/, ''));
 
 export const controlHostsKind: ValueKind<readonly string[]> = {

@@ -18,7 +18,7 @@ export interface ControlServerParts {
   readonly control: ControlPlane['control'];
   readonly pages: ControlPages;
   readonly log: ControlLog;
-  /** Is told why operators' commands will not find the server. */
+  /** Called with the reason when operators' commands will not find the server. */
   readonly accessFailed: (reason: string) => void;
   readonly connections: Pick<WebServerLimits, 'connectionsMax' | 'connectionsOpenMax'>;
 }
@@ -30,7 +30,7 @@ export class ControlServer {
   readonly #operator = new OperatorCredential();
   readonly #accessFile = new OperatorAccessFile();
   #address = '';
-  /** Of each certificate that a connection may be presented. */
+  /** Fingerprints of all certificates that the server may present now. */
   #fingerprints: readonly string[] | undefined;
 
   /** @throws ConfigError where the files of controlTls can not be used */

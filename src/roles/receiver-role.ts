@@ -51,7 +51,7 @@ export class ReceiverRole {
     await this.#workers?.tellConfig();
   }
 
-  /** Of this process and its workers. */
+  /** The metrics of this process and its workers. */
   async renderMetrics(): Promise<string> {
     const { metrics } = this.#shared;
     if (this.#workers === undefined) return metrics.render();

@@ -6,7 +6,7 @@ const lingerMilliseconds = 1000;
 
 /** One client's connection. Its calls are answered one at a time, in their order. */
 export class WebConnection {
-  /** Beyond what the server serves: told so, and closed. */
+  /** Whether the server has as many connections as it serves; this one is answered, then closed. */
   readonly isSurplus: boolean;
   readonly #socket: Socket;
   /** A TLS handshake has bytes. */

@@ -4,7 +4,7 @@ export type WebFault =
   | 'urlTooLong'
   /** Header or trailer lines. */
   | 'headerTooLong'
-  /** So long that the parser gave up, wherever it was. */
+  /** The parser gave up because the head is too long. */
   | 'headTooLong'
   /** A proxy may have gone by either: RFC 9112, section 3.2. */
   | 'twoHosts'

@@ -70,7 +70,7 @@ export interface JudgedUntil {
     | { readonly isDone: true };
 }
 
-/** Who claims deliveries, or the lease for judging, and for how long. */
+/** A process that claims deliveries or the lease for judging, and for how long. */
 export interface Claim {
   /** Unlike that of any other process. */
   readonly owner: string;
@@ -82,7 +82,7 @@ export interface Claim {
 export type ClaimedDelivery = Pick<Delivery, 'deliveryId' | 'attempts'>;
 
 /**
- * What a change touched. `rules`: also their objects and silences, and the alarms that end with
+ * The kind of data that a change touched. `rules`: also their objects and silences, and the alarms that end with
  * them. `alarms`: also how far judging came, and notices. `deliveries`: what became of them.
  * `everything`: all was read anew, or what is old was forgotten.
  */
@@ -92,7 +92,7 @@ export type AlarmChange =
 export type AlarmWatcher = (change: AlarmChange) => void | Promise<void>;
 
 /**
- * What is asked of rules, receivers, alarms and deliveries: answered from memory, without waiting.
+ * Questions about rules, receivers, alarms and deliveries, answered from memory without waiting.
  *
  * - A view shows the changes of its own process from the moment they resolve on, and those of other
  *   processes, where an engine admits any, within `lagMilliseconds` while it is in reach.
@@ -153,7 +153,7 @@ export interface AlarmView {
  *   held is void at open, and nobody waits. It declares so by this name, with its reason, where it
  *   runs the suite.
  *
- * Where the clock was set back, what was acquired later than now is free.
+ * A lease or claim that begins in the future is free: the clock was set back after it was acquired.
  *
  * Rejections: CatalogConflictError where something is there that must not be, or the other way
  * round; StaleLeaseError where the lease was lost; CatalogUnavailableError where the disk fails.

@@ -24,7 +24,7 @@ export interface AlarmTables {
   insertSilence(silence: AlarmSilence): Promise<void>;
   deleteSilence(silenceId: string): Promise<void>;
   putProgress(judged: JudgedUntil): Promise<void>;
-  /** So many numbers that no alarm ever had, one after another. @returns the first */
+  /** Reserves consecutive ids that no alarm ever had. @returns the first */
   newAlarmIds(count: number): Promise<number>;
   putChanges(changes: AppliedChanges): Promise<void>;
   /** Those of the deliveries that this owner claimed and nobody else did since. */

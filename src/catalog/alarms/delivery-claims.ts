@@ -2,8 +2,8 @@ import type { Claim, ClaimedDelivery } from './alarm-catalog.js';
 import { hasExpired, holderOf, type Holder } from './judging-lease.js';
 
 /**
- * Who delivers which notice, as the processes agree that share a catalog. Who holds a claim is asked
- * of `AlarmTables`, within the transaction that needs it.
+ * Claims by which the processes that share a catalog agree who delivers which notice. Ask
+ * `AlarmTables` for the holder of a claim, within the transaction that depends on it.
  */
 export interface DeliveryClaims {
   /** Whether somebody claims it, as far as this process sees. */

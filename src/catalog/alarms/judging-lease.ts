@@ -20,7 +20,7 @@ export interface StoredLease {
   readonly holder?: Holder;
 }
 
-/** Who holds something, since when and until when. */
+/** The holder of a lease or claim, with the seconds between which it is valid. */
 export interface Holder {
   readonly owner: string;
   readonly sinceSeconds: number;

@@ -68,7 +68,7 @@ export abstract class MemoryStorage<
     });
   }
 
-  /** As late as a remote engine would: whoever must not be behind has to see to it. */
+  /** Notifies late, as a remote engine would, so that tests find whoever relies on no lag. */
   follow(changed: () => void): () => void {
     let timer: NodeJS.Timeout | undefined;
     const isBehind = (): boolean => this.#shared.committed.revision !== this.#seenRevision;

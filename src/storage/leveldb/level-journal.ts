@@ -10,7 +10,7 @@ import { checkLogs } from './level-log.js';
 
 /** Records in memory, and in the log, before LevelDB writes them into a table. */
 const writeBufferBytes = 2_097_152;
-/** What opening takes of a disk: the log becomes a table; and what the first commits after it take. */
+/** Disk space for opening, which turns the log into a table, and for the first commits after it. */
 const reserveBytes = 2 * writeBufferBytes;
 /** Tables that LevelDB keeps open, and ten files of its own: the least that it takes. */
 const openFilesMax = 74;

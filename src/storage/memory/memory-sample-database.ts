@@ -21,7 +21,7 @@ interface ReportedRow extends StoredSample {
   readonly fingerprint: bigint;
 }
 
-/** What databases share that are opened one after another: as a disk that outlives a process. */
+/** Tables that outlive a database, as a disk outlives a process. */
 export class MemoryTables {
   /** In the order they came in. */
   samples: readonly ReportedRow[] = [];
@@ -29,7 +29,7 @@ export class MemoryTables {
   lastSeriesId = 0;
   drainedNumber = 0;
 
-  /** As they are now: what a kill leaves. */
+  /** A copy of the tables as a kill would leave them. */
   copy(): MemoryTables {
     const copy = new MemoryTables();
     copy.samples = this.samples;
