@@ -1,8 +1,13 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
+import { FairTurns } from '../../model/fair-turns.js';
+import { inSlices } from '../../model/in-slices.js';
 import { objectKeyOf } from '../../model/monitored-object.js';
 import type { SecretBox } from '../secret-box.js';
 import type { Alarm, Delivery } from '../alarms/alarm.js';
 import { sealJson } from './sealed-json.js';
+
+/** Rows appended without a pause: each is written as JSON, and some are encrypted. */
+export const rowsPerSlice = 250;
 
 /** Appends alarms: thousands can open in one window, and statements of one row each would take seconds. */
 export function appendAlarms(
@@ -68,11 +73,18 @@ async function appendRows<Row>(
   if (rows.length === 0) return;
   const appender = await connection.createAppender(table);
   try {
-    for (const row of rows) {
-      append(appender, row);
-      appender.endRow();
-    }
-    appender.flushSync();
+    await inSlices(
+      rows,
+      new FairTurns(),
+      (slice) => {
+        for (const row of slice) {
+          append(appender, row);
+          appender.endRow();
+        }
+        appender.flushSync();
+      },
+      rowsPerSlice,
+    );
   } finally {
     appender.closeSync();
   }
