@@ -39,7 +39,7 @@ export interface KeyDraft {
   readonly automatic?: true;
 }
 
-/** Lets programs that sign nothing in, such as Grafana. A revoked one is there no more. */
+/** Admits programs that do not sign, such as Grafana. Revoking a token removes it. */
 export interface AccessToken {
   /** Names it in lists and to revoke it. No secret. */
   readonly tokenId: string;

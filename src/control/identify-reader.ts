@@ -37,7 +37,7 @@ export type ReaderCall = Pick<
 type ReaderControl = Pick<Control, 'catalog' | 'config' | 'keyUses' | 'clock'>;
 
 /**
- * Whose data a request may read that signs nothing:
+ * Whose data a request may read that is not signed:
  *
  * - a read token, by Bearer, or by Basic as the password of any user name: its account;
  * - a key, by Basic with the SecretId as user name: its account, if the request came over TLS, or

@@ -1,4 +1,4 @@
-/** Why a request that signs nothing may not read. */
+/** Why a request that is not signed may not read. */
 export class ReaderRefusal extends Error {
   override name = 'ReaderRefusal';
 

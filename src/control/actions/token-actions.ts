@@ -27,7 +27,7 @@ interface TokenRecord {
 
 const createToken: Action = oneAtATime({
   operatorOnly: false,
-  summary: 'makes an access token for programs that sign nothing, and tells it, once',
+  summary: 'makes an access token for programs that do not sign, and tells it, once',
   parameters: 'kind! note',
   async run(call, control) {
     const kind = readKind(call);
