@@ -25,6 +25,8 @@ export interface CallGround {
   readonly silenceId: string;
   /** Of a key that may be blocked and revoked. */
   readonly secretId: string;
+  /** Of a token that may be revoked. */
+  readonly tokenId: string;
   /** Of the honest senders' key. */
   readonly senderId: string;
   readonly backupFolder: string;
@@ -38,6 +40,7 @@ const objectsOfRule = 1000;
 const metricsOfNamespace = 1000;
 const samplesOfOne = 10_000;
 const subKeys = 500;
+const tokens = 40;
 const silences = 200;
 /** Rules whose alarms open, so that there are pages of alarms and deliveries. */
 const openRules = 1000;
@@ -66,6 +69,8 @@ export async function fillGround(
   const wildRuleId = await createRule(server, { isWild: '1', period: '3600' });
   const key = await server.call('CreateKey', { kind: 'sub' });
   await each(subKeys, () => server.call('CreateKey', { kind: 'sub' }));
+  const token = await server.call('CreateToken', { kind: 'read' });
+  await each(tokens, () => server.call('CreateToken', { kind: 'read' }));
   const silence = { alarmRuleId: ruleId, endTime: String(2 ** 32) };
   const { silenceId = '' } = await server.call('CreateAlarmSilence', silence);
   await each(silences, () => server.call('CreateAlarmSilence', silence));
@@ -84,7 +89,8 @@ export async function fillGround(
       spareReceiversId,
       silenceId,
     },
-    ...{ secretId: key['secretId'] ?? '', senderId: server.credentials.secretId },
+    ...{ secretId: key['secretId'] ?? '', tokenId: token['tokenId'] ?? '' },
+    senderId: server.credentials.secretId,
     backupFolder: join(server.folder, '..', `putmon-backup-${process.pid}`),
   };
 }

@@ -96,6 +96,8 @@ const changes: Readonly<Record<string, DearCall>> = {
   UnblockKey: ({ secretId }) => ({ secretId }),
   RotateKey: ({ secretId }) => ({ secretId }),
   RevokeKey: ({ secretId }) => ({ secretId }),
+  CreateToken: () => ({ kind: 'read', note: '磁'.repeat(255) }),
+  RevokeToken: ({ tokenId }) => ({ tokenId }),
 };
 
 function grants(): CallParameters {
@@ -138,6 +140,7 @@ const reads: Readonly<Record<string, DearCall>> = {
   DescribeCardinality: () => metric,
   DescribeAccounts: () => ({}),
   DescribeKeys: () => ({}),
+  DescribeTokens: () => ({}),
   ExplainSignature: ({ senderId }) => ({
     ...{ method: 'POST', path: '/v2/index.php', host: 'a' },
     body: JSON.stringify({ SecretId: senderId, Region: 'x'.repeat(100_000), Signature: 'no' }),

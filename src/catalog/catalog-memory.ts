@@ -1,6 +1,6 @@
 import type { Region } from '../model/region.js';
 import { compareBytes } from '../model/byte-order.js';
-import type { Account, Key, Metric, Namespace } from './catalog.js';
+import type { AccessToken, Account, Key, Metric, Namespace } from './catalog.js';
 import { withMetrics, withoutMetric } from './namespace-changes.js';
 
 /** What the catalog holds, arranged by its questions. A change puts new values, never alters one. */
@@ -8,6 +8,8 @@ export class CatalogMemory {
   readonly #accounts = new Map<number, Account>();
   readonly #accountsByName = new Map<string, Account>();
   readonly #keys = new Map<string, Key>();
+  readonly #tokens = new Map<string, AccessToken>();
+  readonly #tokensByHash = new Map<string, AccessToken>();
   readonly #namespaces = new Map<number, Namespace>();
   readonly #metrics = new Map<number, Metric>();
   // Nested, so that the question of every report builds no key to look up.
@@ -18,6 +20,7 @@ export class CatalogMemory {
     const copy = new CatalogMemory();
     for (const account of this.#accounts.values()) copy.putAccount(account);
     for (const key of this.#keys.values()) copy.putKey(key);
+    for (const token of this.#tokens.values()) copy.putToken(token);
     for (const namespace of this.#namespaces.values()) copy.putNamespace(namespace);
     return copy;
   }
@@ -45,6 +48,19 @@ export class CatalogMemory {
   /** In the order they were first put. */
   keysOf(accountId: number): Key[] {
     return this.keys().filter((key) => key.accountId === accountId);
+  }
+
+  tokenWithId(tokenId: string): AccessToken | undefined {
+    return this.#tokens.get(tokenId);
+  }
+
+  tokenWithHash(hash: string): AccessToken | undefined {
+    return this.#tokensByHash.get(hash);
+  }
+
+  /** In the order they were first put. */
+  tokensOf(accountId: number): AccessToken[] {
+    return [...this.#tokens.values()].filter((token) => token.accountId === accountId);
   }
 
   namespaceWithId(id: number): Namespace | undefined {
@@ -75,6 +91,16 @@ export class CatalogMemory {
 
   putKey(key: Key): void {
     this.#keys.set(key.secretId, key);
+  }
+
+  putToken(token: AccessToken): void {
+    this.#tokens.set(token.tokenId, token);
+    this.#tokensByHash.set(token.hash, token);
+  }
+
+  removeToken({ tokenId, hash }: AccessToken): void {
+    this.#tokens.delete(tokenId);
+    this.#tokensByHash.delete(hash);
   }
 
   /** With its metrics. */

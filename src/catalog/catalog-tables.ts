@@ -1,6 +1,6 @@
 import type { Region } from '../model/region.js';
 import type { StatisticsType } from '../model/statistic.js';
-import type { Account, Key, Metric, MetricDraft, Namespace } from './catalog.js';
+import type { AccessToken, Account, Key, Metric, MetricDraft, Namespace } from './catalog.js';
 
 /** Writes rows of a catalog, within one transaction. Whether they may be written is checked before. */
 export interface CatalogTables {
@@ -9,6 +9,8 @@ export interface CatalogTables {
   insertKey(key: Key, secretKey: string): Promise<void>;
   /** Writes what can change of a key: its state and its grants. */
   updateKey(key: Key): Promise<void>;
+  insertToken(token: AccessToken): Promise<void>;
+  deleteToken(token: AccessToken): Promise<void>;
   insertNamespace(accountId: number, region: Region, name: string): Promise<Namespace>;
   deleteNamespace(id: number): Promise<void>;
   insertMetrics(namespaceId: number, drafts: readonly MetricDraft[]): Promise<Metric[]>;

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Region } from '../model/region.js';
 import type { StatisticsType } from '../model/statistic.js';
+import type { TokenKind } from './access-token.js';
 import type { NamespaceQuotas, RegistrationQuotas } from './quotas.js';
 
 /** Owns key pairs, namespaces and data; sees nothing of other accounts. */
@@ -37,6 +38,21 @@ export interface KeyDraft {
   readonly grants: readonly string[];
   readonly automatic?: true;
 }
+
+/** Admits programs that do not sign, such as Grafana. Revoking a token removes it. */
+export interface AccessToken {
+  /** Names it in lists and to revoke it. No secret. */
+  readonly tokenId: string;
+  readonly accountId: number;
+  readonly kind: TokenKind;
+  /** See `tokenHashOf`. The text that its holder shows is kept nowhere. */
+  readonly hash: string;
+  /** What it is for, in the words of whoever made it. */
+  readonly note: string;
+  readonly createdSeconds: number;
+}
+
+export type AccessTokenDraft = Pick<AccessToken, 'accountId' | 'kind' | 'hash' | 'note'>;
 
 /** A subset of a metric's dimensions that it can be asked by: the samples of all its objects count. */
 export interface Aggregation {
@@ -79,7 +95,7 @@ export interface MetricDraft {
 }
 
 /**
- * What is asked of accounts, keys, namespaces and metrics: answered from memory, without waiting.
+ * What is asked of accounts, keys, tokens, namespaces and metrics: answered from memory, without waiting.
  *
  * - A view shows the changes of its own process from the moment they resolve on, and those of other
  *   processes, where an engine admits any, within `lagMilliseconds` while it is in reach.
@@ -100,6 +116,11 @@ export interface CatalogView {
   keys(): Key[];
   /** Every key of the account, the oldest first. */
   keysOf(accountId: number): Key[];
+  tokenWithId(tokenId: string): AccessToken | undefined;
+  /** The token that its holder shows; no revoked one. */
+  tokenWithHash(hash: string): AccessToken | undefined;
+  /** Every token of the account, the oldest first. */
+  tokensOf(accountId: number): AccessToken[];
   namespaceOf(accountId: number, region: Region, name: string): Namespace | undefined;
   /** In byte order of their names. */
   namespacesIn(accountId: number, region: Region): Namespace[];
@@ -114,12 +135,12 @@ export interface CatalogView {
 }
 
 /** What a change touched; `everything` after all was read anew. */
-export type CatalogChange = 'accounts' | 'keys' | 'namespaces' | 'everything';
+export type CatalogChange = 'accounts' | 'keys' | 'tokens' | 'namespaces' | 'everything';
 
 export type CatalogWatcher = (change: CatalogChange) => void | Promise<void>;
 
 /**
- * Accounts, keys, namespaces and metrics: a view, and changes to it.
+ * Accounts, keys, tokens, namespaces and metrics: a view, and changes to it.
  *
  * - A change is on disk before its promise resolves, whole or not at all.
  * - A refused change (CatalogConflictError, CatalogQuotaError) changes neither view nor disk.
@@ -136,6 +157,14 @@ export interface Catalog extends CatalogView {
   /** @throws CatalogConflictError where it is revoked. */
   setKeyState(secretId: string, state: KeyState): Promise<Key>;
   setKeyGrants(secretId: string, grants: readonly string[]): Promise<Key>;
+  /** Gives it an id that no token has. @throws CatalogConflictError where the hash is taken. */
+  createToken(draft: AccessTokenDraft): Promise<AccessToken>;
+  /**
+   * Ends a token at once, for good.
+   * @returns the token that was
+   * @throws CatalogConflictError where there is none
+   */
+  revokeToken(tokenId: string): Promise<AccessToken>;
   /** @throws CatalogConflictError where it exists; CatalogQuotaError beyond the quotas, if given */
   createNamespace(
     accountId: number,

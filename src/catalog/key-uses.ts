@@ -1,4 +1,4 @@
-/** How much a key has been used, as far as is known. */
+/** How much a key, or an access token, has been used, as far as is known. */
 export interface KeyUse {
   /** Reports that were answered 0. */
   readonly reports: number;
@@ -9,7 +9,7 @@ export interface KeyUse {
 /** Keeps uses across restarts. */
 export interface KeyUseStore {
   read(): Promise<ReadonlyMap<string, KeyUse>>;
-  /** Keeps the uses of these keys in place of what was kept of them. */
+  /** Keeps the uses of these keys in place of what was kept of them; of a use of never, nothing. */
   write(uses: ReadonlyMap<string, KeyUse>): Promise<void>;
 }
 
@@ -22,8 +22,8 @@ interface CountedUse {
 const never: KeyUse = { reports: 0, lastUsedSeconds: 0 };
 
 /**
- * Counts the uses of keys in memory, as every report passes here, and keeps them now and then: a
- * kill loses what was counted since.
+ * Counts the uses of keys and access tokens in memory, as every report passes here, and keeps them
+ * now and then: a kill loses what was counted since.
  */
 export class KeyUses {
   readonly #store: KeyUseStore;
@@ -53,6 +53,20 @@ export class KeyUses {
     return this.#uses.get(secretId) ?? never;
   }
 
+  noteToken(tokenId: string, nowSeconds: number): void {
+    this.#noteUse(nameOfToken(tokenId), nowSeconds);
+  }
+
+  ofToken(tokenId: string): KeyUse {
+    return this.of(nameOfToken(tokenId));
+  }
+
+  /** Once it is revoked: whoever makes and revokes tokens without end fills nothing. */
+  forgetToken(tokenId: string): void {
+    const name = nameOfToken(tokenId);
+    if (this.#uses.has(name)) this.#uses.set(name, { ...never, isWritten: false });
+  }
+
   /** Keeps what is new. What fails to be kept stays counted, and is kept next time. */
   async flush(): Promise<void> {
     const news = [...this.#uses].filter(([, { isWritten }]) => !isWritten);
@@ -60,10 +74,16 @@ export class KeyUses {
     for (const [, use] of news) use.isWritten = true;
     try {
       await this.#store.write(new Map(news));
+      for (const [name, use] of news) this.#dropUnused(name, use);
     } catch (error) {
       for (const [, use] of news) use.isWritten = false;
       throw error;
     }
+  }
+
+  /** A token that is forgotten, unless it was used again meanwhile. */
+  #dropUnused(name: string, use: CountedUse): void {
+    if (use.lastUsedSeconds === 0 && this.#uses.get(name) === use) this.#uses.delete(name);
   }
 
   #noteUse(secretId: string, nowSeconds: number): CountedUse {
@@ -76,4 +96,9 @@ export class KeyUses {
     use.isWritten = false;
     return use;
   }
+}
+
+/** No SecretId has a space, so that no key is taken for a token. */
+function nameOfToken(tokenId: string): string {
+  return `token ${tokenId}`;
 }

@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Clock, secondsOf } from '../model/clock.js';
 import type { Region } from '../model/region.js';
+import { tokenIdPrefixes } from './access-token.js';
+import { randomId } from './alarms/random-id.js';
 import {
   CatalogConflictError,
+  type AccessToken,
+  type AccessTokenDraft,
   type Account,
   type Aggregation,
   type Catalog,
-  type CatalogChange,
-  type CatalogWatcher,
   type Key,
   type KeyDraft,
   type KeyState,
@@ -33,19 +35,20 @@ import {
   type WriteMetric,
 } from './metric-writes.js';
 import { Mirror, type MirroredStorage, type WriteChange } from './mirror.js';
+import { type CatalogMirror, MirroredCatalogView } from './mirrored-catalog-view.js';
 import { missingDrafts, withMetrics } from './namespace-changes.js';
 import type { NamespaceQuotas, RegistrationQuotas } from './quotas.js';
 
 type CatalogStorage = MirroredStorage<CatalogTables, CatalogMemory>;
-type CatalogMirror = Mirror<CatalogTables, CatalogMemory, CatalogChange>;
 type WriteCatalog<Result> = WriteChange<CatalogTables, CatalogMemory, Result>;
 
 /** A catalog whose questions are answered by a mirror of its storage. */
-export class MirroredCatalog implements Catalog {
+export class MirroredCatalog extends MirroredCatalogView implements Catalog {
   readonly #clock: Clock;
   readonly #mirror: CatalogMirror;
 
   private constructor(mirror: CatalogMirror, clock: Clock) {
+    super(mirror);
     this.#mirror = mirror;
     this.#clock = clock;
   }
@@ -53,53 +56,6 @@ export class MirroredCatalog implements Catalog {
   /** @throws CatalogUnavailableError, MasterKeyError */
   static async open(storage: CatalogStorage, clock: Clock): Promise<MirroredCatalog> {
     return new MirroredCatalog(await Mirror.open(storage), clock);
-  }
-
-  get version(): number {
-    return this.#mirror.version;
-  }
-
-  get lagMilliseconds(): number {
-    return this.#mirror.lagMilliseconds;
-  }
-
-  accounts(): Account[] {
-    return this.#mirror.memory.accounts();
-  }
-
-  accountWithId(id: number): Account | undefined {
-    return this.#mirror.memory.accountWithId(id);
-  }
-
-  accountNamed(name: string): Account | undefined {
-    return this.#mirror.memory.accountNamed(name);
-  }
-
-  keyOf(secretId: string): Key | undefined {
-    return this.#mirror.memory.keyOf(secretId);
-  }
-
-  keys(): Key[] {
-    return this.#mirror.memory.keys();
-  }
-
-  keysOf(accountId: number): Key[] {
-    return this.#mirror.memory.keysOf(accountId);
-  }
-
-  namespaceOf(accountId: number, region: Region, name: string): Namespace | undefined {
-    return this.#mirror.memory.namespaceOf(accountId, region, name);
-  }
-
-  namespacesIn(accountId: number, region: Region): Namespace[] {
-    return this.#mirror.memory.namespacesIn(accountId, region);
-  }
-
-  metricWithId(metricId: number): { metric: Metric; namespace: Namespace } | undefined {
-    const { memory } = this.#mirror;
-    const metric = memory.metricWithId(metricId);
-    const namespace = metric && memory.namespaceWithId(metric.namespaceId);
-    return metric && namespace && { metric, namespace };
   }
 
   createAccount(name: string): Promise<Account> {
@@ -132,6 +88,40 @@ export class MirroredCatalog implements Catalog {
 
   setKeyGrants(secretId: string, grants: readonly string[]): Promise<Key> {
     return this.#updateKey(secretId, { grants: [...grants] });
+  }
+
+  createToken({ accountId, kind, hash, note }: AccessTokenDraft): Promise<AccessToken> {
+    const createdSeconds = secondsOf(this.#clock);
+    return this.#mirror.change(
+      'tokens',
+      async (tables, memory) => {
+        requirePresent(memory.accountWithId(accountId), `account ${accountId}`);
+        requireAbsent(memory.tokenWithHash(hash), 'a token of this hash');
+        const isTaken = (id: string): Promise<boolean> =>
+          Promise.resolve(memory.tokenWithId(id) !== undefined);
+        const tokenId = await randomId(tokenIdPrefixes[kind], isTaken);
+        const token = { tokenId, accountId, kind, hash, note, createdSeconds };
+        await tables.insertToken(token);
+        return token;
+      },
+      (memory, token) => {
+        memory.putToken(token);
+      },
+    );
+  }
+
+  revokeToken(tokenId: string): Promise<AccessToken> {
+    return this.#mirror.change(
+      'tokens',
+      async (tables, memory) => {
+        const token = requirePresent(memory.tokenWithId(tokenId), `token ${tokenId}`);
+        await tables.deleteToken(token);
+        return token;
+      },
+      (memory, token) => {
+        memory.removeToken(token);
+      },
+    );
   }
 
   createNamespace(
@@ -234,10 +224,6 @@ export class MirroredCatalog implements Catalog {
       requireMetricRoom(namespace, missing, quotas);
       return withMetrics(namespace, await tables.insertMetrics(namespace.id, missing));
     });
-  }
-
-  watch(watcher: CatalogWatcher): () => void {
-    return this.#mirror.watch(watcher);
   }
 
   reload(): Promise<void> {

@@ -9,6 +9,7 @@ import { textOfDimensionSet } from './dimension-set.js';
 /** What each quota counts, to say in a message. */
 const nouns = {
   keysPerAccountMax: 'main keys that are not revoked',
+  tokensPerAccountMax: 'access tokens',
   namespacesPerRegionMax: 'namespaces',
   metricsPerNamespaceMax: 'metrics',
   dimensionSetsPerNamespaceMax: 'dimension sets',

@@ -26,6 +26,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./key-command.js')).addKeyCommand,
   },
   {
+    name: 'token',
+    summary: 'make, list and end access tokens, which let programs like Grafana read',
+    load: async () => (await import('./token-command.js')).addTokenCommand,
+  },
+  {
     name: 'namespace',
     summary: 'make, list and delete namespaces: the containers of metrics',
     load: async () => (await import('./namespace-command.js')).addNamespaceCommand,

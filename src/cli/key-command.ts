@@ -7,6 +7,7 @@ import { readInputText } from './given-text.js';
 import { readKeyPairs, type KeyPairLine } from './key-pairs.js';
 import { OperatorError } from './operator-error.js';
 import { printJson, printLine, printProblem, printTable } from './print.js';
+import { utcTimeOf } from './utc-time.js';
 
 interface KeyRecord {
   readonly secretId: string;
@@ -184,7 +185,7 @@ function printKeys(keys: readonly KeyRecord[], options: KeyOptions): void {
       key.secretId,
       key.kind,
       key.state,
-      timeOf(key.createdSeconds),
+      utcTimeOf(key.createdSeconds),
       ...(isList ? usageOf(key) : []),
       key.kind === 'main' ? 'all' : key.grants.join(','),
     ]),
@@ -192,9 +193,5 @@ function printKeys(keys: readonly KeyRecord[], options: KeyOptions): void {
 }
 
 function usageOf({ lastUsedSeconds, reports = 0 }: KeyRecord): string[] {
-  return [lastUsedSeconds ? timeOf(lastUsedSeconds) : 'never', String(reports)];
-}
-
-function timeOf(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+  return [lastUsedSeconds ? utcTimeOf(lastUsedSeconds) : 'never', String(reports)];
 }

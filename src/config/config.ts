@@ -19,6 +19,8 @@ export interface Config extends Limits {
   readonly controlTls: ControlTls | null;
   /** Names, in lower case, that callers may reach the control plane by beside those it knows. */
   readonly controlHosts: readonly string[];
+  /** The account whose data programs on this machine may read without a credential; empty for none. */
+  readonly anonymousReadAccount: string;
   /** The file with the key that SecretKeys rest encrypted with. */
   readonly masterKeyFile: string;
   /** Whether a report creates the namespace and metrics that it names. */

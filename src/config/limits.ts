@@ -75,7 +75,7 @@ export const limits = {
   displayNameLengthMax: {
     default: 255,
     unit: 'characters',
-    summary: 'metricCname or unit of a metric',
+    summary: 'metricCname or unit of a metric, note of a token',
   },
   requestsPerSecondMax: {
     default: 50_000,
@@ -173,6 +173,12 @@ export const limits = {
     unit: 'keys',
     minimum: 0,
     summary: 'main keys of one account in force, but for the automatic one; 0 turns it off',
+  },
+  tokensPerAccountMax: {
+    default: 50,
+    unit: 'tokens',
+    minimum: 0,
+    summary: 'access tokens of one account that are not revoked; 0 turns it off',
   },
   controlNoncesPerKeyMax: {
     default: 100_000,

@@ -12,6 +12,7 @@ import {
   listenAddressKind,
   mailAddressKind,
   networksKind,
+  optionalAccountKind,
   optionalFileKind,
   pathKind,
   regionNetworksKind,
@@ -90,6 +91,13 @@ export const settings = {
     default: '',
     summary:
       'names of the control plane beside loopback, its own address and the published names; calls by others are refused with HTTP 421',
+    reloadable: true,
+  },
+  anonymousReadAccount: {
+    kind: optionalAccountKind,
+    default: '',
+    summary:
+      'account whose data programs on this machine may read without a credential; requests that a proxy has passed on need one',
     reloadable: true,
   },
   masterKeyFile: {

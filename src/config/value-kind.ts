@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { isMailAddress } from '../model/mail-address.js';
+import { accountNameFault } from '../model/names.js';
 import { regionOf, type Region } from '../model/region.js';
 import { parseListenAddress, type ListenAddress } from './listen-address.js';
 import { parseNetwork } from './network.js';
@@ -65,6 +66,16 @@ export const mailAddressKind: ValueKind<string> = {
   schema: parsedWith(
     (text) => (isMailAddress(text) ? text : undefined),
     'an address such as putmon@example.com',
+  ),
+};
+
+/** Empty where there is none. */
+export const optionalAccountKind: ValueKind<string> = {
+  form: 'account',
+  fromText: asIs,
+  schema: parsedWith(
+    (text) => (text === '' || accountNameFault(text) === undefined ? text : undefined),
+    'the name of an account: at most 64 letters, digits, underscores or hyphens',
   ),
 };
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { RequestAbortedError } from '../model/request-aborted-error.js';
 import { nextRequestNumber, requestIdOf } from '../model/request-id.js';
 import { hostOf, parseRequestTarget } from '../model/request-target.js';
@@ -21,6 +22,8 @@ export class WebCall {
   readonly query: string;
   /** The peer's address; empty where it is gone already. */
   readonly address: string;
+  /** Whether it came over TLS to this server itself. */
+  readonly isEncrypted: boolean;
   /** Identifies the request in the log and in answers. */
   readonly id = requestIdOf(nextRequestNumber());
   /** Found while the body was read, which then threw RequestAbortedError. */
@@ -39,6 +42,7 @@ export class WebCall {
     this.path = path;
     this.query = query;
     this.address = request.socket.remoteAddress ?? '';
+    this.isEncrypted = request.socket instanceof TLSSocket;
   }
 
   /**
@@ -61,6 +65,11 @@ export class WebCall {
   header(name: string): string {
     const value = this.#request.headers[name];
     return Array.isArray(value) ? value.join(', ') : (value ?? '');
+  }
+
+  /** How many header fields have the name; also empty ones count. @param name in lower case */
+  headerCount(name: string): number {
+    return this.#request.headersDistinct[name]?.length ?? 0;
   }
 
   /**

@@ -5,6 +5,7 @@ import { promisedBy, type CatalogHarness } from './catalog-harness.js';
 import { promiseDurability, promiseFailures } from './durability-promises.js';
 import { promiseMetrics, promiseNamespaces } from './namespace-promises.js';
 import { promiseQuotas, promiseRegistration } from './registration-promises.js';
+import { promiseTokens } from './token-promises.js';
 import { promiseDoubt, promiseOthers, promiseView } from './view-promises.js';
 
 /** What an engine can not keep, each with its reason. */
@@ -26,6 +27,7 @@ export function describeCatalog(
     promiseAccounts(promised);
     promiseKeys(promised);
     promiseGrants(promised);
+    promiseTokens(promised);
     promiseNamespaces(promised);
     promiseMetrics(promised, absent.durable ?? false);
     promiseAggregations(promised);

@@ -1,5 +1,12 @@
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import type { Catalog, Metric, MetricDraft, Namespace } from '../../src/catalog/catalog.js';
+import type {
+  AccessTokenDraft,
+  Catalog,
+  Metric,
+  MetricDraft,
+  Namespace,
+} from '../../src/catalog/catalog.js';
 import type { RegistrationQuotas } from '../../src/catalog/quotas.js';
 import { publishedRegions, regionOf, type Region } from '../../src/model/region.js';
 import { defaultStatisticsTypes, type StatisticsType } from '../../src/model/statistic.js';
@@ -74,6 +81,11 @@ export function keyDraftOf(accountId: number, secretId: string): Parameters<Cata
   return { accountId, secretId, secretKey: `secret of ${secretId}`, kind: 'main', grants: [] };
 }
 
+/** A token that only its own text shows. */
+export function tokenDraftOf(accountId: number, text: string, note = ''): AccessTokenDraft {
+  return { accountId, kind: 'read', hash: createHash('sha256').update(text).digest('hex'), note };
+}
+
 export function draftOf(name: string, ...dimensionNames: string[]): MetricDraft {
   return {
     name,
@@ -91,6 +103,7 @@ export function contentOf(catalog: Catalog): unknown {
     keys: catalog
       .keysOf(account.id)
       .map((key) => ({ ...key, secret: key.secret.export().toString() })),
+    tokens: catalog.tokensOf(account.id),
     namespaces: publishedRegions().flatMap((region) => catalog.namespacesIn(account.id, region)),
   }));
 }

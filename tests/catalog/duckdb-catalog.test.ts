@@ -15,6 +15,7 @@ import {
   keyDraftOf,
   noQuotas,
   p99OverMinutes,
+  tokenDraftOf,
   type CatalogHarness,
 } from './catalog-harness.js';
 import {
@@ -119,6 +120,22 @@ test('a file of an earlier version is refused in one line that tells what to do'
     return true;
   });
   assert.deepEqual(await session.run(tablesOf), tables);
+  instance.closeSync();
+});
+
+test('a file of before there were tokens gets a place for them, and keeps the rest', async () => {
+  const instance = await DuckDBInstance.create(':memory:');
+  const session = connectionPerTask(() => instance.connect());
+  const before = await openCatalogOn(session);
+  const { id: accountId } = await before.createAccount('acme');
+  await before.addKey(keyDraftOf(accountId, 'AKID1'));
+  await session.run((connection) => connection.run('DROP TABLE access_tokens'));
+  const catalog = await openCatalogOn(session);
+  assert.deepEqual(catalog.tokensOf(accountId), []);
+  const token = await catalog.createToken(tokenDraftOf(accountId, 'one'));
+  const again = await openCatalogOn(session);
+  assert.deepEqual(again.tokensOf(accountId), [token]);
+  assert.equal(again.keyOf('AKID1')?.accountId, accountId);
   instance.closeSync();
 });
 

@@ -8,6 +8,7 @@ import {
   metricNamed,
   noQuotas,
   p99OverMinutes,
+  tokenDraftOf,
 } from './catalog-harness.js';
 
 /** Changes of a filled catalog. */
@@ -16,6 +17,8 @@ export const failingChanges: Record<string, (catalog: Catalog) => Promise<unknow
   addKey: (catalog) => catalog.addKey(keyDraftOf(idOf(catalog, 'acme'), 'AKID')),
   setKeyState: (catalog) => catalog.setKeyState('AKID-acme', 'revoked'),
   setKeyGrants: (catalog) => catalog.setKeyGrants('AKID-acme', ['*']),
+  createToken: (catalog) => catalog.createToken(tokenDraftOf(idOf(catalog, 'acme'), 'new')),
+  revokeToken: (catalog) => catalog.revokeToken(tokenOf(catalog)),
   createNamespace: (catalog) => catalog.createNamespace(idOf(catalog, 'acme'), guangzhou, 'new'),
   register: (catalog) =>
     catalog.register(idOf(catalog, 'acme'), guangzhou, 'new', [draftOf('cpu')], noQuotas),
@@ -45,6 +48,7 @@ export async function fill(catalog: Catalog, name: string): Promise<void> {
   const subKey = keyDraftOf(accountId, `${secretId}-2`);
   await catalog.addKey({ ...subKey, kind: 'sub', grants: ['DescribeMetric', '*'] });
   await catalog.setKeyState(`${secretId}-2`, 'blocked');
+  await catalog.createToken(tokenDraftOf(accountId, `token of ${name}`, 'for a dashboard'));
   const drafts = [draftOf('cpu'), draftOf('disk', 'ip', 'dev')];
   const { metrics } = await catalog.register(accountId, guangzhou, 'cvm', drafts, noQuotas);
   const { id } = metricNamed('disk', metrics);
@@ -58,4 +62,11 @@ export async function fill(catalog: Catalog, name: string): Promise<void> {
 export function diskOf(catalog: Catalog): number {
   const namespace = catalog.namespaceOf(idOf(catalog, 'acme'), guangzhou, 'cvm');
   return metricNamed('disk', namespace?.metrics).id;
+}
+
+/** Of the account `acme`, once it is filled. */
+function tokenOf(catalog: Catalog): string {
+  const [token] = catalog.tokensOf(idOf(catalog, 'acme'));
+  assert.ok(token);
+  return token.tokenId;
 }

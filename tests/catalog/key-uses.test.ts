@@ -48,6 +48,32 @@ describe('uses of keys', () => {
     await folder.remove();
   });
 
+  test('those of a token are told apart from those of a key, and can be forgotten', async () => {
+    const folder = await makeTemporaryFolder();
+    const path = join(folder.path, 'uses.duckdb');
+    const first = await storeIn(path);
+    const uses = await KeyUses.open(first.store);
+    uses.noteToken('rt-a', 100);
+    uses.noteToken('rt-b', 101);
+    uses.noteCall('rt-a', 102);
+    await uses.flush();
+    uses.forgetToken('rt-a');
+    uses.forgetToken('rt-none');
+    assert.deepEqual(countsOf(uses.ofToken('rt-a')), [0, 0]);
+    await uses.flush();
+    first.close();
+
+    const second = await storeIn(path);
+    const kept = await second.store.read();
+    assert.deepEqual([...kept.keys()].sort(), ['rt-a', 'token rt-b']);
+    const again = await KeyUses.open(second.store);
+    assert.deepEqual(countsOf(again.ofToken('rt-a')), [0, 0]);
+    assert.deepEqual(countsOf(again.ofToken('rt-b')), [0, 101]);
+    assert.deepEqual(countsOf(again.of('rt-a')), [0, 102]);
+    second.close();
+    await folder.remove();
+  });
+
   test('what can not be kept is kept with the next flush, and what is kept not again', async () => {
     const writes: (readonly string[])[] = [];
     let isFull = true as boolean;

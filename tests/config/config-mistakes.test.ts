@@ -173,6 +173,7 @@ describe('values that are refused', () => {
       'controlHosts',
       ['http://a', 'a:80', '[::1]', 'a/b', '*.example.com', 'a b', '-a', ',', '192.0.2.0/24'],
     ],
+    ['anonymousReadAccount', [' ', 'a b', 'a,b', '商店', 'a\n', 'x'.repeat(65)]],
     [
       'smtpUrl',
       ['mail', 'http://a', 'smtp://u:p@a', 'smtp://a/x', 'smtp://a?x', 'smtp://%ff@a', 'smtp://'],

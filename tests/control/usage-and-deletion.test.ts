@@ -60,6 +60,7 @@ test('DescribeQuota tells of every limit what is used of it', async () => {
   const { data } = await call(server, 'DescribeQuota');
   assert.deepEqual(data, [
     { limit: 'keysPerAccountMax', used: 3, max: 2 },
+    { limit: 'tokensPerAccountMax', used: 0, max: 50 },
     { limit: 'seriesMax', used: 3, max: 0 },
     { limit: 'namespacesPerRegionMax', of: 'ap-guangzhou', used: 1, max: 10 },
     { limit: 'metricsPerNamespaceMax', of: 'ap-guangzhou cvm', used: 2, max: 1000 },

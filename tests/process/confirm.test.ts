@@ -16,6 +16,7 @@ const deletions = [
   'alarm delete policy-none0000',
   'alarm receivers delete 9999',
   'key revoke --secret-id none',
+  'token revoke rt-none0000',
   'call DeleteNamespace namespace=none',
   'call RevokeKey secretId=none',
 ];

@@ -58,6 +58,8 @@ describe('a data folder of the first version', () => {
     for (const args of [
       ['alarm', 'modify', 'policy-rw0rqgyv', '--compare', '>= 90', ...place],
       ['metric', 'create', 'disk', '--dimension', 'host', ...inNamespace],
+      ['token', 'list', ...place],
+      ['token', 'create', '--read', ...place],
       ['doctor', ...place.slice(0, 2)],
     ]) {
       const { exitCode, stdout, stderr } = await putmon(args);

@@ -19,6 +19,9 @@ const commands: Readonly<Record<string, string>> = {
   'key block': `${account} --secret-id`,
   'key unblock': `${account} --secret-id`,
   'key revoke': `${account} --secret-id --yes`,
+  'token create': `${account} --read --note`,
+  'token list': account,
+  'token revoke': `${folder} --yes`,
   'namespace create': region,
   'namespace list': region,
   'namespace delete': `${region} --yes`,
@@ -58,7 +61,7 @@ const commands: Readonly<Record<string, string>> = {
 test('the help names every command', async () => {
   const groups = new Set(Object.keys(commands).map((command) => command.split(' ')[0] ?? ''));
   assert.deepEqual(await subcommandsOf([]), [...groups].sort());
-  for (const group of ['key', 'namespace', 'metric', 'alarm', 'alarm receivers']) {
+  for (const group of ['key', 'token', 'namespace', 'metric', 'alarm', 'alarm receivers']) {
     const expected = Object.keys(commands)
       .filter((command) => command.startsWith(`${group} `))
       .map((command) => command.slice(group.length + 1).split(' ')[0] ?? '');

@@ -57,7 +57,7 @@ function filesIn(place: string): Map<string, Buffer> {
   return new Map(names.map(([name]) => [name, readFileSync(join(place, name))]));
 }
 
-const secretsOf = (): string[] => keys.map(({ secretKey }) => secretKey);
+const secretsOf = (): string[] => [...keys.map(({ secretKey }) => secretKey), token];
 
 const created = (await putmonJson(['key', 'create', '--data', data])) as KeyPair;
 let server = await start();
@@ -78,15 +78,18 @@ const { exitCode, stdout, stderr } = await putmon(words, { input: imported.secre
 assert.equal(exitCode, 0, stderr);
 told.set('key import', stdout);
 keys.push(created, rotated, imported);
+const { token } = (await putmonJson(['token', 'create', '--read', '--data', data])) as {
+  readonly token: string;
+};
 for (const [value, key] of keys.entries()) await send(server, key, value);
 for (const page of ['healthz', 'readyz', 'metrics', 'openapi.json']) {
   told.set(page, await (await fetch(`http://${server.control}/${page}`)).text());
 }
-for (const args of [['key', 'list'], ['doctor'], ['namespace', 'list']]) {
+for (const args of [['key', 'list'], ['token', 'list'], ['doctor'], ['namespace', 'list']]) {
   told.set(args.join(' '), (await putmon([...args, '--data', data])).stdout);
 }
 
-describe('a SecretKey is told once, and then nowhere', () => {
+describe('a SecretKey or a token is told once, and then nowhere', () => {
   test('not in the files of a server that runs, was killed, or has stopped', async () => {
     assert.equal(keys.length, 3);
     assertNowhere(filesIn(data), secretsOf());

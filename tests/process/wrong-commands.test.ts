@@ -13,6 +13,7 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
   ['argument too many', 'key list x', /^too many arguments for 'list'/],
   ['none of the kinds', 'key create --kind boss', /^option '--kind <kind>' argument 'boss' is inv/],
   ['none of the methods', 'sign --method PUT', /'PUT' is invalid\. Allowed choices are GET, P/],
+  ['no kind', 'token create', /^say what kind of token: --read lets its holder read the account's/],
   ['no number', `${put} --value one`, /^--value one is no number$/],
   ['no dimension', `${put} --dimension ip`, /^--dimension ip is not NAME=VALUE$/],
   ['no value', 'put --namespace host', /^give --metric, --dimension and --value, or --stdin$/],

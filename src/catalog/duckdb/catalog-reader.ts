@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Account, Key, Namespace } from '../catalog.js';
+import type { AccessToken, Account, Key, Namespace } from '../catalog.js';
 import { CatalogMemory } from '../catalog-memory.js';
 import { readMetrics } from './metric-reader.js';
 import { readRows } from '../../duckdb/read-rows.js';
@@ -16,6 +16,7 @@ export async function readCatalog(
   const memory = new CatalogMemory();
   for (const account of await readAccounts(connection)) memory.putAccount(account);
   for (const key of await readKeys(connection, box)) memory.putKey(key);
+  for (const token of await readTokens(connection)) memory.putToken(token);
   for (const namespace of await readNamespaces(connection)) memory.putNamespace(namespace);
   return memory;
 }
@@ -44,6 +45,15 @@ async function readKeys(connection: DuckDBConnection, box: SecretBox): Promise<K
     grants: JSON.parse(grants) as string[],
     secret: box.open(sealedSecret, key.secretId),
   }));
+}
+
+function readTokens(connection: DuckDBConnection): Promise<AccessToken[]> {
+  return readRows<AccessToken>(
+    connection,
+    `SELECT token_id AS "tokenId", account_id AS "accountId", kind, hash, note,
+      created_seconds::DOUBLE AS "createdSeconds"
+    FROM access_tokens ORDER BY id`,
+  );
 }
 
 async function readNamespaces(connection: DuckDBConnection): Promise<Namespace[]> {

@@ -31,6 +31,15 @@ const schema = `
     reports BIGINT NOT NULL,
     last_used_seconds BIGINT NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS access_tokens (
+    id INTEGER PRIMARY KEY,
+    token_id VARCHAR NOT NULL,
+    account_id INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    hash VARCHAR NOT NULL, -- SHA-256, in hex: the token itself is kept nowhere
+    note VARCHAR NOT NULL,
+    created_seconds BIGINT NOT NULL
+  );
   CREATE TABLE IF NOT EXISTS namespaces (
     id INTEGER PRIMARY KEY,
     account_id INTEGER NOT NULL,

@@ -10,7 +10,7 @@ import {
 import { flatTextOf } from '../../model/flat-text.js';
 import type { Region } from '../../model/region.js';
 import type { StatisticsType } from '../../model/statistic.js';
-import type { Account, Key, Metric, MetricDraft, Namespace } from '../catalog.js';
+import type { AccessToken, Account, Key, Metric, MetricDraft, Namespace } from '../catalog.js';
 import type { CatalogTables } from '../catalog-tables.js';
 import { textOfDimensionSet } from '../dimension-set.js';
 import { metricOfDraft } from '../metric-of-draft.js';
@@ -49,6 +49,17 @@ export class DuckdbCatalogTables implements CatalogTables {
   async updateKey({ secretId, state, grants }: Key): Promise<void> {
     const values = [state, JSON.stringify(grants), secretId];
     await this.#run('UPDATE keys SET state = $1, grants = $2 WHERE secret_id = $3', values);
+  }
+
+  async insertToken(token: AccessToken): Promise<void> {
+    const id = await this.#takeIds(1);
+    const { tokenId, accountId, kind, hash, note, createdSeconds } = token;
+    const values = [id, tokenId, accountId, kind, hash, note, createdSeconds];
+    await this.#run('INSERT INTO access_tokens VALUES ($1, $2, $3, $4, $5, $6, $7)', values);
+  }
+
+  async deleteToken({ tokenId }: AccessToken): Promise<void> {
+    await this.#run('DELETE FROM access_tokens WHERE token_id = $1', [tokenId]);
   }
 
   async insertNamespace(accountId: number, region: Region, name: string): Promise<Namespace> {

@@ -27,14 +27,16 @@ export class DuckdbKeyUses implements KeyUseStore {
   }
 
   write(uses: ReadonlyMap<string, KeyUse>): Promise<void> {
-    const secretIds = listValue([...uses.keys()]);
-    const counts = [...uses.values()];
+    const names = listValue([...uses.keys()]);
+    const used = [...uses].filter(([, { lastUsedSeconds }]) => lastUsedSeconds > 0);
+    const secretIds = listValue(used.map(([secretId]) => secretId));
+    const counts = used.map(([, use]) => use);
     const reports = listValue(counts.map((use) => BigInt(use.reports)));
     const lastUsed = listValue(counts.map(({ lastUsedSeconds }) => BigInt(lastUsedSeconds)));
     return inCatalogTransaction(this.#session, async (connection) => {
       await connection.run(
         'DELETE FROM key_uses WHERE secret_id IN (SELECT unnest($1))',
-        [secretIds],
+        [names],
         [LIST(VARCHAR)],
       );
       await connection.run(

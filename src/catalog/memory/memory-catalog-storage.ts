@@ -1,7 +1,7 @@
 import { flatTextOf } from '../../model/flat-text.js';
 import type { Region } from '../../model/region.js';
 import type { StatisticsType } from '../../model/statistic.js';
-import type { Account, Key, Metric, MetricDraft, Namespace } from '../catalog.js';
+import type { AccessToken, Account, Key, Metric, MetricDraft, Namespace } from '../catalog.js';
 import { CatalogMemory } from '../catalog-memory.js';
 import type { CatalogTables } from '../catalog-tables.js';
 import {
@@ -64,6 +64,16 @@ class MemoryCatalogTables implements CatalogTables {
 
   updateKey(key: Key): Promise<void> {
     this.#changed().putKey(key);
+    return Promise.resolve();
+  }
+
+  insertToken(token: AccessToken): Promise<void> {
+    this.#changed().putToken(token);
+    return Promise.resolve();
+  }
+
+  deleteToken(token: AccessToken): Promise<void> {
+    this.#changed().removeToken(token);
     return Promise.resolve();
   }
 

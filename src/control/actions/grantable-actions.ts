@@ -12,6 +12,7 @@ import { dataActions } from './data-actions.js';
 import { deletionActions } from './deletion-actions.js';
 import { metricActions } from './metric-actions.js';
 import { namespaceActions } from './namespace-actions.js';
+import { tokenActions } from './token-actions.js';
 import { usageActions } from './usage-actions.js';
 
 /** What an account may call, and so a sub key where it is granted. */
@@ -31,5 +32,6 @@ export const grantableActions: ReadonlyMap<string, Action> = new Map(
     ...alarmExplanationActions,
     ...alarmRehearsalActions,
     ...usageActions,
+    ...tokenActions,
   }),
 );

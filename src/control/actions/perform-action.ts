@@ -2,6 +2,7 @@ import {
   CatalogConflictError,
   CatalogQuotaError,
   CatalogUnavailableError,
+  type Key,
 } from '../../catalog/catalog.js';
 import { StoreUnavailableError } from '../../storage/sample-store.js';
 import { ControlRefusal } from './control-refusal.js';
@@ -43,15 +44,16 @@ export async function performAction(
   }
 }
 
-/**
- * A grant of one spelling of an action's name is one of the other.
- * @throws ControlRefusal actionNotGranted
- */
+/** @throws ControlRefusal actionNotGranted */
 function checkGrant(name: string, action: Action, caller: Caller): void {
-  if (caller.kind === 'operator' || caller.key.kind === 'main') return;
-  const { grants } = caller.key;
-  if (grants.some((grant) => grant === '*' || actions.get(grant) === action)) return;
+  if (caller.kind === 'operator' || isGranted(action, caller.key)) return;
   throw new ControlRefusal('actionNotGranted', `the sub-account may not call ${name}`);
+}
+
+/** A grant of one spelling of an action's name is one of the other. */
+export function isGranted(action: Action, { kind, grants }: Key): boolean {
+  if (kind === 'main') return true;
+  return grants.some((grant) => grant === '*' || actions.get(grant) === action);
 }
 
 /** What parts below say in their own words, in the control plane's. */

@@ -61,9 +61,11 @@ async function quotasOf(
 ): Promise<Usage[]> {
   const limits = config();
   const mainKeys = countedKeys(catalog.keysOf(id)).length;
+  const tokens = catalog.tokensOf(id).length;
   const series = await store.countSeries({ accountId: id });
   const usages: Usage[] = [
     { limit: 'keysPerAccountMax', used: mainKeys, max: limits.keysPerAccountMax },
+    { limit: 'tokensPerAccountMax', used: tokens, max: limits.tokensPerAccountMax },
     { limit: 'seriesMax', used: series, max: limits.seriesMax },
   ];
   for (const region of publishedRegions()) {
