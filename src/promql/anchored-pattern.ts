@@ -1,45 +1,57 @@
 import { RE2JS, RE2JSException } from 're2js';
 
+/** The longest pattern that the engine compiles, in characters. */
+export const patternLengthMax = 4096;
+
 /** A regular expression that must match a whole text, in RE2's syntax and in linear time. */
 export class AnchoredPattern {
-  readonly #regex: RE2JS;
-  readonly #matchesPlainly: ((text: string) => boolean) | undefined;
+  readonly #pattern: string;
+  readonly #plainMatch: ((text: string) => boolean) | undefined;
+  #compiled: RE2JS | undefined;
 
-  /** @throws RangeError when the pattern is longer than that, SyntaxError when it is malformed */
-  constructor(pattern: string, lengthMax: number) {
-    if (pattern.length > lengthMax) {
-      throw new RangeError(
-        `a regular expression of ${pattern.length} characters is longer than ${lengthMax}`,
-      );
-    }
-    this.#regex = compile(`^(?:${pattern})$`);
-    this.#matchesPlainly = plainMatch(pattern);
+  /**
+   * @throws RangeError when the pattern is too long for the engine, SyntaxError when it is malformed
+   */
+  constructor(pattern: string) {
+    this.#pattern = pattern;
+    this.#plainMatch = plainMatch(pattern);
+    if (this.#plainMatch === undefined) this.#compiled = compile(pattern);
   }
 
   matches(text: string): boolean {
-    if (this.#matchesPlainly !== undefined) return this.#matchesPlainly(text);
-    return this.#regex.testExact(text);
+    return this.#plainMatch?.(text) ?? this.#regex().testExact(text);
   }
 
   /** The groups of the match, the whole text first; undefined when the text does not match. */
   groupsOf(text: string): PatternGroups | undefined {
-    const matcher = this.#regex.matcher(text);
-    if (!matcher.find()) return undefined;
-    const byNumber = Array.from({ length: this.#regex.groupCount() + 1 }, (_, group) =>
+    const regex = this.#regex();
+    const matcher = regex.matcher(text);
+    if (!matcher.matches()) return undefined;
+    const byNumber = Array.from({ length: regex.groupCount() + 1 }, (_, group) =>
       matcher.group(group),
     );
-    const byName = new Map(Object.entries(this.#regex.namedGroups()));
-    return { byNumber, byName };
+    return { byNumber, numberOf: new Map(Object.entries(regex.namedGroups())) };
+  }
+
+  #regex(): RE2JS {
+    this.#compiled ??= compile(this.#pattern);
+    return this.#compiled;
   }
 }
 
 export interface PatternGroups {
   /** The text of each group, null when the group did not take part in the match. */
   readonly byNumber: readonly (string | null)[];
-  readonly byName: ReadonlyMap<string, number>;
+  /** The number of each named group. */
+  readonly numberOf: ReadonlyMap<string, number>;
 }
 
 function compile(pattern: string): RE2JS {
+  if (pattern.length > patternLengthMax) {
+    throw new RangeError(
+      `regular expression of ${pattern.length} characters, at most ${patternLengthMax}`,
+    );
+  }
   try {
     return RE2JS.compile(pattern);
   } catch (error) {
@@ -49,29 +61,54 @@ function compile(pattern: string): RE2JS {
 }
 
 const anyText = String.raw`\.\*|\.\+`;
-const literal = String.raw`[^\\.+*?()|[\]{}^$]*`;
-const alternatives = new RegExp(String.raw`^${literal}(?:\|${literal})*$`, 'u');
-const around = new RegExp(`^(${anyText})?(${literal})(${anyText})?$`, 'u');
+const literal = String.raw`(?:[^\\.+*?()|[\]{}^$]|\\[\\.+*?()|[\]{}^$-])*`;
+const alternativesPattern = new RegExp(String.raw`^${literal}(?:\|${literal})*$`, 'u');
+const aroundPattern = new RegExp(`^(${anyText})?(${literal})(${anyText})?$`, 'u');
 
 /**
- * The commonest patterns, without the engine, which is a hundred times slower: literals, as in
+ * The commonest patterns, without the engine, which takes a hundred times as long: literals, as in
  * `a|b|c`, and a literal with any text before or after it, as in `web-.*`.
  */
 function plainMatch(pattern: string): ((text: string) => boolean) | undefined {
-  if (alternatives.test(pattern)) {
-    const texts = new Set(pattern.split('|'));
+  if (alternativesPattern.test(pattern)) {
+    const texts = new Set(alternativesOf(pattern));
     return (text) => texts.has(text);
   }
-  const [whole, before, middle = '', after] = around.exec(pattern) ?? [];
+  const [whole, before, middle = '', after] = aroundPattern.exec(pattern) ?? [];
   if (whole === undefined || middle.includes('\n')) return undefined;
-  const least = (any: string | undefined): number => (any === '.+' ? 1 : 0);
-  const lengthMin = least(before) + middle.length + least(after);
+  return matchAround(alternativesOf(middle).join(''), before, after);
+}
+
+/** @param before `.*`, `.+`, or undefined when a text starts with the literal; `after` likewise */
+function matchAround(
+  literalText: string,
+  before: string | undefined,
+  after: string | undefined,
+): (text: string) => boolean {
+  const lengthBefore = before === '.+' ? 1 : 0;
+  const lengthAfter = after === '.+' ? 1 : 0;
+  const lengthMin = lengthBefore + literalText.length + lengthAfter;
   return (text) => {
     // A dot matches anything but a line feed.
     if (text.length < lengthMin || text.includes('\n')) return false;
-    if (before === undefined) return text.startsWith(middle);
-    if (after === undefined) return text.endsWith(middle);
-    const at = text.indexOf(middle, least(before));
-    return at !== -1 && at + middle.length + least(after) <= text.length;
+    if (before === undefined) return text.startsWith(literalText);
+    if (after === undefined) return text.endsWith(literalText);
+    const at = text.indexOf(literalText, lengthBefore);
+    return at !== -1 && at + literalText.length + lengthAfter <= text.length;
   };
+}
+
+function alternativesOf(pattern: string): string[] {
+  const texts: string[] = [];
+  let text = '';
+  for (let at = 0; at < pattern.length; at += 1) {
+    if (pattern[at] === '|') {
+      texts.push(text);
+      text = '';
+      continue;
+    }
+    if (pattern[at] === '\\') at += 1;
+    text += pattern[at] ?? '';
+  }
+  return [...texts, text];
 }

@@ -4,9 +4,6 @@ export const matcherOperators = ['=', '!=', '=~', '!~'] as const;
 
 export type MatcherOperator = (typeof matcherOperators)[number];
 
-/** Longest regular expression of a matcher, in characters. */
-export const patternLengthMax = 65_536;
-
 /** One condition of a selector: `region="gz"`, `instance=~"web-.*"`. */
 export class LabelMatcher {
   readonly name: string;
@@ -22,7 +19,7 @@ export class LabelMatcher {
     this.operator = operator;
     this.value = value;
     const isPattern = operator === '=~' || operator === '!~';
-    this.#pattern = isPattern ? new AnchoredPattern(value, patternLengthMax) : undefined;
+    this.#pattern = isPattern ? new AnchoredPattern(value) : undefined;
   }
 
   /** @param value of the label, the empty text when a series does not have it */
