@@ -15,8 +15,8 @@ export type Labels = readonly Label[];
 export const noLabels: Labels = [];
 
 /** Labels from names and values in any order; those without a value are left out. */
-export function labelsOf(values: Readonly<Record<string, string>>): Labels {
-  return Object.entries(values)
+export function labelsOf(values: Iterable<readonly [name: string, value: string]>): Labels {
+  return [...values]
     .filter(([, value]) => value !== '')
     .map(([name, value]) => ({ name, value }))
     .sort((one, other) => compareBytes(one.name, other.name));

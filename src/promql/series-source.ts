@@ -33,7 +33,7 @@ export interface SeriesSource {
   /**
    * Yields batches of series, each series whole. The evaluator keeps no batch after it asked for the
    * next, so memory is bounded by the source's batches. Series without samples may be left out.
-   * Samples outside of the selected time may be among them; the evaluator does not count these.
+   * Samples outside of the selected time may be among them.
    */
   read(selection: SeriesSelection): AsyncIterable<readonly SelectedSeries[]>;
 }
