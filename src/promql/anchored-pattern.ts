@@ -55,7 +55,7 @@ function compile(pattern: string): RE2JS {
   try {
     return RE2JS.compile(pattern);
   } catch (error) {
-    if (error instanceof RE2JSException) throw new SyntaxError(error.message);
+    if (error instanceof RE2JSException) throw new SyntaxError(error.message, { cause: error });
     throw error;
   }
 }

@@ -59,8 +59,7 @@ export class BoundedHeap {
       const left = 2 * at + 1;
       const [leftItem, rightItem] = [this.#heap[left], this.#heap[left + 1]];
       if (leftItem === undefined) return;
-      const child =
-        rightItem !== undefined && this.#isBelow(rightItem, leftItem) ? left + 1 : left;
+      const child = rightItem !== undefined && this.#isBelow(rightItem, leftItem) ? left + 1 : left;
       if (!this.#swapIfBelow(child, at)) return;
       at = child;
     }

@@ -129,8 +129,7 @@ async function callRangeFunction(
     evaluateSubquery: (subquery, inner) => evaluator.vector(subquery.operand, inner),
   };
   if (name === 'absent_over_time') return evaluateAbsentOverTime(operand);
-  const parameters =
-    parameter === undefined ? undefined : await evaluator.scalar(parameter, frame);
+  const parameters = parameter === undefined ? undefined : await evaluator.scalar(parameter, frame);
   const rangeFunction = rangeFunctions.get(name);
   if (rangeFunction === undefined) throw new Error(`no range function ${name}`);
   return evaluateRangeFunction(call, rangeFunction, operand, parameters);

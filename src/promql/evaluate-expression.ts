@@ -12,6 +12,7 @@ import {
   isComparison,
   isSetOperator,
   type Aggregation,
+  type AggregationOperator,
   type BinaryOperation,
   type Expression,
 } from './expression.js';
@@ -34,20 +35,14 @@ export class ExpressionEvaluator {
   /** The value of an expression whose type is scalar, for each step. */
   async scalar(expression: Expression, frame: TimeFrame): Promise<Float64Array> {
     const inner = bare(expression);
-    switch (inner.kind) {
-      case 'number':
-        return this.#scalars(frame).fill(inner.value);
-      case 'unary': {
-        const values = await this.scalar(inner.operand, frame);
-        return inner.operator === '-' ? values.map((value) => -value) : values;
-      }
-      case 'binary':
-        return this.#scalarOperation(inner, frame);
-      case 'call':
-        return callScalarFunction(inner, frame, this);
-      default:
-        throw new Error(`${inner.kind} is no scalar`);
+    if (inner.kind === 'number') return this.#scalars(frame).fill(inner.value);
+    if (inner.kind === 'unary') {
+      const values = await this.scalar(inner.operand, frame);
+      return inner.operator === '-' ? values.map((value) => -value) : values;
     }
+    if (inner.kind === 'binary') return this.#scalarOperation(inner, frame);
+    if (inner.kind === 'call') return callScalarFunction(inner, frame, this);
+    throw new Error(`${inner.kind} is no scalar`);
   }
 
   /** The value of an expression whose type is instant vector. */
@@ -73,7 +68,10 @@ export class ExpressionEvaluator {
         return this.#aggregation(inner, frame);
       case 'call':
         return callFunction(inner, frame, this);
-      default:
+      case 'number':
+      case 'string':
+      case 'range':
+      case 'subquery':
         throw new Error(`${inner.kind} is no instant vector`);
     }
   }
@@ -90,9 +88,7 @@ export class ExpressionEvaluator {
     const lefts = await this.scalar(left, frame);
     const rights = await this.scalar(right, frame);
     if (isSetOperator(operator)) throw new Error(`${operator} between scalars`);
-    const compute = isComparison(operator)
-      ? cellOperation(operator, true)
-      : arithmetic[operator];
+    const compute = isComparison(operator) ? cellOperation(operator, true) : arithmetic[operator];
     return lefts.map((value, step) => compute(value, rights[step] ?? NaN) ?? NaN);
   }
 
@@ -132,35 +128,33 @@ export class ExpressionEvaluator {
   async #aggregation(aggregation: Aggregation, frame: TimeFrame): Promise<StepVector> {
     const { operator, operand, parameter } = aggregation;
     const { evaluation } = this;
-    const label = parameter === undefined ? undefined : bare(parameter);
     const scalars =
-      parameter === undefined || label?.kind === 'string'
+      parameter === undefined || typeOf(parameter) === 'string'
         ? new Float64Array(0)
         : await this.scalar(parameter, frame);
     const vector = await this.vector(operand, frame);
+    // Its result takes the place of the operand.
+    if (operator === 'topk' || operator === 'bottomk')
+      return aggregateTop(aggregation, scalars, vector, evaluation);
     const points = pointsOf(vector);
-    switch (operator) {
-      case 'topk':
-      case 'bottomk':
-        // Its result takes the place of the operand.
-        return aggregateTop(aggregation, scalars, vector, evaluation);
-      case 'quantile': {
-        const result = await aggregateQuantile(aggregation, scalars, vector, evaluation);
-        evaluation.budget.releasePoints(points);
-        return result;
-      }
-      case 'count_values': {
-        const name = label?.kind === 'string' ? label.value : '';
-        const result = await aggregateCountValues(aggregation, name, vector, evaluation);
-        evaluation.budget.releasePoints(points);
-        return result;
-      }
-      default: {
-        const result = await aggregate(aggregation, operator, vector, evaluation);
-        evaluation.budget.releasePoints(points);
-        return result;
-      }
-    }
+    const result = await this.#folded(aggregation, operator, vector, scalars);
+    evaluation.budget.releasePoints(points);
+    return result;
+  }
+
+  async #folded(
+    aggregation: Aggregation,
+    operator: Exclude<AggregationOperator, 'topk' | 'bottomk'>,
+    vector: StepVector,
+    scalars: Float64Array,
+  ): Promise<StepVector> {
+    if (operator === 'quantile')
+      return aggregateQuantile(aggregation, scalars, vector, this.evaluation);
+    if (operator !== 'count_values')
+      return aggregate(aggregation, operator, vector, this.evaluation);
+    const label = aggregation.parameter === undefined ? undefined : bare(aggregation.parameter);
+    const name = label?.kind === 'string' ? label.value : '';
+    return aggregateCountValues(aggregation, name, vector, this.evaluation);
   }
 
   /** The one step of a vector, at every step. */

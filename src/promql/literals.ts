@@ -99,7 +99,9 @@ function byteOf(escape: string): number {
 /** Escaped bytes stand for UTF-8, as in Go. */
 function textOfBytes(bytes: readonly number[]): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      Uint8Array.from(bytes),
+    );
   } catch {
     throw new SyntaxError('escaped bytes are not UTF-8');
   }

@@ -128,8 +128,7 @@ class VectorMatch {
         // Where the many side has no value at all, Prometheus does not look.
         if (present[row * steps + step] !== 1 || manySteps[step] !== 1) continue;
         const other = rowAt[step] ?? -1;
-        if (other !== -1)
-          throw this.#manyToMany(signature, labels[row] ?? [], labels[other] ?? []);
+        if (other !== -1) throw this.#manyToMany(signature, labels[row] ?? [], labels[other] ?? []);
         rowAt[step] = row;
       }
     }

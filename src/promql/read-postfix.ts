@@ -97,20 +97,15 @@ function modified(
   modifier: string,
   change: (modifiers: TimeModifiers) => Partial<TimeModifiers>,
 ): Expression {
-  switch (operand.kind) {
-    case 'range':
-      return { ...operand, selector: { ...operand.selector, ...change(operand.selector) }, to };
-    case 'selector':
-      return { ...operand, ...change(operand), to };
-    case 'subquery':
-      return { ...operand, ...change(operand), to };
-    default:
-      throw parseError(
-        query,
-        operand.from,
-        `${modifier} must be preceded by an instant vector selector or range vector selector or a subquery`,
-      );
-  }
+  if (operand.kind === 'range')
+    return { ...operand, selector: { ...operand.selector, ...change(operand.selector) }, to };
+  if (operand.kind === 'selector' || operand.kind === 'subquery')
+    return { ...operand, ...change(operand), to };
+  throw parseError(
+    query,
+    operand.from,
+    `${modifier} must be preceded by an instant vector selector or range vector selector or a subquery`,
+  );
 }
 
 /** The milliseconds of a duration node, which newer grammars let be a formula or a bare number. */

@@ -12,7 +12,8 @@ export function readSelector(query: string, node: SyntaxNode): VectorSelector {
   const parts = childrenOf(node);
   const identifier = parts.find(({ name }) => name === 'Identifier');
   const braces = parts.find(({ name }) => name === 'LabelMatchers');
-  const matchers = braces === undefined ? [] : childrenOf(braces).map((each) => matcher(query, each));
+  const matchers =
+    braces === undefined ? [] : childrenOf(braces).map((each) => matcher(query, each));
   if (identifier !== undefined)
     matchers.push(new LabelMatcher(metricNameLabel, '=', textOf(query, identifier)));
   const isNamed = identifier !== undefined || parts.some(hasQuotedName);

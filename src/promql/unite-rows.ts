@@ -1,5 +1,11 @@
 import type { Evaluation } from './evaluation.js';
-import { labelsKey, labelValue, metricNameLabel, withoutMetricName, type Labels } from './labels.js';
+import {
+  labelsKey,
+  labelValue,
+  metricNameLabel,
+  withoutMetricName,
+  type Labels,
+} from './labels.js';
 import { PromqlError } from './promql-error.js';
 import { pointsOf, type StepVector } from './step-vector.js';
 
