@@ -5,7 +5,8 @@ import { selectLabels, SignatureNumbers } from './label-signatures.js';
 import { isLabelName, metricNameLabel, withLabel } from './labels.js';
 import { PromqlError } from './promql-error.js';
 import { sampleText } from './sample-text.js';
-import { StepVectorBuilder, type StepVector } from './step-vector.js';
+import type { StepVector } from './step-vector.js';
+import { StepVectorBuilder } from './step-vector-builder.js';
 
 /** How many series of each group have one value, that value being a label. */
 export async function aggregateCountValues(
@@ -29,23 +30,36 @@ export async function aggregateCountValues(
   const isDropped =
     mode === 'without' && (labelNames.includes(valueLabel) || valueLabel === metricNameLabel);
   const rowGroups = await numberRows(vector, groups, pace);
-  const builder = new StepVectorBuilder(steps, budget);
-  const rowsOf = groups.labels.map(() => new Map<string, number>());
+  /** By group and text of a value: how many series have it, at each step. */
+  const countsOf = groups.labels.map(() => new Map<string, Float64Array>());
+  const countsAt = (ofGroup: Map<string, Float64Array> | undefined, text: string): Float64Array => {
+    const known = ofGroup?.get(text);
+    if (known !== undefined) return known;
+    budget.claimPoints(steps);
+    const counts = new Float64Array(steps);
+    ofGroup?.set(text, counts);
+    return counts;
+  };
   for (const [row, group] of rowGroups.entries()) {
     for (let step = 0; step < steps; step += 1) {
       const cell = row * steps + step;
       if (present[cell] !== 1) continue;
       const text = isDropped ? '' : sampleText(values[cell] ?? NaN);
-      const rows = rowsOf[group] ?? new Map<string, number>();
-      let from = rows.get(text);
-      if (from === undefined) {
-        from = builder.appendRow(withLabel(groups.labels[group] ?? [], valueLabel, text));
-        rows.set(text, from);
-      }
-      builder.values[from + step] = (builder.values[from + step] ?? 0) + 1;
-      builder.present[from + step] = 1;
+      const counts = countsAt(countsOf[group], text);
+      counts[step] = (counts[step] ?? 0) + 1;
       if (pace.spend(50)) await pace.rest();
     }
   }
-  return builder.finish();
+  const builder = new StepVectorBuilder(steps, budget);
+  for (const [group, ofGroup] of countsOf.entries()) {
+    for (const [text, counts] of ofGroup) {
+      const from = builder.appendRow(withLabel(groups.labels[group] ?? [], valueLabel, text));
+      builder.values.set(counts, from);
+      for (let step = 0; step < steps; step += 1)
+        builder.present[from + step] = counts[step] === 0 ? 0 : 1;
+      budget.releasePoints(steps);
+      if (pace.spend(steps + 100)) await pace.rest();
+    }
+  }
+  return builder.finish(pace);
 }

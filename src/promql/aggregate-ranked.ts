@@ -2,9 +2,10 @@ import { groupsOf, numberRows } from './aggregate.js';
 import { BoundedHeap, type RankedValue } from './bounded-heap.js';
 import type { Evaluation } from './evaluation.js';
 import type { Aggregation } from './expression.js';
+import { noLabels } from './labels.js';
 import { PromqlError } from './promql-error.js';
 import { quantileOf } from './quantile.js';
-import { StepVectorBuilder, type StepVector } from './step-vector.js';
+import { pointsOf, vectorWithRows, type StepVector } from './step-vector.js';
 
 /** The series with the greatest or least values of each group at each step, under their own labels. */
 export async function aggregateTop(
@@ -55,14 +56,12 @@ function inOrder(
   order: readonly RankedValue[],
   { budget }: Evaluation,
 ): StepVector {
-  budget.releasePoints(vector.labels.length);
-  const builder = new StepVectorBuilder(1, budget);
-  for (const { row, value } of order) {
-    const cell = builder.appendRow(vector.labels[row] ?? []);
-    builder.values[cell] = value;
-    builder.present[cell] = 1;
-  }
-  return builder.finish();
+  budget.releasePoints(pointsOf(vector));
+  const labels = order.map(({ row }) => vector.labels[row] ?? noLabels);
+  const result = vectorWithRows(labels, 1, budget);
+  result.values.set(order.map(({ value }) => value));
+  result.present.fill(1);
+  return result;
 }
 
 /** The quantile of each group's values at each step. */
@@ -77,9 +76,8 @@ export async function aggregateQuantile(
   const rowGroups = await numberRows(vector, groups, pace);
   const rowsOf = groups.labels.map((): number[] => []);
   for (const [row, group] of rowGroups.entries()) rowsOf[group]?.push(row);
-  const builder = new StepVectorBuilder(steps, budget);
+  const result = vectorWithRows(groups.labels, steps, budget);
   for (const [group, rows] of rowsOf.entries()) {
-    const from = builder.appendRow(groups.labels[group] ?? []);
     const gathered = new Float64Array(rows.length);
     for (let step = 0; step < steps; step += 1) {
       let count = 0;
@@ -91,9 +89,10 @@ export async function aggregateQuantile(
       }
       if (pace.spend(count * 20 + rows.length)) await pace.rest();
       if (count === 0) continue;
-      builder.values[from + step] = quantileOf(quantiles[step] ?? NaN, gathered.subarray(0, count));
-      builder.present[from + step] = 1;
+      const to = group * steps + step;
+      result.values[to] = quantileOf(quantiles[step] ?? NaN, gathered.subarray(0, count));
+      result.present[to] = 1;
     }
   }
-  return builder.finish();
+  return result;
 }

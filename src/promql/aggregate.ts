@@ -2,7 +2,7 @@ import type { Evaluation } from './evaluation.js';
 import type { Aggregation, AggregationOperator } from './expression.js';
 import { selectLabels, SignatureNumbers } from './label-signatures.js';
 import type { QueryPace } from './query-pace.js';
-import { StepVectorBuilder, type StepVector } from './step-vector.js';
+import { vectorWithRows, type StepVector } from './step-vector.js';
 
 /** Aggregations that are folded value by value. */
 export type FoldedOperator = Exclude<
@@ -119,10 +119,9 @@ export async function aggregate(
   const { steps, present, values } = vector;
   const groups = groupsOf(aggregation);
   const rowGroups = await numberRows(vector, groups, pace);
-  const builder = new StepVectorBuilder(steps, budget);
-  for (const labels of groups.labels) builder.appendRow(labels);
+  const result = vectorWithRows(groups.labels, steps, budget);
   const state: FoldState = {
-    values: builder.values,
+    values: result.values,
     means: new Float64Array(groups.count * steps),
     counts: new Uint32Array(groups.count * steps),
   };
@@ -145,9 +144,9 @@ export async function aggregate(
   }
   for (let cell = 0; cell < counts.length; cell += 1) {
     if (counts[cell] === 0) continue;
-    builder.present[cell] = 1;
+    result.present[cell] = 1;
     if (finish !== undefined) state.values[cell] = finish(state, cell);
     if (pace.spend(1)) await pace.rest();
   }
-  return builder.finish();
+  return result;
 }

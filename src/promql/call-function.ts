@@ -14,7 +14,7 @@ import { PromqlError } from './promql-error.js';
 import { rangeFunctions } from './range-functions.js';
 import { selectInstant } from './select-instant.js';
 import { sortByValue } from './sort-by-value.js';
-import { pointsOf, StepVectorBuilder, type StepVector } from './step-vector.js';
+import { pointsOf, vectorWithRows, type StepVector } from './step-vector.js';
 import { timeOf, type TimeFrame } from './time-frame.js';
 import { dropMetricNames } from './unite-rows.js';
 import { scaledFunctions, valueFunctions } from './value-functions.js';
@@ -157,11 +157,10 @@ async function callDateFunction(
 
 /** One series without labels. */
 function vectorOf(scalars: Float64Array, { budget }: Evaluation): StepVector {
-  const builder = new StepVectorBuilder(scalars.length, budget);
-  builder.appendRow(noLabels);
-  builder.values.set(scalars);
-  builder.present.fill(1, 0, scalars.length);
-  return builder.finish();
+  const vector = vectorWithRows([noLabels], scalars.length, budget);
+  vector.values.set(scalars);
+  vector.present.fill(1);
+  return vector;
 }
 
 /** 1 at each step at which the operand has no value at all. */
@@ -174,17 +173,17 @@ async function absent(
   const vector = await evaluator.vector(operand, frame);
   const inner = bare(operand);
   const { steps } = frame;
-  const builder = new StepVectorBuilder(steps, budget);
-  builder.appendRow(inner.kind === 'selector' ? absentLabels(inner.matchers) : noLabels);
-  builder.values.fill(1, 0, steps);
-  builder.present.fill(1, 0, steps);
+  const labels = inner.kind === 'selector' ? absentLabels(inner.matchers) : noLabels;
+  const result = vectorWithRows([labels], steps, budget);
+  result.values.fill(1);
+  result.present.fill(1);
   for (let row = 0; row < vector.labels.length; row += 1) {
     for (let step = 0; step < steps; step += 1)
-      if (vector.present[row * steps + step] === 1) builder.present[step] = 0;
+      if (vector.present[row * steps + step] === 1) result.present[step] = 0;
     if (pace.spend(steps)) await pace.rest();
   }
   budget.releasePoints(pointsOf(vector));
-  return builder.finish();
+  return result;
 }
 
 /** When each value was taken: of a selector, the samples' own times; elsewhere, the step's. */

@@ -1,7 +1,8 @@
 import type { Evaluation } from './evaluation.js';
 import type { BinaryOperation } from './expression.js';
 import { matchedLabels, SignatureNumbers } from './label-signatures.js';
-import { pointsOf, StepVectorBuilder, type StepVector } from './step-vector.js';
+import { pointsOf, type StepVector } from './step-vector.js';
+import { StepVectorBuilder } from './step-vector-builder.js';
 import { uniteRows } from './unite-rows.js';
 
 /** `and`, `or` and `unless`, which look whether the other side has a matching series at all. */
@@ -79,5 +80,5 @@ async function append(
     }
     evaluation.budget.releasePoints(pointsOf(side));
   }
-  return uniteRows(builder.finish(), evaluation);
+  return uniteRows(await builder.finish(evaluation.pace), evaluation);
 }

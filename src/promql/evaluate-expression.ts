@@ -20,7 +20,8 @@ import { changeCells } from './change-cells.js';
 import { matchVectors } from './match-vectors.js';
 import { selectInstant } from './select-instant.js';
 import { isStepInvariant } from './step-invariance.js';
-import { emptyVector, pointsOf, StepVectorBuilder, type StepVector } from './step-vector.js';
+import { emptyVector, pointsOf, type StepVector } from './step-vector.js';
+import { StepVectorBuilder } from './step-vector-builder.js';
 import { firstStepOf, type TimeFrame } from './time-frame.js';
 import { dropMetricNames } from './unite-rows.js';
 
@@ -169,6 +170,6 @@ export class ExpressionEvaluator {
       if (pace.spend(steps)) await pace.rest();
     }
     budget.releasePoints(pointsOf(once));
-    return builder.finish();
+    return builder.finish(pace);
   }
 }

@@ -10,9 +10,11 @@ import {
 } from './labels.js';
 import type { LabelMatcher } from './label-matcher.js';
 import type { RangeFunction } from './range-functions.js';
+import { RowSamples } from './row-samples.js';
 import { SampleWindow } from './sample-window.js';
 import type { SelectedSeries } from './series-source.js';
-import { pointsOf, StepVectorBuilder, type StepVector } from './step-vector.js';
+import { pointsOf, vectorWithRows, type StepVector } from './step-vector.js';
+import { StepVectorBuilder } from './step-vector-builder.js';
 import { alignedFrame, timeOf, type TimeFrame } from './time-frame.js';
 import { sameLabelsError } from './unite-rows.js';
 
@@ -65,7 +67,7 @@ export async function evaluateRangeFunction(
       if (pace.spend(frame.steps)) await pace.rest();
     }
   }
-  return builder.finish();
+  return builder.finish(pace);
 }
 
 function requireNew(keys: Set<string>, labels: Labels): void {
@@ -77,21 +79,20 @@ function requireNew(keys: Set<string>, labels: Labels): void {
 export async function evaluateAbsentOverTime(operand: RangeOperand): Promise<StepVector> {
   const { frame, evaluation, range } = operand;
   const { steps } = frame;
-  const builder = new StepVectorBuilder(steps, evaluation.budget);
   const labels = range.kind === 'range' ? absentLabels(range.selector.matchers) : noLabels;
-  const from = builder.appendRow(labels);
-  builder.present.fill(1, from, from + steps);
-  builder.values.fill(1, from, from + steps);
+  const result = vectorWithRows([labels], steps, evaluation.budget);
+  result.present.fill(1);
+  result.values.fill(1);
   const windows = new RangeWindows(operand);
   for await (const batch of windows.eachBatch()) {
     for (const series of batch) {
       windows.open(series);
       for (let step = 0; step < steps; step += 1)
-        if (windows.windowAt(step).count > 0) builder.present[from + step] = 0;
+        if (windows.windowAt(step).count > 0) result.present[step] = 0;
       if (evaluation.pace.spend(series.times.length + steps)) await evaluation.pace.rest();
     }
   }
-  return builder.finish();
+  return result;
 }
 
 /** The labels that a series would surely have if it were there: those matched by `=`, and once. */
@@ -151,29 +152,11 @@ export class RangeWindows {
     const step = subquery.stepMilliseconds ?? evaluation.subqueryStepMilliseconds;
     const frame = alignedFrame(start, this.#lastEnd, step);
     const vector = await evaluateSubquery(subquery, frame);
+    const samples = new RowSamples(vector, frame);
     for (const [row, labels] of vector.labels.entries()) {
-      yield [{ labels, ...presentSamples(vector, row, frame) }];
+      yield [{ labels, ...samples.of(row) }];
       if (evaluation.pace.spend(frame.steps)) await evaluation.pace.rest();
     }
     evaluation.budget.releasePoints(pointsOf(vector));
   }
-}
-
-/** The values of a row, as samples with times. */
-export function presentSamples(
-  { steps, values, present }: StepVector,
-  row: number,
-  frame: TimeFrame,
-): Pick<RangeSeries, 'times' | 'values'> {
-  const times = new Float64Array(steps);
-  const rowValues = new Float64Array(steps);
-  let count = 0;
-  for (let step = 0; step < steps; step += 1) {
-    const at = row * steps + step;
-    if (present[at] !== 1) continue;
-    times[count] = timeOf(frame, step);
-    rowValues[count] = values[at] ?? NaN;
-    count += 1;
-  }
-  return { times: times.subarray(0, count), values: rowValues.subarray(0, count) };
 }

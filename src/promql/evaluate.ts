@@ -1,13 +1,14 @@
 import { sortInSlices } from '../model/sort-in-slices.js';
 import { typeOf } from './check-types.js';
 import { ExpressionEvaluator } from './evaluate-expression.js';
-import { presentSamples, RangeWindows } from './evaluate-range-function.js';
+import { RangeWindows } from './evaluate-range-function.js';
 import { Evaluation, type EvaluationSettings } from './evaluation.js';
 import { bare, type Expression, type RangeSelector, type Subquery } from './expression.js';
 import { compareLabels, noLabels } from './labels.js';
 import { PromqlError } from './promql-error.js';
 import type { MatrixResult, QueryResult, ResultSeries, VectorResult } from './query-result.js';
-import { hasValue, type StepVector } from './step-vector.js';
+import { RowSamples } from './row-samples.js';
+import type { StepVector } from './step-vector.js';
 import { frameBetween, type TimeFrame } from './time-frame.js';
 
 /** The moments of a range query, both ends included. */
@@ -98,8 +99,10 @@ async function matrixOf(
   { pace }: Evaluation,
 ): Promise<MatrixResult> {
   const series: ResultSeries[] = [];
+  const rows = new RowSamples(vector, frame);
   for (const [row, labels] of vector.labels.entries()) {
-    if (hasValue(vector, row)) series.push({ labels, ...presentSamples(vector, row, frame) });
+    const samples = rows.of(row);
+    if (samples.times.length > 0) series.push({ labels, ...samples });
     if (pace.spend(frame.steps)) await pace.rest();
   }
   const sorted = await sortInSlices(

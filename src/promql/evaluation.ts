@@ -42,7 +42,7 @@ export class Evaluation {
     return (fixedTime === undefined ? time : this.#momentOf(fixedTime)) - offsetMilliseconds;
   }
 
-  /** Batches of series, counted; the event loop has turned before each. */
+  /** Batches of series, counted. */
   async *read(
     matchers: readonly LabelMatcher[],
     reach: SeriesSelection['reach'],
@@ -57,7 +57,7 @@ export class Evaluation {
     for await (const batch of batches) {
       const samples = batch.reduce((sum, { times }) => sum + times.length, 0);
       this.budget.readSeries(batch.length, samples);
-      this.pace.beginSlice();
+      this.pace.requireTime();
       yield batch;
     }
   }

@@ -64,11 +64,12 @@ export function labelsKey(labels: Labels): string {
 
 /** The order of series in an answer: by the first name that differs, then by its value. */
 export function compareLabels(left: Labels, right: Labels): number {
-  for (const [at, label] of left.entries()) {
-    const other = right[at];
-    if (other === undefined) return 1;
-    const order = compareBytes(label.name, other.name) || compareBytes(label.value, other.value);
-    if (order !== 0) return order;
+  const shared = Math.min(left.length, right.length);
+  for (let at = 0; at < shared; at += 1) {
+    const [one, other] = [left[at], right[at]];
+    if (one === undefined || other === undefined || one === other) continue;
+    if (one.name !== other.name) return compareBytes(one.name, other.name);
+    if (one.value !== other.value) return compareBytes(one.value, other.value);
   }
   return left.length - right.length;
 }

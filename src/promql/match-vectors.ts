@@ -6,7 +6,8 @@ import { matchedLabels, SignatureNumbers } from './label-signatures.js';
 import { labelsText, withoutMetricName, type Labels } from './labels.js';
 import { PromqlError } from './promql-error.js';
 import { resultLabels } from './result-labels.js';
-import { StepVectorBuilder, type StepVector } from './step-vector.js';
+import type { StepVector } from './step-vector.js';
+import { StepVectorBuilder } from './step-vector-builder.js';
 import { sameLabelsError, uniteRows } from './unite-rows.js';
 
 /** Arithmetic or a comparison between the matching series of two vectors. */
@@ -69,7 +70,7 @@ class VectorMatch {
       }
       if (pace.spend(100)) await pace.rest();
     }
-    return uniteRows(builder.finish(), this.#evaluation, (row, other) =>
+    return uniteRows(await builder.finish(pace), this.#evaluation, (row, other) =>
       this.#conflict(row, other),
     );
   }

@@ -36,17 +36,14 @@ export class QueryPace {
   /** @throws PromqlError when the time is over, or the caller gave up */
   async rest(): Promise<void> {
     await this.turns.next();
-    this.beginSlice();
+    this.#sliceStartedAt = performance.now();
+    this.requireTime();
   }
 
-  /**
-   * After anything that was awaited: the event loop has turned since.
-   * @throws PromqlError as `rest`
-   */
-  beginSlice(): void {
-    this.#sliceStartedAt = performance.now();
+  /** @throws PromqlError as `rest` */
+  requireTime(): void {
     if (this.#signal?.aborted === true) throw new PromqlError('canceled', 'query was canceled');
-    if (this.#sliceStartedAt - this.#startedAt > this.#secondsMax * 1000)
+    if (performance.now() - this.#startedAt > this.#secondsMax * 1000)
       throw new PromqlError(
         'timeout',
         `query takes longer than ${this.#secondsMax} seconds (promqlSecondsMax)`,

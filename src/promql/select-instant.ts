@@ -1,6 +1,7 @@
 import type { Evaluation } from './evaluation.js';
 import type { VectorSelector } from './expression.js';
-import { StepVectorBuilder, type StepVector } from './step-vector.js';
+import type { StepVector } from './step-vector.js';
+import { StepVectorBuilder } from './step-vector-builder.js';
 import { timeOf, type TimeFrame } from './time-frame.js';
 
 /**
@@ -40,5 +41,5 @@ export async function selectInstant(
       if (pace.spend(times.length + frame.steps)) await pace.rest();
     }
   }
-  return builder.finish();
+  return builder.finish(pace);
 }

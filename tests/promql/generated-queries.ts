@@ -29,9 +29,10 @@ const rangeFunctions = [
 ];
 const valueFunctions = [
   ...['abs', 'ceil', 'floor', 'exp', 'sqrt', 'ln', 'log2', 'log10', 'sgn', 'deg', 'rad'],
-  ...['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh'],
-  ...['asinh', 'acosh', 'atanh'],
+  ...['asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh'],
 ];
+/** The last digit of a large operand decides their value. */
+const periodicFunctions = ['sin', 'cos', 'tan'];
 const dateFunctions = [
   ...['minute', 'hour', 'month', 'year'],
   ...['day_of_week', 'day_of_month', 'day_of_year', 'days_in_month'],
@@ -246,6 +247,7 @@ class QueryWriter {
     return this.#pick<() => string>([
       () => `${this.#pick(valueFunctions)}(${operand})`,
       () => `${this.#pick(valueFunctions)}(${operand})`,
+      () => `${this.#pick(periodicFunctions)}(${this.#selector(['temperature', 'queue_length'])})`,
       () => `clamp(${operand}, ${this.scalar(0)}, ${this.scalar(0)})`,
       () => `clamp_min(${operand}, ${this.scalar(0)})`,
       () => `clamp_max(${operand}, ${this.scalar(0)})`,
