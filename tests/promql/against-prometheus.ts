@@ -3,13 +3,11 @@
  * `npm run promql -- [queries] [seed]`. It prints what differs, and how many queries were compared.
  */
 import { parseArgs } from 'node:util';
-import { FairTurns } from '../../src/model/fair-turns.js';
-import { evaluateInstant, evaluateRange } from '../../src/promql/evaluate.js';
-import { parseQuery } from '../../src/promql/parse-query.js';
 import { PromqlError } from '../../src/promql/promql-error.js';
 import type { QueryResult } from '../../src/promql/query-result.js';
 import type { SeriesSource } from '../../src/promql/series-source.js';
 import { SeededRandom } from '../support/seeded-random.js';
+import { answerInstant, answerRange } from './answer.js';
 import { differenceOf } from './compare-answers.js';
 import { generateQuery, type GeneratedQuery } from './generated-queries.js';
 import { generateSeries, storedSeries } from './generated-series.js';
@@ -53,25 +51,11 @@ async function answer(
   { query, startSeconds, endSeconds, stepSeconds }: GeneratedQuery,
   from: SeriesSource,
 ): Promise<QueryResult | Error> {
-  const settings = {
-    source: from,
-    turns: new FairTurns(),
-    subqueryStepMilliseconds: 60_000,
-    limits: {
-      samplesMax: 50_000_000,
-      seriesMax: 100_000,
-      pointsMax: 50_000_000,
-      stepsMax: 11_000,
-      secondsMax: 60,
-    },
-  };
+  const [startMilliseconds, endMilliseconds] = [startSeconds * 1000, endSeconds * 1000];
   try {
-    const expression = parseQuery(query);
-    if (startSeconds === endSeconds)
-      return await evaluateInstant(expression, startSeconds * 1000, settings);
-    const [startMilliseconds, endMilliseconds] = [startSeconds * 1000, endSeconds * 1000];
+    if (startSeconds === endSeconds) return await answerInstant(query, startMilliseconds, from);
     const range = { startMilliseconds, endMilliseconds, stepMilliseconds: stepSeconds * 1000 };
-    return await evaluateRange(expression, range, settings);
+    return await answerRange(query, range, from);
   } catch (error) {
     if (error instanceof PromqlError) return error;
     throw error;
