@@ -1,7 +1,8 @@
 import { RE2JS, RE2JSException } from 're2js';
+import { patternSize } from './pattern-size.js';
 
-/** The longest pattern that the engine compiles, in characters. */
-export const patternLengthMax = 4096;
+/** The largest program that the engine runs: it takes this much time for each character of a text. */
+export const patternSizeMax = 1024;
 
 /** A regular expression that must match a whole text, in RE2's syntax and in linear time. */
 export class AnchoredPattern {
@@ -10,7 +11,7 @@ export class AnchoredPattern {
   #compiled: RE2JS | undefined;
 
   /**
-   * @throws RangeError when the pattern is too long for the engine, SyntaxError when it is malformed
+   * @throws RangeError when the pattern is too large for the engine, SyntaxError when it is malformed
    */
   constructor(pattern: string) {
     this.#pattern = pattern;
@@ -47,9 +48,10 @@ export interface PatternGroups {
 }
 
 function compile(pattern: string): RE2JS {
-  if (pattern.length > patternLengthMax) {
+  const size = patternSize(pattern);
+  if (size > patternSizeMax) {
     throw new RangeError(
-      `regular expression of ${pattern.length} characters, at most ${patternLengthMax}`,
+      `regular expression has ${size} steps, repetitions counted; at most ${patternSizeMax}`,
     );
   }
   try {
@@ -70,12 +72,16 @@ const aroundPattern = new RegExp(`^(${anyText})?(${literal})(${anyText})?$`, 'u'
  * `a|b|c`, and a literal with any text before or after it, as in `web-.*`.
  */
 function plainMatch(pattern: string): ((text: string) => boolean) | undefined {
-  if (alternativesPattern.test(pattern)) {
-    const texts = new Set(alternativesOf(pattern));
+  // Grafana puts several values of a variable into parentheses.
+  const [, inner = pattern] = /^\((?:\?:)?(.*)\)$/su.exec(pattern) ?? [];
+  if (alternativesPattern.test(inner)) {
+    const texts = new Set(alternativesOf(inner));
     return (text) => texts.has(text);
   }
   const [whole, before, middle = '', after] = aroundPattern.exec(pattern) ?? [];
   if (whole === undefined || middle.includes('\n')) return undefined;
+  // One character can have two code units, so lengths do not tell.
+  if (middle === '' && before !== undefined && after !== undefined) return undefined;
   return matchAround(alternativesOf(middle).join(''), before, after);
 }
 

@@ -12,7 +12,7 @@ export class LabelMatcher {
   readonly #pattern: AnchoredPattern | undefined;
 
   /**
-   * @throws RangeError when a regular expression is too long, SyntaxError when it is malformed
+   * @throws RangeError when a regular expression is too large, SyntaxError when it is malformed
    */
   constructor(name: string, operator: MatcherOperator, value: string) {
     this.name = name;

@@ -75,6 +75,8 @@ function unclosedBracket(
 function unexpectedToken(query: string, tokens: readonly Token[], stop: number): PromqlError {
   const token = tokens.find(({ from, text }) => from + text.length > stop);
   if (token === undefined) return parseError(query, query.length, 'unexpected end of input');
+  if (/^\d\w*[a-zA-Z_]/.test(token.text))
+    return parseError(query, token.from, `bad number or duration syntax: "${token.text}"`);
   return parseError(query, token.from, `unexpected ${descriptionOf(token.text)}`);
 }
 
