@@ -9,7 +9,7 @@ import {
 import type { Evaluation } from './evaluation.js';
 import { bare, type Expression, type FunctionCall } from './expression.js';
 import { joinLabels, replaceLabel } from './label-functions.js';
-import { noLabels } from './labels.js';
+import { noLabels, type Labels } from './labels.js';
 import { PromqlError } from './promql-error.js';
 import { rangeFunctions } from './range-functions.js';
 import { selectInstant } from './select-instant.js';
@@ -32,6 +32,8 @@ export async function callScalarFunction(
   frame: TimeFrame,
   evaluator: OperandEvaluator,
 ): Promise<Float64Array> {
+  const { budget, pace } = evaluator.evaluation;
+  budget.claimPoints(frame.steps);
   const scalars = new Float64Array(frame.steps);
   if (name === 'pi') return scalars.fill(Math.PI);
   if (name === 'time') return scalars.map((_, step) => timeOf(frame, step) / 1000);
@@ -46,9 +48,9 @@ export async function callScalarFunction(
       count += 1;
     }
     if (count !== 1) scalars[step] = NaN;
-    if (evaluator.evaluation.pace.spend(labels.length)) await evaluator.evaluation.pace.rest();
+    if (pace.spend(labels.length)) await pace.rest();
   }
-  evaluator.evaluation.budget.releasePoints(pointsOf(vector));
+  budget.releasePoints(pointsOf(vector));
   return scalars;
 }
 
@@ -71,7 +73,7 @@ export async function callFunction(
   const texts = operands.map(bare).flatMap((each) => (each.kind === 'string' ? [each.value] : []));
   switch (name) {
     case 'vector':
-      return vectorOf(await evaluator.scalar(operand, frame), evaluation);
+      return vectorOf(await evaluator.scalar(operand, frame), noLabels);
     case 'absent':
       return absent(operand, frame, evaluator);
     case 'timestamp':
@@ -108,6 +110,7 @@ async function changeValues(
   await changeCells(vector, evaluator.evaluation, (value, step) =>
     change(value, firsts?.[step] ?? 1, seconds?.[step] ?? 1),
   );
+  for (const each of scalars) evaluator.evaluation.budget.releasePoints(each.length);
   return dropMetricNames(vector, evaluator.evaluation);
 }
 
@@ -132,7 +135,9 @@ async function callRangeFunction(
   const parameters = parameter === undefined ? undefined : await evaluator.scalar(parameter, frame);
   const rangeFunction = rangeFunctions.get(name);
   if (rangeFunction === undefined) throw new Error(`no range function ${name}`);
-  return evaluateRangeFunction(call, rangeFunction, operand, parameters);
+  const result = await evaluateRangeFunction(call, rangeFunction, operand, parameters);
+  evaluator.evaluation.budget.releasePoints(parameters?.length ?? 0);
+  return result;
 }
 
 /** Parts of the date that each value stands for; without an operand, of the step's moment. */
@@ -144,23 +149,23 @@ async function callDateFunction(
 ): Promise<StepVector> {
   const { evaluation } = evaluator;
   if (operand === undefined) {
-    const seconds = new Float64Array(frame.steps);
-    return vectorOf(
-      seconds.map((_, step) => dateFunction(timeOf(frame, step) / 1000)),
-      evaluation,
-    );
+    evaluation.budget.claimPoints(frame.steps);
+    const values = new Float64Array(frame.steps);
+    for (let step = 0; step < frame.steps; step += 1) {
+      values[step] = dateFunction(timeOf(frame, step) / 1000);
+      if (evaluation.pace.spend(100)) await evaluation.pace.rest();
+    }
+    return vectorOf(values, noLabels);
   }
   const vector = await evaluator.vector(operand, frame);
   await changeCells(vector, evaluation, dateFunction);
   return dropMetricNames(vector, evaluation);
 }
 
-/** One series without labels. */
-function vectorOf(scalars: Float64Array, { budget }: Evaluation): StepVector {
-  const vector = vectorWithRows([noLabels], scalars.length, budget);
-  vector.values.set(scalars);
-  vector.present.fill(1);
-  return vector;
+/** One series, with a value at each step. */
+function vectorOf(values: Float64Array, labels: Labels): StepVector {
+  const present = new Uint8Array(values.length).fill(1);
+  return { steps: values.length, labels: [labels], values, present };
 }
 
 /** 1 at each step at which the operand has no value at all. */

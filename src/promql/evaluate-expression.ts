@@ -33,13 +33,21 @@ export class ExpressionEvaluator {
     this.evaluation = evaluation;
   }
 
-  /** The value of an expression whose type is scalar, for each step. */
+  /**
+   * The value of an expression whose type is scalar, for each step. The caller owns it, and releases
+   * its points from the budget.
+   */
   async scalar(expression: Expression, frame: TimeFrame): Promise<Float64Array> {
     const inner = bare(expression);
-    if (inner.kind === 'number') return this.#scalars(frame).fill(inner.value);
+    if (inner.kind === 'number') {
+      this.evaluation.budget.claimPoints(frame.steps);
+      return new Float64Array(frame.steps).fill(inner.value);
+    }
     if (inner.kind === 'unary') {
       const values = await this.scalar(inner.operand, frame);
-      return inner.operator === '-' ? values.map((value) => -value) : values;
+      if (inner.operator === '-')
+        for (const [step, value] of values.entries()) values[step] = -value;
+      return values;
     }
     if (inner.kind === 'binary') return this.#scalarOperation(inner, frame);
     if (inner.kind === 'call') return callScalarFunction(inner, frame, this);
@@ -77,20 +85,16 @@ export class ExpressionEvaluator {
     }
   }
 
-  /** Memory for a scalar of each step. */
-  #scalars({ steps }: TimeFrame): Float64Array {
-    this.evaluation.budget.claimPoints(steps);
-    this.evaluation.budget.releasePoints(steps);
-    return new Float64Array(steps);
-  }
-
   async #scalarOperation(operation: BinaryOperation, frame: TimeFrame): Promise<Float64Array> {
     const { operator, left, right } = operation;
     const lefts = await this.scalar(left, frame);
     const rights = await this.scalar(right, frame);
     if (isSetOperator(operator)) throw new Error(`${operator} between scalars`);
     const compute = isComparison(operator) ? cellOperation(operator, true) : arithmetic[operator];
-    return lefts.map((value, step) => compute(value, rights[step] ?? NaN) ?? NaN);
+    for (const [step, right] of rights.entries())
+      lefts[step] = compute(lefts[step] ?? NaN, right) ?? NaN;
+    this.evaluation.budget.releasePoints(rights.length);
+    return lefts;
   }
 
   async #operation(operation: BinaryOperation, frame: TimeFrame): Promise<StepVector> {
@@ -122,6 +126,7 @@ export class ExpressionEvaluator {
       const scalar = scalars[step] ?? NaN;
       return side === 'left' ? compute(scalar, value) : compute(value, scalar);
     });
+    this.evaluation.budget.releasePoints(scalars.length);
     const dropsName = returnsBool || dropsMetricName(operator);
     return dropsName ? dropMetricNames(vector, this.evaluation) : vector;
   }
@@ -134,6 +139,7 @@ export class ExpressionEvaluator {
         ? new Float64Array(0)
         : await this.scalar(parameter, frame);
     const vector = await this.vector(operand, frame);
+    evaluation.budget.releasePoints(scalars.length);
     // Its result takes the place of the operand.
     if (operator === 'topk' || operator === 'bottomk')
       return aggregateTop(aggregation, scalars, vector, evaluation);

@@ -9,6 +9,7 @@ import {
   type Labels,
 } from './labels.js';
 import type { LabelMatcher } from './label-matcher.js';
+import { PromqlError } from './promql-error.js';
 import type { RangeFunction } from './range-functions.js';
 import { RowSamples } from './row-samples.js';
 import { SampleWindow } from './sample-window.js';
@@ -108,6 +109,17 @@ export function absentLabels(matchers: readonly LabelMatcher[]): Labels {
   return labelsOf(values);
 }
 
+/** More would hold up the event loop, as the steps of one series are not handled in slices. */
+const subqueryStepsMax = 1_000_000;
+
+function requireSteps(steps: number): void {
+  if (steps > subqueryStepsMax)
+    throw new PromqlError(
+      'execution',
+      `subquery has ${steps} steps, at most ${subqueryStepsMax}; a longer step makes them fewer`,
+    );
+}
+
 /** Moves the window of a range over one series after the other. */
 export class RangeWindows {
   readonly #operand: RangeOperand;
@@ -151,6 +163,7 @@ export class RangeWindows {
     const { evaluation, evaluateSubquery } = this.#operand;
     const step = subquery.stepMilliseconds ?? evaluation.subqueryStepMilliseconds;
     const frame = alignedFrame(start, this.#lastEnd, step);
+    requireSteps(frame.steps);
     const vector = await evaluateSubquery(subquery, frame);
     const samples = new RowSamples(vector, frame);
     for (const [row, labels] of vector.labels.entries()) {

@@ -59,10 +59,8 @@ function readExpected(text: string): Expected {
 
 function valuesOf(result: QueryResult): Expected[] {
   if (result.type === 'scalar') return [[undefined, result.value]];
-  assert.equal(result.type, 'vector');
-  return result.type === 'vector'
-    ? result.labels.map((labels, at) => [labelsText(labels), result.values[at] ?? NaN])
-    : [];
+  if (result.type !== 'vector') throw new Error(`unexpected ${result.type}`);
+  return result.labels.map((labels, at) => [labelsText(labels), result.values[at] ?? NaN]);
 }
 
 function sorted(values: readonly Expected[]): Expected[] {
