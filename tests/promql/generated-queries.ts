@@ -40,7 +40,7 @@ const dateFunctions = [
   ...['day_of_week', 'day_of_month', 'day_of_year', 'days_in_month'],
 ];
 const aggregations = ['sum', 'avg', 'min', 'max', 'count', 'group', 'stddev', 'stdvar'];
-const arithmeticOperators = ['+', '-', '*', '/', '%', '^', 'atan2'];
+const arithmeticOperators = ['+', '-', '*', '/', '^', 'atan2'];
 const comparisonOperators = ['==', '!=', '<', '>', '<=', '>='];
 const setOperators = ['and', 'or', 'unless'];
 const labelNames = ['region', 'instance', 'namespace', 'absent'];
@@ -182,6 +182,9 @@ class QueryWriter {
       () => `${this.scalar(depth)} ${operator} ${this.vector(depth)}`,
       () => `${this.vector(depth)} ${operator}${this.#matching()} ${this.vector(depth)}`,
       () => `${this.#selectors.selector()} ${operator} ${this.#selectors.selector()}`,
+      // The last digit of a computed operand would decide the remainder.
+      () => `(${this.#selectors.selector()} % ${this.#choice.between(-3, 9)})`,
+      () => `(${this.#choice.between(-9, 99)} % ${this.#selectors.selector()})`,
     ])();
   }
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { typeOf } from '../../src/promql/check-types.js';
 import { bare, type Expression } from '../../src/promql/expression.js';
 import { parseQuery } from '../../src/promql/parse-query.js';
+import { parseSelector } from '../../src/promql/parse-selector.js';
 import { PromqlError } from '../../src/promql/promql-error.js';
 import { SeededRandom } from '../support/seeded-random.js';
 import { generateQuery } from './generated-queries.js';
@@ -121,6 +122,13 @@ describe('selectors', () => {
       );
     });
   }
+});
+
+test('a selector stands alone', () => {
+  assert.equal(parseSelector('{region="gz",__name__=~"a.*"}').length, 2);
+  for (const query of ['x offset 1m', 'x @ 1', 'x[5m]', 'sum(x)', 'x + x', '1'])
+    assert.throws(() => parseSelector(query), /series selector expected, without modifiers/, query);
+  assert.throws(() => parseSelector('{}'), /at least one non-empty matcher/);
 });
 
 describe('any text', () => {
