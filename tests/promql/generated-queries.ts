@@ -39,7 +39,9 @@ const dateFunctions = [
   ...['minute', 'hour', 'month', 'year'],
   ...['day_of_week', 'day_of_month', 'day_of_year', 'days_in_month'],
 ];
-const aggregations = ['sum', 'avg', 'min', 'max', 'count', 'group', 'stddev', 'stdvar'];
+const aggregations = ['sum', 'avg', 'min', 'max', 'count', 'group'];
+/** Of computed values that differ in the last digit alone, they would be that digit's. */
+const spreads = ['stddev', 'stdvar'];
 const arithmeticOperators = ['+', '-', '*', '/', '^', 'atan2'];
 const comparisonOperators = ['==', '!=', '<', '>', '<=', '>='];
 const setOperators = ['and', 'or', 'unless'];
@@ -140,7 +142,10 @@ class QueryWriter {
       : this.#rangeCall(depth, 'tame');
     const grouping = this.#grouping();
     const operator = this.#choice.pick(aggregations);
-    if (this.#choice.chance(0.1)) return `quantile${grouping}(${this.scalar(0)}, ${operand})`;
+    const quantile = this.#choice.pick(['0', '0.5', '0.9', '1', '-1', '2', 'NaN']);
+    if (this.#choice.chance(0.1)) return `quantile${grouping}(${quantile}, ${operand})`;
+    if (this.#choice.chance(0.1))
+      return `${this.#choice.pick(spreads)}${grouping}(${this.#selectors.selector(tameMetrics)})`;
     if (this.#choice.chance(0.1))
       return `count_values${grouping}("value", ${this.#selectors.selector(['queue_length', 'extreme'])})`;
     return this.#choice.chance(0.5)
