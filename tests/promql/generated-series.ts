@@ -32,7 +32,7 @@ const nextValues = {
   queue_length: (before, random) => (random.next() < 0.5 ? before : random.between(0, 4)),
   /** From the least to the greatest. */
   extreme: (_, random) =>
-    [0, -0, 1e300, -1e300, 2.3e-308, -2.5e-308, 1e15, 0.1, -7, 9_007_199_254_740_992][
+    [0, -0, 1e300, -1e300, 1e-7, -2.5e-8, 1e15, 0.1, -7, 9_007_199_254_740_992][
       random.between(0, 9)
     ] ?? 0,
 } satisfies Record<string, (before: number, random: SeededRandom) => number>;
