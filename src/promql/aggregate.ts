@@ -120,6 +120,8 @@ export async function aggregate(
   const groups = groupsOf(aggregation);
   const rowGroups = await numberRows(vector, groups, pace);
   const result = vectorWithRows(groups.labels, steps, budget);
+  // Means and counts take as much memory again, until the groups are finished.
+  budget.claimPoints(groups.count * steps);
   const state: FoldState = {
     values: result.values,
     means: new Float64Array(groups.count * steps),
@@ -148,5 +150,6 @@ export async function aggregate(
     if (finish !== undefined) state.values[cell] = finish(state, cell);
     if (pace.spend(1)) await pace.rest();
   }
+  budget.releasePoints(groups.count * steps);
   return result;
 }

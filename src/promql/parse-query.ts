@@ -2,6 +2,7 @@ import type { Tree } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import { checkTypes } from './check-types.js';
 import type { Expression } from './expression.js';
+import { childrenOf } from './flat-syntax.js';
 import { parseError, PromqlError } from './promql-error.js';
 import { ExpressionReader } from './read-expression.js';
 import { syntaxFault } from './syntax-fault.js';
@@ -35,7 +36,7 @@ export function parseQuery(query: string, bounds = queryTextBounds): Expression 
   if (!query.isWellFormed()) throw new PromqlError('bad_data', 'query is not valid UTF-8');
   const tree = parseStrictly(query);
   checkSize(query, tree, bounds);
-  const expression = new ExpressionReader(query).read(tree.topNode.firstChild);
+  const expression = new ExpressionReader(query).read(childrenOf(tree.topNode)[0]);
   checkTypes(query, expression);
   return expression;
 }

@@ -41,8 +41,8 @@ export class ExpressionReader {
   }
 
   /** @throws PromqlError */
-  read(node: SyntaxNode | null): Expression {
-    if (node === null) throw parseError(this.#query, 0, 'no expression found in input');
+  read(node: SyntaxNode | undefined): Expression {
+    if (node === undefined) throw parseError(this.#query, 0, 'no expression found in input');
     const items = flattenSyntax(this.#query, node);
     return this.#operation(new FlatItems(items), 0);
   }
@@ -115,7 +115,7 @@ export class ExpressionReader {
     const { from, to } = node;
     switch (node.name) {
       case 'ParenExpr':
-        return { kind: 'parenthesized', operand: this.read(childrenOf(node)[0] ?? null), from, to };
+        return { kind: 'parenthesized', operand: this.read(childrenOf(node)[0]), from, to };
       case 'NumberDurationLiteral':
         return { kind: 'number', value: this.#number(node), from, to };
       case 'StringLiteral':

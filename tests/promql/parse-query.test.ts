@@ -32,6 +32,7 @@ describe('operators bind as in Prometheus', () => {
     ['rate(a[5m] offset 1m) / b offset -1m', '(rate(a[300000] offset 60000) / b offset -60000)'],
     ['max_over_time(a[1h:5m] @ start()) + 1', '(max_over_time(a[3600000:300000] @ start) + 1)'],
     ['max_over_time((a + b)[1h:])', 'max_over_time((a + b)[3600000:])'],
+    ['# first\nrate( # a\n a[5m # b\n]) # last', 'rate(a[300000])'],
     ['SUM BY (x) (a) OR b', '(sum(a) or b)'],
   ];
   for (const [query, grouped] of cases) {
