@@ -29,6 +29,11 @@ const rangeFunctions = [
     (each) => `${each}_over_time`,
   ),
 ];
+/** Those that do not enlarge a difference in the last digit, as computed operands have it. */
+const steadyFunctions = ['last', 'max', 'min', 'count', 'present', 'absent'].map(
+  (each) => `${each}_over_time`,
+);
+const quantiles = ['0', '0.5', '0.9', '1', '-1', '2', 'NaN'];
 const valueFunctions = [
   ...['abs', 'ceil', 'floor', 'exp', 'sqrt', 'ln', 'log2', 'log10', 'sgn', 'deg', 'rad'],
   ...['asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh'],
@@ -101,34 +106,40 @@ class QueryWriter {
     ])();
   }
 
-  #range(depth: number, metrics: readonly string[]): string {
-    if (depth > 0 && this.#choice.chance(0.3)) {
-      const step = this.#choice.pick(['', '10s', '1m', '7m']);
-      const range = this.#choice.pick(['4m', '10m', '33m']);
-      const isTame = metrics.length < 4;
-      const operand = isTame ? this.#selectors.selector(metrics) : this.vector(depth - 1);
-      return `(${operand})[${range}:${step}]${this.#selectors.timeModifiers()}`;
-    }
-    return `${this.#selectors.bareSelector(metrics)}[${this.#selectors.duration()}]${this.#selectors.timeModifiers()}`;
+  #range(depth: number, metrics: readonly string[] = tameMetrics): string {
+    if (depth <= 0 || !this.#choice.chance(0.3))
+      return `${this.#selectors.bareSelector(metrics)}[${this.#selectors.duration()}]${this.#selectors.timeModifiers()}`;
+    return this.#subquery(this.#selectors.selector(metrics));
   }
 
-  #rangeCall(depth: number, extremes: 'with extremes' | 'tame' = 'with extremes'): string {
-    const metrics = tameMetrics;
+  #subquery(operand: string): string {
+    const step = this.#choice.pick(['', '10s', '1m', '7m']);
+    const range = this.#choice.pick(['4m', '10m', '33m']);
+    return `(${operand})[${range}:${step}]${this.#selectors.timeModifiers()}`;
+  }
+
+  #rangeCall(depth: number): string {
+    if (depth > 0 && this.#choice.chance(0.2))
+      return `${this.#choice.pick(steadyFunctions)}(${this.#subquery(this.vector(depth - 1))})`;
+    if (this.#choice.chance(0.2)) {
+      const names = ['last_over_time', 'max_over_time', 'resets', 'changes', 'idelta'];
+      return `${this.#choice.pick(names)}(${this.#range(depth, ['extreme'])})`;
+    }
+    return this.#tameCall(depth);
+  }
+
+  /** A range function whose values can be summed up in any order. */
+  #summandCall(depth: number): string {
+    const call = this.#tameCall(depth);
+    return /^(?:delta|idelta|deriv|predict_linear)/.test(call) ? `abs(${call})` : call;
+  }
+
+  #tameCall(depth: number): string {
     if (this.#choice.chance(0.1))
       return `predict_linear(${this.#choice.pick(tameMetrics)}[10m], ${this.scalar(0)})`;
     if (this.#choice.chance(0.1))
-      return `quantile_over_time(${this.#choice.pick(['0.5', '0', '1', '0.9', '-1', '2'])}, ${this.#range(depth, metrics)})`;
-    if (extremes === 'with extremes' && this.#choice.chance(0.2)) {
-      const name = this.#choice.pick([
-        'last_over_time',
-        'max_over_time',
-        'resets',
-        'changes',
-        'idelta',
-      ]);
-      return `${name}(${this.#range(depth, ['extreme'])})`;
-    }
-    return `${this.#choice.pick(rangeFunctions)}(${this.#range(depth, metrics)})`;
+      return `quantile_over_time(${this.#choice.pick(quantiles)}, ${this.#range(depth)})`;
+    return `${this.#choice.pick(rangeFunctions)}(${this.#range(depth)})`;
   }
 
   #grouping(): string {
@@ -139,11 +150,11 @@ class QueryWriter {
   #aggregation(depth: number): string {
     const operand = this.#choice.chance(0.5)
       ? this.#selectors.selector(tameMetrics)
-      : this.#rangeCall(depth, 'tame');
+      : this.#summandCall(depth);
     const grouping = this.#grouping();
     const operator = this.#choice.pick(aggregations);
-    const quantile = this.#choice.pick(['0', '0.5', '0.9', '1', '-1', '2', 'NaN']);
-    if (this.#choice.chance(0.1)) return `quantile${grouping}(${quantile}, ${operand})`;
+    if (this.#choice.chance(0.1))
+      return `quantile${grouping}(${this.#choice.pick(quantiles)}, ${operand})`;
     if (this.#choice.chance(0.1))
       return `${this.#choice.pick(spreads)}${grouping}(${this.#selectors.selector(tameMetrics)})`;
     if (this.#choice.chance(0.1))
