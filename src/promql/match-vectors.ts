@@ -5,6 +5,7 @@ import type { BinaryOperation } from './expression.js';
 import { matchedLabels, SignatureNumbers } from './label-signatures.js';
 import { labelsText, withoutMetricName, type Labels } from './labels.js';
 import { PromqlError } from './promql-error.js';
+import type { QueryPace } from './query-pace.js';
 import { resultLabels } from './result-labels.js';
 import type { StepVector } from './step-vector.js';
 import { StepVectorBuilder } from './step-vector-builder.js';
@@ -60,13 +61,14 @@ class VectorMatch {
         const one = this.#one.labels[oneRow] ?? [];
         const result = resultLabels(labels, one, matching, dropsMetricName(operator));
         const from = builder.appendRow(returnsBool ? withoutMetricName(result) : result);
-        if (this.#fillCells(builder, from, row, oneRow, compute) === 0) {
+        const count = this.#fillCells(builder, from, row, oneRow, compute);
+        if (pace.spend(many.steps * 3)) await pace.rest();
+        if (count === 0) {
           builder.dropLastRow();
           continue;
         }
         if (matching.grouping === 'none') this.#requireOneToOne(builder, from, signature);
         this.#resultSignatures.push(signature);
-        if (pace.spend(many.steps * 3)) await pace.rest();
       }
       if (pace.spend(100)) await pace.rest();
     }
@@ -103,21 +105,25 @@ class VectorMatch {
   }
 
   /**
-   * The rows of the one side by their signature.
+   * The rows of the one side by their signature, but those that have no value where the many side has
+   * one: Prometheus does not look at these.
    * @throws PromqlError where two of one signature have a value at the same step
    */
   async #oneRowsBySignature(): Promise<Map<number, number[]>> {
+    const { pace } = this.#evaluation;
+    const manySteps = await stepsWithValues(this.#many, pace);
+    const { steps, present } = this.#one;
     const rows = new Map<number, number[]>();
     for (const [row, labels] of this.#one.labels.entries()) {
+      if (pace.spend(steps + 100)) await pace.rest();
+      if (!manySteps.some((any, step) => any === 1 && present[row * steps + step] === 1)) continue;
       const signature = this.#signatures.numberOf(labels);
       const others = rows.get(signature);
       if (others === undefined) rows.set(signature, [row]);
       else others.push(row);
-      if (this.#evaluation.pace.spend(100)) await this.#evaluation.pace.rest();
     }
-    const shared = [...rows].filter(([, each]) => each.length > 1);
-    const manySteps = shared.length > 0 ? stepsWithValues(this.#many) : new Uint8Array(0);
-    for (const [signature, each] of shared) this.#requireDistinctSteps(signature, each, manySteps);
+    for (const [signature, each] of rows)
+      if (each.length > 1) this.#requireDistinctSteps(signature, each, manySteps);
     return rows;
   }
 
@@ -126,7 +132,6 @@ class VectorMatch {
     const rowAt = new Int32Array(steps).fill(-1);
     for (const row of rows) {
       for (let step = 0; step < steps; step += 1) {
-        // Where the many side has no value at all, Prometheus does not look.
         if (present[row * steps + step] !== 1 || manySteps[step] !== 1) continue;
         const other = rowAt[step] ?? -1;
         if (other !== -1) throw this.#manyToMany(signature, labels[row] ?? [], labels[other] ?? []);
@@ -175,10 +180,15 @@ class VectorMatch {
 }
 
 /** 1 for each step at which any row has a value. */
-function stepsWithValues({ steps, present, labels }: StepVector): Uint8Array {
+async function stepsWithValues(
+  { steps, present, labels }: StepVector,
+  pace: QueryPace,
+): Promise<Uint8Array> {
   const any = new Uint8Array(steps);
-  for (let row = 0; row < labels.length; row += 1)
+  for (let row = 0; row < labels.length; row += 1) {
     for (let step = 0; step < steps; step += 1)
       if (present[row * steps + step] === 1) any[step] = 1;
+    if (pace.spend(steps)) await pace.rest();
+  }
   return any;
 }

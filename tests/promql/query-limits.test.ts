@@ -84,6 +84,16 @@ describe('a query over a limit is refused by the name of its setting', () => {
   });
 });
 
+test('series that a comparison left without values do not take part in matching', async () => {
+  const many = new MemorySource(counters(3000, 3));
+  const range = { startMilliseconds: 0, endMilliseconds: 20_000, stepMilliseconds: 10_000 };
+  const { series } = await answerRange('x + on () (x > 1e9)', range, many);
+  assert.deepEqual(series, []);
+  const one = 'x{host="7"} >= 0 or x > 1e9';
+  const kept = await answerRange(`x + on () group_left () (${one})`, range, many);
+  assert.equal(kept.series.length, 3000);
+});
+
 test('a query ends when its client has gone', async () => {
   const controller = new AbortController();
   const many = new MemorySource(counters(2000, 300));
