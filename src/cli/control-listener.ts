@@ -8,29 +8,30 @@ const anyAddress = new Set(['0.0.0.0', '::']);
 
 /** Where the control plane of a server is reached, as its configuration and the server itself say. */
 export class ControlListener {
-  /** That of the configuration, and that which a running server has got. */
   readonly ports: ReadonlySet<number>;
+  /** Its address for a program on this machine. */
+  readonly origin: string;
   readonly #addresses: readonly string[];
   /** Names that lead there from elsewhere, through whatever ports others publish. */
   readonly #names: ReadonlySet<string>;
-  readonly #scheme: string;
 
+  /** @param access what a running server has left: flags may have told it where to listen */
   constructor({ control, controlHosts, controlTls }: Config, access: OperatorAccess | undefined) {
-    this.ports = new Set([
-      ...(access === undefined ? [] : [portOf(new URL(access.url))]),
-      control.port,
-    ]);
-    this.#addresses = anyAddress.has(control.host) ? ownAddresses() : [control.host.toLowerCase()];
+    const configured = {
+      protocol: controlTls === null ? 'http:' : 'https:',
+      host: control.host.toLowerCase(),
+      port: control.port,
+    };
+    const running = access === undefined ? configured : placeOf(new URL(access.url));
+    const places = [running, configured];
+    this.ports = new Set(places.map(({ port }) => port));
+    this.#addresses = places.flatMap(({ host }) =>
+      anyAddress.has(host) ? ownAddresses() : [host],
+    );
     this.#names = new Set([controlSignedTexts.host, receiverSignedTexts.host, ...controlHosts]);
-    this.#scheme = controlTls === null ? 'http' : 'https';
-  }
-
-  /** Its address for a program on this machine. */
-  get origin(): string {
-    const [port = 0] = this.ports;
-    const [address = ''] = this.#addresses;
-    const host = this.#addresses.length === 1 ? address : '127.0.0.1';
-    return `${this.#scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    const host = anyAddress.has(running.host) ? '127.0.0.1' : running.host;
+    const shownHost = host.includes(':') ? `[${host}]` : host;
+    this.origin = `${running.protocol}//${shownHost}:${running.port}`;
   }
 
   hasName(url: URL): boolean {
@@ -51,6 +52,10 @@ function ownAddresses(): string[] {
   return Object.values(networkInterfaces()).flatMap((addresses = []) =>
     addresses.map(({ address }) => address),
   );
+}
+
+function placeOf(url: URL): { protocol: string; host: string; port: number } {
+  return { protocol: url.protocol, host: hostOf(url), port: portOf(url) };
 }
 
 function hostOf({ hostname }: URL): string {

@@ -46,6 +46,12 @@ describe('an entry leads to this putmon by', () => {
       {},
       'http://0.0.0.0:4567',
     ],
+    [
+      'the address that a server was told',
+      `http://192.0.2.7:8081/${read}`,
+      {},
+      'http://192.0.2.7:8081',
+    ],
     ['a name in controlHosts, at any port', `https://metrics.example.com/${read}`, hosts],
     ['the same in capitals', `https://METRICS.Example.com./${read}`, hosts],
     ['the same below a path', `https://metrics.example.com/putmon/${read}`, hosts],
@@ -85,6 +91,14 @@ describe('an entry that leads elsewhere is named with the reason', () => {
   test('the URL to add is the one of the server that runs', () => {
     const [row = ''] = check({}, { control: '0.0.0.0:0' }, 'http://0.0.0.0:4567');
     assert.ok(row.endsWith(`url: http://127.0.0.1:4567/${read}`), row);
+  });
+
+  test('the URL to add is one of TLS, and of IPv6, where the configuration says so', () => {
+    const [row = ''] = check(
+      {},
+      { control: '[2001:db8::1]:9000', controlTls: '{certFile: a, keyFile: b}' },
+    );
+    assert.ok(row.endsWith(`url: https://[2001:db8::1]:9000/${read}`), row);
   });
 
   test('few of many, and no secret of theirs', () => {
