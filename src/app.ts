@@ -12,6 +12,7 @@ import { ControlRole } from './roles/control-role.js';
 import { ReceiverRole } from './roles/receiver-role.js';
 import { type RoleName, roleNames } from './roles/role-name.js';
 import type { SharedParts } from './roles/shared-parts.js';
+import { bytesFreeIn } from './storage/data-folder/disk-space.js';
 import { Health, type LifeState } from './telemetry/health.js';
 import type { Log } from './telemetry/log.js';
 import { Metrics } from './telemetry/metrics.js';
@@ -164,6 +165,7 @@ export class App {
       pendingSamples: () => store.pendingSamples,
       seriesCount: () => store.countSeries('all'),
       storeWritable: () => store.writable,
+      diskBytesFree: () => bytesFreeIn(live.current.data),
     });
   }
 

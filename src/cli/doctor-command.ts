@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { Config } from '../config/config.js';
+import { readOperatorAccess } from '../control/operator-access.js';
 import type { CheckResult } from '../storage/data-check.js';
 import {
   checkDataFiles,
@@ -11,29 +13,48 @@ import {
 } from '../storage/data-folder/data-files.js';
 import { folderMarkName } from '../storage/data-folder/folder-mark.js';
 import { administer } from './administration.js';
+import { checkRemoteReads } from './check-remote-reads.js';
 import { addFolderOptions, type FolderOptions } from './common-options.js';
+import { ControlListener } from './control-listener.js';
 import { configOf } from './folder-config.js';
 import { OperatorError } from './operator-error.js';
 import { operatorLines } from './operator-line.js';
 import { printJson, printTable } from './print.js';
+import type { PrometheusFile } from './parse-prometheus-file.js';
+import { readPrometheusFile } from './read-prometheus-file.js';
 
 /** Writes are refused before less is free. */
 const bytesFreeMin = 67_108_864;
 
 export function addDoctorCommand(program: Command): void {
   addFolderOptions(program.command('doctor'))
+    .option('--prometheus <file>', 'the prometheus.yml of a Prometheus that reads from this putmon')
     .addHelpText(
       'after',
       `
 Exits with 1 where a check has failed. Where a server runs on the folder, the server reads its data.
 
-Example: putmon doctor --data /var/lib/putmon`,
+--prometheus also checks whether a Prometheus that has this file gets the samples of this putmon:
+  remote_read      an entry leads to /prometheus/api/v1/read of the control listener
+  external_labels  Prometheus asks for no labels that no series has
+  read_recent      Prometheus asks for new samples, too
+Give --config as the server has it: control, controlHosts and remoteReadExternalLabels count.
+
+Examples:
+  putmon doctor --data /var/lib/putmon
+  putmon doctor --config /etc/putmon.yaml --prometheus /etc/prometheus/prometheus.yml`,
     )
     .action(examine);
 }
 
-async function examine(options: FolderOptions): Promise<void> {
+interface DoctorOptions extends FolderOptions {
+  readonly prometheus?: string;
+}
+
+async function examine(options: DoctorOptions): Promise<void> {
   const config = configOf(options);
+  const { prometheus } = options;
+  const file = prometheus === undefined ? undefined : await readPrometheusFile(prometheus);
   if (!existsSync(config.data)) {
     throw new OperatorError(`${config.data} is not there; name another with --data`);
   }
@@ -43,6 +64,7 @@ async function examine(options: FolderOptions): Promise<void> {
     await checkDisk(config.data),
     await checkFiles(config.data),
     ...(await checkStored(() => administer(config, 'CheckData', {}))),
+    ...(file === undefined ? [] : await checkPrometheus(file, config)),
   ];
   if (options.json) printJson(results);
   else {
@@ -94,6 +116,16 @@ async function checkDisk(data: string): Promise<CheckResult> {
   return bytesFree >= bytesFreeMin
     ? { check: 'disk', state: 'ok', detail }
     : { check: 'disk', state: 'warning', detail: `${detail}; reports are answered 1002 when full` };
+}
+
+/** A running server has said where it listens: flags may have told it, or the system chosen. */
+async function checkPrometheus(file: PrometheusFile, config: Config): Promise<CheckResult[]> {
+  try {
+    const listener = new ControlListener(config, await readOperatorAccess(config.data));
+    return checkRemoteReads(file, listener, config.remoteReadExternalLabels);
+  } catch (error) {
+    return [failed('remote_read', error)];
+  }
 }
 
 /** What the data folder can not be opened for is what is wrong with it. */

@@ -1,6 +1,7 @@
 import type { ConfiguredReceivers } from './alarm-receivers-kind.js';
 import type { Region } from '../model/region.js';
 import type { ControlTls } from './control-tls.js';
+import type { ExternalLabels } from './external-labels.js';
 import type { Limits } from './limits.js';
 import type { ListenAddress } from './listen-address.js';
 import type { RegionNetworks } from './region-networks.js';
@@ -19,6 +20,8 @@ export interface Config extends Limits {
   readonly controlTls: ControlTls | null;
   /** Names, in lower case, that callers may reach the control plane by beside those it knows. */
   readonly controlHosts: readonly string[];
+  /** The `external_labels` of the Prometheus servers that read here: no series has them. */
+  readonly remoteReadExternalLabels: ExternalLabels;
   /** The account whose data programs on this machine may read without a credential; empty for none. */
   readonly anonymousReadAccount: string;
   /** The file with the key that SecretKeys rest encrypted with. */

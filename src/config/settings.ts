@@ -5,6 +5,7 @@ import { alarmReceiversKind } from './alarm-receivers-kind.js';
 import type { Config } from './config.js';
 import { controlHostsKind } from './control-hosts.js';
 import { controlTlsKind, isOnlyRenewed } from './control-tls.js';
+import { externalLabelsKind } from './external-labels.js';
 import type { Limits } from './limits.js';
 import {
   booleanKind,
@@ -91,6 +92,13 @@ export const settings = {
     default: '',
     summary:
       'names of the control plane beside loopback, its own address and the published names; calls by others are refused with HTTP 421',
+    reloadable: true,
+  },
+  remoteReadExternalLabels: {
+    kind: externalLabelsKind,
+    default: '{}',
+    summary:
+      'external_labels of the Prometheus servers that read here: they ask for series that have them, which none has',
     reloadable: true,
   },
   anonymousReadAccount: {

@@ -18,7 +18,10 @@ export class AlarmsRole {
     const settings = (): Config => live.current;
     const seconds = (): number => secondsOf(clock);
     const service = new AlarmService({ ...engines, settings, clock: seconds }, telemetry);
-    metrics.watchAlarms({ judgementLagSeconds: () => service.judgementLagSeconds });
+    metrics.watchAlarms({
+      judgementLagSeconds: () => service.judgementLagSeconds,
+      openAlarmCount: () => engines.alarms.openAlarms().length,
+    });
     this.#service = service;
   }
 

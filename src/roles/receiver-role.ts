@@ -86,11 +86,14 @@ export class ReceiverRole {
   }
 
   #workerPool(count: number): WorkerPool {
-    const { live, budgets, log, health } = this.#shared;
+    const { live, budgets, log, health, metrics } = this.#shared;
     const config = (): Config => live.current;
     const connections = budgets.receiver;
     const receiver = this.#receiver();
-    const pool = new WorkerPool({ count, connections, receiver, config, log });
+    const replaced = (): void => {
+      metrics.countReplacedWorker();
+    };
+    const pool = new WorkerPool({ count, connections, receiver, config, log, replaced });
     health.watch('noWorkers', () => pool.listeningCount === 0);
     return pool;
   }

@@ -7,6 +7,14 @@ export interface StoreReadings {
   readonly pendingSamples: () => number;
   readonly seriesCount: () => Promise<number>;
   readonly storeWritable: () => boolean;
+  /** Of the disk that the data folder is on. */
+  readonly diskBytesFree: () => Promise<number>;
+}
+
+/** What is read of the alarms whenever the metrics are rendered. */
+export interface AlarmReadings {
+  readonly judgementLagSeconds: () => number;
+  readonly openAlarmCount: () => number;
 }
 
 /** What is read of the receiver whenever the metrics are rendered. */
@@ -15,6 +23,14 @@ export interface ReceiverReadings {
   readonly inFlightReports: () => number;
 }
 
+type DeliveryOutcome = 'delivered' | 'failed' | 'abandoned' | 'unrecorded';
+
+const deliveryOutcomes: readonly DeliveryOutcome[] = [
+  'delivered',
+  'failed',
+  'abandoned',
+  'unrecorded',
+];
 const stepSecondsBuckets = [5e-6, 2e-5, 1e-4, 5e-4, 2e-3, 0.01, 0.05, 0.2, 1, 5];
 const commitSecondsBuckets = [1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5, 30];
 const commitSamplesBuckets = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
@@ -37,6 +53,10 @@ export class Metrics implements Omit<
   readonly #alarmsOpened = this.#counter('alarms_opened', 'Alarms that opened');
   readonly #alarmsEnded = this.#counter('alarms_ended', 'Alarms that ended');
   readonly #judgingFailures = this.#counter('judging_failures', 'Rounds of judging that failed');
+  readonly #workersReplaced = this.#counter(
+    'workers_replaced',
+    'Worker processes that ended by themselves, and had another take their place',
+  );
   readonly #refusedAddresses = this.#counter(
     'notice_addresses_refused',
     'Mail addresses that a notice was refused for, for good',
@@ -76,6 +96,8 @@ export class Metrics implements Omit<
   /** @param codeNames what `countReport` may be told; all stand at 0 from the start */
   constructor(codeNames: readonly string[]) {
     for (const codeName of codeNames) this.#reports.set(codeName, 0);
+    // Prometheus sees no increase in a series whose first value is 1.
+    for (const outcome of deliveryOutcomes) this.#noticeAttempts.inc({ outcome }, 0);
     this.#collectReports();
     collectDefaultMetrics({ register: this.#registry });
   }
@@ -107,10 +129,15 @@ export class Metrics implements Omit<
     this.#gauge('store_writable', '1 while the store takes writes', () =>
       Number(readings.storeWritable()),
     );
+    // A disk that does not answer is no reason to be without the other metrics.
+    this.#gauge('disk_free_bytes', 'Bytes free on the disk of the data folder', () =>
+      readings.diskBytesFree().catch(() => NaN),
+    );
   }
 
   /** Adds what is read at each rendering. Once only. */
-  watchAlarms(readings: { readonly judgementLagSeconds: () => number }): void {
+  watchAlarms(readings: AlarmReadings): void {
+    this.#gauge('alarms_open', 'Alarms that are open', readings.openAlarmCount);
     this.#gauge(
       'alarm_judgement_lag_seconds',
       'How long ago the oldest window could have been judged that alarm rules have yet to judge',
@@ -158,6 +185,10 @@ export class Metrics implements Omit<
     this.#unforeseenFailures.inc();
   }
 
+  countReplacedWorker(): void {
+    this.#workersReplaced.inc();
+  }
+
   observeStep(stepName: string, seconds: number): void {
     this.#stepSeconds.observe({ step: stepName }, seconds);
   }
@@ -190,7 +221,7 @@ export class Metrics implements Omit<
     this.#roundSeconds.observe(round.seconds);
   }
 
-  countDelivery(outcome: 'delivered' | 'failed' | 'abandoned' | 'unrecorded'): void {
+  countDelivery(outcome: DeliveryOutcome): void {
     this.#noticeAttempts.inc({ outcome });
   }
 

@@ -19,6 +19,8 @@ export interface WorkerPoolOptions {
   readonly receiver: Receiver;
   readonly config: () => WorkerConfig;
   readonly log: Log;
+  /** Called whenever a worker ended by itself, and another is to take its place. */
+  readonly replaced: () => void;
 }
 
 const tellLoadMs = 100;
@@ -125,6 +127,7 @@ export class WorkerPool {
     this.#pastCounts = this.#pastCounts.then((past) => keepCounts([past, member.lastCounts]));
     if (this.#ending.signal.aborted) return;
     const { number, ageMs } = member;
+    this.#options.replaced();
     this.#options.log.error({ worker: number, ...how }, 'a worker ended; another takes its place');
     const isYoung = ageMs < lastBackoffMs;
     const pauseMs = isYoung ? backoffMs : firstBackoffMs;

@@ -54,7 +54,7 @@ const commands: Readonly<Record<string, string>> = {
   call: `${region} --yes`,
   backup: `${folder} --with-master-key`,
   restore: '--data --master-key-file --json',
-  doctor: folder,
+  doctor: `${folder} --prometheus`,
   'check-config': '--config --data --receiver --control --auto-register --log-level … --json',
 };
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { diskUsage, postOf, reportOf } from '../support/report.js';
@@ -55,6 +56,19 @@ for (const setup of [
   const { exitCode, stderr } = await putmon([...setup, '--data', data]);
   assert.equal(exitCode, 0, stderr);
 }
+
+/** Labels and URL are shown where a check fails. */
+const hostileFile = join(folder, 'prometheus.yml');
+writeFileSync(
+  hostileFile,
+  JSON.stringify({
+    global: { external_labels: { [hostile]: hostile } },
+    remote_read: [
+      { url: `http://${server.control}/prometheus/api/v1/read` },
+      { url: `http://${hostile}/` },
+    ],
+  }),
+);
 
 const silence = 'silence-x';
 /** What each command is given beside --data: words from outside wherever it takes any. */
@@ -119,7 +133,7 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--smtp-from', hostile],
     ['--regions', hostile],
   ],
-  doctor: [[]],
+  doctor: [[], ['--prometheus', hostile], ['--prometheus', hostileFile]],
   get: [
     [...metric],
     [...metric, ...object],

@@ -21,13 +21,14 @@ describe('the package', () => {
     assert.equal(unpacked.exitCode, 0, unpacked.stderr);
   });
 
-  test('has the program of every source, the docs, the license and the lock', () => {
+  test('has the program of every source, the docs, the packaging, the license and the lock', () => {
     const programs = filesBelow(join(root, 'src')).map(
       (file) => `dist/src/${file.replace(/\.ts$/, '.js')}`,
     );
     const docs = filesBelow(join(root, 'docs')).map((file) => `docs/${file}`);
-    const others = ['ARCHITECTURE.md', 'LICENSE', 'README.md'];
-    const wanted = [...programs, ...docs, ...others, 'npm-shrinkwrap.json', 'package.json'];
+    const packaging = filesBelow(join(root, 'packaging')).map((file) => `packaging/${file}`);
+    const others = ['ARCHITECTURE.md', 'LICENSE', 'README.md', 'npm-shrinkwrap.json'];
+    const wanted = [...programs, ...docs, ...packaging, ...others, 'package.json'];
     const found = filesBelow(installed);
     assert.deepEqual(
       wanted.filter((file) => !found.includes(file)),
@@ -38,7 +39,7 @@ describe('the package', () => {
   test('has nothing that only development needs', () => {
     const places = filesBelow(installed).map((file) => file.split('/').slice(0, 2).join('/'));
     const strangers = places.filter(
-      (place) => !/^(dist\/src|docs\/.+|[\w-]+\.\w+|LICENSE)$/.test(place),
+      (place) => !/^(dist\/src|(docs|packaging)\/.+|[\w-]+\.\w+|LICENSE)$/.test(place),
     );
     assert.deepEqual(strangers, []);
   });

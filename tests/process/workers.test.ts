@@ -151,11 +151,15 @@ test('the metrics are the sum over all workers, also once one of them is gone', 
   const { level, worker, signal } = JSON.parse(line) as Record<string, unknown>;
   assert.deepEqual([level, worker, signal], ['error', 2, 'SIGKILL']);
   assert.equal(await okCount(), before + 2);
+  assert.match(await metricsPage(), /^putmon_workers_replaced_total 1$/m);
 });
 
 async function okCount(): Promise<number> {
-  const page = await (await fetch(`http://${server.control}/metrics`)).text();
-  return Number(/^putmon_reports_total\{code="ok"\} (\d+)$/m.exec(page)?.[1]);
+  return Number(/^putmon_reports_total\{code="ok"\} (\d+)$/m.exec(await metricsPage())?.[1]);
+}
+
+async function metricsPage(): Promise<string> {
+  return (await fetch(`http://${server.control}/metrics`)).text();
 }
 
 describe('the lines and the processes', () => {

@@ -14,9 +14,10 @@ test('docs/operating.md lists every metric of putmon, with its type, and no othe
     pendingSamples: zero,
     seriesCount: () => Promise.resolve(0),
     storeWritable: () => true,
+    diskBytesFree: () => Promise.resolve(0),
   });
   metrics.watchReceiver({ connections: zero, inFlightReports: zero });
-  metrics.watchAlarms({ judgementLagSeconds: zero });
+  metrics.watchAlarms({ judgementLagSeconds: zero, openAlarmCount: zero });
   metrics.watchLog(zero);
   const rendered = await metrics.render();
   const served = [...rendered.matchAll(/^# TYPE (putmon_\w+) (\w+)$/gm)];

@@ -74,6 +74,20 @@ describe('counters', () => {
       1,
     ],
     [
+      'putmon_workers_replaced_total',
+      (metrics: Metrics) => {
+        metrics.countReplacedWorker();
+      },
+      1,
+    ],
+    [
+      'putmon_notice_attempts_total{outcome="abandoned"}',
+      (metrics: Metrics) => {
+        metrics.countDelivery('abandoned');
+      },
+      1,
+    ],
+    [
       'putmon_store_failures_total',
       (metrics: Metrics) => {
         metrics.commitFailed();
@@ -112,18 +126,28 @@ test('gauges are read anew at each rendering', async () => {
     pendingSamples: () => pendingSamples,
     seriesCount: () => Promise.resolve(10_000),
     storeWritable: () => writable,
+    diskBytesFree: () => (writable ? Promise.resolve(9) : Promise.reject(new Error('no disk'))),
   });
+  metrics.watchAlarms({ judgementLagSeconds: () => 2, openAlarmCount: () => 4 });
   metrics.watchReceiver({ connections: () => 7, inFlightReports: () => 3 });
+  const names = [
+    'pending_samples',
+    'series',
+    'connections',
+    'in_flight_reports',
+    'alarm_judgement_lag_seconds',
+    'alarms_open',
+    'store_writable',
+    'disk_free_bytes',
+  ];
   const gauges = async () => {
     const values = await rendered(metrics);
-    return ['pending_samples', 'series', 'connections', 'in_flight_reports', 'store_writable'].map(
-      (name) => values.get(`putmon_${name}`),
-    );
+    return names.map((name) => values.get(`putmon_${name}`));
   };
-  assert.deepEqual(await gauges(), [5, 10_000, 7, 3, 1]);
+  assert.deepEqual(await gauges(), [5, 10_000, 7, 3, 2, 4, 1, 9]);
   pendingSamples = 6;
   writable = false;
-  assert.deepEqual(await gauges(), [6, 10_000, 7, 3, 0]);
+  assert.deepEqual(await gauges(), [6, 10_000, 7, 3, 2, 4, 0, NaN]);
 });
 
 test('the process tells of itself, and the global registry of nothing', async () => {
