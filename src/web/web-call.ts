@@ -11,6 +11,8 @@ export interface CallServer {
   readonly trailerBytesMax: number;
   /** Tells a client that waits for it to send the body. */
   readonly continueBody: () => void;
+  /** Aborts when the client's connection is closed. */
+  readonly closed: AbortSignal;
 }
 
 /** One request to the control listener. */
@@ -51,6 +53,11 @@ export class WebCall {
    */
   get host(): string {
     return this.#origin === '' ? this.header('host') : hostOf(this.#origin);
+  }
+
+  /** Aborts when the client has gone: long work may end then. */
+  get closed(): AbortSignal {
+    return this.#server.closed;
   }
 
   get contentType(): string {

@@ -17,11 +17,20 @@ export class WebConnection {
   #last: ServerResponse | undefined;
   #waiting = 0;
   #isParted = false;
+  readonly #closing = new AbortController();
 
   constructor(socket: Socket, isSurplus: boolean) {
     this.#socket = socket;
     this.#bytesBefore = socket.bytesRead;
     this.isSurplus = isSurplus;
+    socket.once('close', () => {
+      this.#closing.abort();
+    });
+  }
+
+  /** Aborts when the connection is closed: nobody reads what is not written by then. */
+  get closed(): AbortSignal {
+    return this.#closing.signal;
   }
 
   /** The client has sent nothing since it connected. */

@@ -193,7 +193,7 @@ export class WebServer {
   /** No reply where the client ended its request early. */
   async #replyTo(
     request: IncomingMessage,
-    { isSurplus }: WebConnection,
+    { isSurplus, closed }: WebConnection,
     continueBody: () => void,
   ): Promise<{ readonly reply?: WebReply; readonly isLast: boolean }> {
     const { handler, limits } = this.#options;
@@ -201,7 +201,11 @@ export class WebServer {
     if (headFault !== undefined) {
       return { reply: handler.answerMalformed(headFault), isLast: true };
     }
-    const call = new WebCall(request, { trailerBytesMax: limits.headerBytesMax, continueBody });
+    const call = new WebCall(request, {
+      trailerBytesMax: limits.headerBytesMax,
+      continueBody,
+      closed,
+    });
     if (!this.#isOwn(call.host, request)) {
       return { reply: handler.answerForeignHost(call.host), isLast: true };
     }
