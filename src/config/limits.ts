@@ -1,5 +1,6 @@
 import { alarmLimits } from './alarm-limits.js';
 import type { Limit } from './limit.js';
+import { queryLimits } from './query-limits.js';
 
 /** Every bound of the system: each with its default. */
 export const limits = {
@@ -236,6 +237,7 @@ export const limits = {
     summary: 'recent reports told apart from memory; older ones are looked up on disk',
   },
   ...alarmLimits,
+  ...queryLimits,
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;

@@ -8,12 +8,22 @@ import { answerAction, type ControlPlane } from './v2/answer-action.js';
 /** The pages of the control listener beside the API: health and metrics. */
 export type ControlPages = Readonly<Record<string, () => WebReply | Promise<WebReply>>>;
 
+/** What answers every call below a path, in words of its own. */
+export interface ControlDoor {
+  /** Ends with a slash. */
+  readonly path: string;
+  answer(call: WebCall): Promise<WebReply>;
+}
+
 export async function answerControlCall(
   call: WebCall,
   plane: ControlPlane,
   pages: ControlPages,
+  doors: readonly ControlDoor[],
 ): Promise<WebReply> {
   if (call.path === '/v2/index.php') return answerAction(call, plane);
+  const door = doors.find(({ path }) => call.path.startsWith(path));
+  if (door !== undefined) return door.answer(call);
   const page = Object.hasOwn(pages, call.path) ? pages[call.path] : undefined;
   return page === undefined ? notFound(call) : page();
 }

@@ -7,6 +7,7 @@ import {
   answerControlCall,
   answerForeignHost,
   answerMalformedControlCall,
+  type ControlDoor,
   type ControlPages,
 } from './answer-control-call.js';
 import { OperatorAccessFile, removeOperatorAccess } from './operator-access.js';
@@ -17,6 +18,8 @@ export interface ControlServerParts {
   readonly config: () => Config;
   readonly control: ControlPlane['control'];
   readonly pages: ControlPages;
+  /** By the credential of the operator, which they may take as well. */
+  readonly doors: (operator: OperatorCredential) => readonly ControlDoor[];
   readonly log: ControlLog;
   /** Called with the reason when operators' commands will not find the server. */
   readonly accessFailed: (reason: string) => void;
@@ -38,11 +41,12 @@ export class ControlServer {
     const { config, control, pages, log, connections } = parts;
     const tls = tlsMaterialOf(config());
     const plane = { control, operator: this.#operator, log };
+    const doors = parts.doors(this.#operator);
     this.#parts = parts;
     this.#fingerprints = tls === undefined ? undefined : [tls.fingerprint];
     this.#server = new WebServer({
       handler: {
-        answer: (call) => answerControlCall(call, plane, pages),
+        answer: (call) => answerControlCall(call, plane, pages, doors),
         answerMalformed: answerMalformedControlCall,
         answerForeignHost,
       },

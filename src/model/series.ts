@@ -15,3 +15,13 @@ export function seriesKeyOf(dimensionValues: readonly string[]): string {
 export function dimensionValuesOf(seriesKey: string): string[] {
   return seriesKey.split(seriesKeySeparator);
 }
+
+/** One of the dimension values that `seriesKeyOf` joined, without making the others. */
+export function dimensionValueAt(seriesKey: string, place: number): string {
+  let begin = 0;
+  for (let at = 0; at < place; at += 1) {
+    begin = seriesKey.indexOf(seriesKeySeparator, begin) + 1;
+  }
+  const end = seriesKey.indexOf(seriesKeySeparator, begin);
+  return end === -1 ? seriesKey.slice(begin) : seriesKey.slice(begin, end);
+}

@@ -25,6 +25,11 @@ export class QueryBudget {
     this.#limits = limits;
   }
 
+  /** Samples that may still be read. */
+  get samplesLeft(): number {
+    return Math.max(0, this.#limits.samplesMax - this.#samples);
+  }
+
   /** @throws PromqlError */
   readSeries(series: number, samples: number): void {
     this.#series += series;

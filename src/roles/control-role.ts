@@ -1,12 +1,16 @@
 import type { Control } from '../control/actions/control.js';
 import { ValueGate } from '../control/actions/value-gate.js';
-import type { ControlPages } from '../control/answer-control-call.js';
+import type { ControlDoor, ControlPages } from '../control/answer-control-call.js';
 import { ControlServer } from '../control/control-server.js';
+import type { OperatorCredential } from '../control/operator-credential.js';
 import { healthPage } from '../control/health-page.js';
 import { openApiDocument } from '../control/v2/openapi.js';
 import type { TlsMaterial } from '../config/control-tls.js';
+import { prometheusPath } from '../egress/prometheus/prometheus-calls.js';
+import { PrometheusDoor } from '../egress/prometheus/prometheus-door.js';
 import { FairTurns } from '../model/fair-turns.js';
 import { jsonReply } from '../web/web-reply.js';
+import { readerOf } from './reader-of.js';
 import type { SharedParts } from './shared-parts.js';
 
 /** Answers the calls of the control plane, and the pages that tell of health and metrics. */
@@ -22,6 +26,7 @@ export class ControlRole {
       config: () => live.current,
       control: () => (health.state === 'serving' ? this.control : undefined),
       pages: this.#pages(renderMetrics),
+      doors: (operator) => [this.#prometheusDoor(operator)],
       log: telemetry,
       accessFailed: (reason) => {
         const advice = 'operator.json is not written: commands do not find the server';
@@ -57,6 +62,18 @@ export class ControlRole {
 
   drain(): Promise<void> {
     return this.#server.drain();
+  }
+
+  #prometheusDoor(operator: OperatorCredential): ControlDoor {
+    const { live, health, telemetry } = this.#shared;
+    const door = new PrometheusDoor({
+      config: () => live.current,
+      parts: () => (health.state === 'serving' ? this.control : undefined),
+      identify: (call) => readerOf(call, this.control, operator),
+      turns: this.#callsTogether.turns,
+      log: telemetry,
+    });
+    return { path: prometheusPath, answer: (call) => door.answer(call) };
   }
 
   #pages(renderMetrics: () => Promise<string>): ControlPages {

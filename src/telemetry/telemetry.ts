@@ -167,6 +167,16 @@ export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver, 
     this.#log.info(fields, 'control action');
   }
 
+  /** Dashboards ask the same again and again: what succeeds is a line for those who look for it. */
+  queryAnswered(fields: Fields): void {
+    this.#log.debug(fields, 'query');
+  }
+
+  queryRefused(kind: string, fields: Fields): void {
+    if (this.#refusals.admits(`query ${kind}`))
+      this.#log.info({ kind, ...fields }, 'query refused');
+  }
+
   failed(error: unknown, fields: Fields): void {
     this.#metrics.countUnforeseenFailure();
     this.#log.error({ ...fields, err: error }, 'unforeseen failure');

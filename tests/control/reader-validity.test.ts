@@ -60,25 +60,6 @@ describe('a reader is valid until its credential is not', () => {
   }
 });
 
-test('an answer on its way is cut off once its token is revoked', async () => {
-  const { text: shown, id } = await createToken(server);
-  const response = await fetch(`http://${readers.address}/endless`, {
-    headers: { authorization: `Bearer ${shown}` },
-  });
-  assert.equal(response.status, 200);
-  const reading = response.body?.getReader();
-  for (let pieces = 0; pieces < 10; pieces += 1) {
-    assert.equal((await reading?.read())?.done, false);
-  }
-  assert.equal(readers.endedCount, 0);
-  await call(server, 'RevokeToken', { tokenId: id });
-  // An end would be told by the last chunk: there is none.
-  await assert.rejects(async () => {
-    while ((await reading?.read())?.done === false);
-  }, /terminated/);
-  assert.equal(readers.endedCount, 1);
-});
-
 test('the lists tell when a token or a key was used last', async () => {
   const unused = await createToken(server);
   server.nowSeconds += 100;

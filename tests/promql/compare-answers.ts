@@ -7,14 +7,29 @@ type Points = Map<string, Map<number, number>>;
 
 const relativeTolerance = 1e-9;
 
-/** What is different between two answers to one query; undefined when nothing is. */
+/** What is different between our answer to a query and Prometheus's; undefined when nothing is. */
 export function differenceOf(ours: QueryResult | Error, theirs: OracleAnswer): string | undefined {
-  if (ours instanceof Error || theirs.status === 'error') {
-    if (ours instanceof Error && theirs.status === 'error') return undefined;
-    return `error: ${ours instanceof Error ? ours.message : 'none'}; theirs: ${theirs.error ?? 'none'}`;
-  }
+  if (ours instanceof Error) return errorDifference(ours.message, theirs.error);
+  if (theirs.status === 'error') return errorDifference(undefined, theirs.error);
   if (ours.type === 'scalar' || ours.type === 'string') return `unexpected ${ours.type}`;
-  const [own, other] = [ownPoints(ours), oraclePoints(theirs.data?.result ?? [])];
+  return pointsDifference(ownPoints(ours), oraclePoints(theirs.data?.result ?? []));
+}
+
+/** The same, for an answer of our API. */
+export function answersDifference(ours: OracleAnswer, theirs: OracleAnswer): string | undefined {
+  if (ours.status === 'error' || theirs.status === 'error') {
+    return errorDifference(ours.error, theirs.error);
+  }
+  const [own, other] = [ours, theirs].map(({ data }) => oraclePoints(data?.result ?? []));
+  return own && other && pointsDifference(own, other);
+}
+
+function errorDifference(ours: string | undefined, theirs: string | undefined): string | undefined {
+  if (ours !== undefined && theirs !== undefined) return undefined;
+  return `error: ${ours ?? 'none'}; theirs: ${theirs ?? 'none'}`;
+}
+
+function pointsDifference(own: Points, other: Points): string | undefined {
   for (const [key, points] of own) {
     const others = other.get(key);
     if (others === undefined) return `series ${key} is ours alone`;

@@ -280,9 +280,9 @@ class QueryWriter {
   #presenceCall(depth: number): string {
     return this.#choice.pick([
       `absent(${this.vector(depth)})`,
-      `absent(nothing{region="gz", instance=~"a", region="sh"})`,
+      `absent(nothing{region="ap-guangzhou", instance=~"a", region="ap-shanghai"})`,
       `absent_over_time(${this.#range(depth, tameMetrics)})`,
-      `absent_over_time(nothing{region="gz"}[5m])`,
+      `absent_over_time(nothing{region="ap-guangzhou"}[5m])`,
     ]);
   }
 }

@@ -38,7 +38,7 @@ export class SelectorWriter {
     return this.#choice.pick([
       `region="${region}"`,
       `region!="${region}"`,
-      `region=~"gz|sh"`,
+      `region=~"ap-guangzhou|ap-shanghai"`,
       `region!~"${region}.*"`,
       `instance="${instance}"`,
       `instance=~"web-.+"`,

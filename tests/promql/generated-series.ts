@@ -18,8 +18,8 @@ export interface GeneratedSeries {
 /** When the generated samples begin and end, in UNIX seconds. */
 export const generatedSpan = { startSeconds: 1_700_000_000, endSeconds: 1_700_007_200 };
 
-export const generatedRegions = ['gz', 'sh', '北京'] as const;
-export const generatedInstances = ['web-1', 'web-2', 'db.1'] as const;
+export const generatedRegions = ['ap-guangzhou', 'ap-shanghai', 'ap-beijing'] as const;
+export const generatedInstances = ['web-1', '上海-2', 'db.1'] as const;
 
 /** The metrics, and how the values of each go on. */
 const nextValues = {

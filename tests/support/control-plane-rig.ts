@@ -29,7 +29,7 @@ export class ControlPlaneRig {
     };
     this.#server = new WebServer({
       handler: {
-        answer: (call) => answerControlCall(call, plane, {}),
+        answer: (call) => answerControlCall(call, plane, {}, []),
         answerMalformed: answerMalformedControlCall,
         answerForeignHost,
       },

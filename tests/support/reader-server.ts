@@ -1,23 +1,16 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Control } from '../../src/control/actions/control.js';
 import { identifyReader, type Reader } from '../../src/control/identify-reader.js';
 import { OperatorCredential } from '../../src/control/operator-credential.js';
 import { ReaderRefusal } from '../../src/control/reader-refusal.js';
-import { whileValid } from '../../src/control/while-valid.js';
 import type { WebCall } from '../../src/web/web-call.js';
 import { jsonReply, type WebReply } from '../../src/web/web-reply.js';
 import { WebServer, type TlsPair } from '../../src/web/web-server.js';
 
-/**
- * Answers each request with whose data it may read, by whom, or why it may not; `/endless` with an
- * answer that ends when its reader may read no more.
- */
+/** Answers each request with whose data it may read, by whom, or why it may not. */
 export class ReaderServer {
   readonly operator = new OperatorCredential();
   /** Whoever was let in, the newest last. */
   readonly readers: Reader[] = [];
-  /** How many endless answers have ended. */
-  endedCount = 0;
   address = '';
   readonly #control: () => Control;
   readonly #web: WebServer;
@@ -62,24 +55,12 @@ export class ReaderServer {
     try {
       const reader = identifyReader(call, this.#control(), this.operator);
       this.readers.push(reader);
-      if (call.path === '/endless') return jsonReply(whileValid(this.#endless(), reader));
       const { account, caller } = reader;
       return jsonReply(JSON.stringify({ account: account.name, caller }));
     } catch (error) {
       if (!(error instanceof ReaderRefusal)) throw error;
       const { status, message, headers } = error;
       return { ...jsonReply(JSON.stringify({ message }), status), headers };
-    }
-  }
-
-  async *#endless(): AsyncGenerator<string, void, undefined> {
-    try {
-      for (;;) {
-        yield 'x'.repeat(1000);
-        await setImmediate();
-      }
-    } finally {
-      this.endedCount += 1;
     }
   }
 }

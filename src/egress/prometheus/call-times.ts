@@ -1,0 +1,90 @@
+import type { CallForm } from './call-form.js';
+import { PrometheusRefusal } from './prometheus-refusal.js';
+
+/** How far times go: what a Date holds. */
+const millisecondsMax = 8.64e15;
+
+/** What clients of Prometheus send for "as early, or as late, as there is". */
+const farTimes: ReadonlyMap<string, number> = new Map([
+  ['-292273086-05-16T16:47:06Z', -millisecondsMax],
+  ['+292277025-08-18T07:12:54.999999999Z', millisecondsMax],
+  ['292277025-08-18T07:12:54.999999999Z', millisecondsMax],
+]);
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/**
+ * A moment as UNIX milliseconds: seconds with a fraction, or RFC 3339.
+ * @throws PrometheusRefusal bad_data
+ */
+export function timeOf(form: CallForm, name: string): number | undefined {
+  const text = form.text(name);
+  if (text === undefined) return undefined;
+  const milliseconds = farTimes.get(text) ?? millisecondsOf(text);
+  if (milliseconds !== undefined && Math.abs(milliseconds) <= millisecondsMax) return milliseconds;
+  throw cannotParse(name, text, 'a valid timestamp');
+}
+
+/** @throws PrometheusRefusal bad_data where it is missing, too */
+export function requiredTimeOf(form: CallForm, name: string): number {
+  const time = timeOf(form, name);
+  if (time === undefined) throw cannotParse(name, '', 'a valid timestamp');
+  return time;
+}
+
+function millisecondsOf(text: string): number | undefined {
+  if (decimal.test(text)) return Math.round(Number(text) * 1000);
+  if (!rfc3339.test(text)) return undefined;
+  const milliseconds = Date.parse(text);
+  return Number.isNaN(milliseconds) ? undefined : milliseconds;
+}
+
+const unitMilliseconds: Readonly<Record<string, number>> = {
+  y: 31_536_000_000,
+  w: 604_800_000,
+  d: 86_400_000,
+  h: 3_600_000,
+  m: 60_000,
+  s: 1000,
+  ms: 1,
+};
+
+const duration = /^(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/;
+
+/**
+ * A length of time in milliseconds: seconds with a fraction, or such as `1h30m`.
+ * @throws PrometheusRefusal bad_data
+ */
+export function durationOf(form: CallForm, name: string): number | undefined {
+  const text = form.text(name);
+  if (text === undefined) return undefined;
+  const milliseconds = decimal.test(text) ? Math.round(Number(text) * 1000) : sumOfUnits(text);
+  if (milliseconds !== undefined && Math.abs(milliseconds) <= millisecondsMax) return milliseconds;
+  throw cannotParse(name, text, 'a valid duration');
+}
+
+/** @throws PrometheusRefusal bad_data where it is missing, too */
+export function requiredDurationOf(form: CallForm, name: string): number {
+  const milliseconds = durationOf(form, name);
+  if (milliseconds === undefined) throw cannotParse(name, '', 'a valid duration');
+  return milliseconds;
+}
+
+function sumOfUnits(text: string): number | undefined {
+  if (text === '' || !duration.test(text)) return undefined;
+  const parts = text.match(/\d+[a-z]+/g) ?? [];
+  return parts.reduce((sum, part) => {
+    const unit = part.replace(/^\d+/, '');
+    return sum + parseInt(part, 10) * (unitMilliseconds[unit] ?? 0);
+  }, 0);
+}
+
+/** In the words of Prometheus, which clients show. */
+function cannotParse(name: string, text: string, what: string): PrometheusRefusal {
+  const shown = JSON.stringify(text.slice(0, 100));
+  return new PrometheusRefusal(
+    'bad_data',
+    `invalid parameter "${name}": cannot parse ${shown} to ${what}`,
+  );
+}
