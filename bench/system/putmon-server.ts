@@ -86,13 +86,18 @@ export class PutmonServer {
     return this.#server.addressAfter('receiver');
   }
 
+  /** Where the control plane listens. */
+  get controlAddress(): string {
+    return this.#server.addressAfter('control');
+  }
+
   /** What it has counted so far, once no report is under way. */
   async counts(): Promise<Counts> {
-    return readCounts(`http://${this.#server.addressAfter('control')}/metrics`);
+    return readCounts(`http://${this.controlAddress}/metrics`);
   }
 
   async metricsPage(): Promise<string> {
-    return (await fetch(`http://${this.#server.addressAfter('control')}/metrics`)).text();
+    return (await fetch(`http://${this.controlAddress}/metrics`)).text();
   }
 
   async seriesCount(): Promise<number> {
