@@ -29,8 +29,8 @@ export interface AccountReader {
 }
 
 export interface QueryLog {
-  queryAnswered(fields: Readonly<Record<string, unknown>>): void;
-  queryRefused(kind: string, fields: Readonly<Record<string, unknown>>): void;
+  queryAnswered(seconds: number, fields: Readonly<Record<string, unknown>>): void;
+  queryRefused(kind: string, seconds: number, fields: Readonly<Record<string, unknown>>): void;
   failed(error: unknown, fields: Readonly<Record<string, unknown>>): void;
 }
 
@@ -55,6 +55,7 @@ export class PrometheusDoor {
   }
 
   async answer(call: WebCall): Promise<WebReply> {
+    const startedAt = performance.now();
     const fields: { reader?: string } = {};
     const outcome = await answerPrometheusCall(call, () => {
       const parts = this.#openParts();
@@ -62,7 +63,8 @@ export class PrometheusDoor {
       fields.reader = reader.name;
       return this.#sourceOf(parts, reader, call.closed);
     });
-    this.#log(call, outcome, fields);
+    const seconds = (performance.now() - startedAt) / 1000;
+    this.#log(outcome, seconds, { request: call.id, path: call.path.slice(0, 200), ...fields });
     return outcome.reply;
   }
 
@@ -87,11 +89,10 @@ export class PrometheusDoor {
     return { ...parts, accountId: account.id, config, turns, slots, closed, checkReader };
   }
 
-  #log(call: WebCall, { refusal, failure }: CallOutcome, reader: object): void {
+  #log({ refusal, failure }: CallOutcome, seconds: number, fields: object): void {
     const { log } = this.#parts;
-    const fields = { request: call.id, path: call.path.slice(0, 200), ...reader };
-    if (failure !== undefined) log.failed(failure, fields);
-    else if (refusal === undefined) log.queryAnswered(fields);
-    else log.queryRefused(refusal.kind, { ...fields, detail: refusal.message });
+    if (failure !== undefined) log.failed(failure, { ...fields });
+    else if (refusal === undefined) log.queryAnswered(seconds, { ...fields });
+    else log.queryRefused(refusal.kind, seconds, { ...fields, detail: refusal.message });
   }
 }
