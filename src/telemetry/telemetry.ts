@@ -179,6 +179,11 @@ export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver, 
       this.#log.info({ kind, ...fields }, 'query refused');
   }
 
+  /** A client that read nothing while others waited. */
+  queryCutOff(fields: Fields): void {
+    if (this.#refusals.admits('query cut off')) this.#log.info(fields, 'query cut off');
+  }
+
   failed(error: unknown, fields: Fields): void {
     this.#metrics.countUnforeseenFailure();
     this.#log.error({ ...fields, err: error }, 'unforeseen failure');

@@ -31,6 +31,7 @@ export interface AccountReader {
 export interface QueryLog {
   queryAnswered(seconds: number, fields: Readonly<Record<string, unknown>>): void;
   queryRefused(kind: string, seconds: number, fields: Readonly<Record<string, unknown>>): void;
+  queryCutOff(fields: Readonly<Record<string, unknown>>): void;
   failed(error: unknown, fields: Readonly<Record<string, unknown>>): void;
 }
 
@@ -61,7 +62,7 @@ export class PrometheusDoor {
       const parts = this.#openParts();
       const reader = this.#parts.identify(call);
       fields.reader = reader.name;
-      return this.#sourceOf(parts, reader, call.closed);
+      return this.#sourceOf(parts, reader, call);
     });
     const seconds = (performance.now() - startedAt) / 1000;
     this.#log(outcome, seconds, { request: call.id, path: call.path.slice(0, 200), ...fields });
@@ -78,15 +79,20 @@ export class PrometheusDoor {
   #sourceOf(
     parts: ReadParts,
     { account, mayRead }: AccountReader,
-    closed: AbortSignal,
+    call: WebCall,
   ): PrometheusSource {
-    const { config, turns } = this.#parts;
+    const { config, turns, log } = this.#parts;
+    const cutOff = (): void => {
+      log.queryCutOff({ request: call.id, path: call.path.slice(0, 200) });
+      call.disconnect();
+    };
     const checkReader = (): void => {
       if (!mayRead())
         throw new PrometheusRefusal('unauthorized', 'the credential is no longer in force');
     };
-    const slots = this.#slots;
-    return { ...parts, accountId: account.id, config, turns, slots, closed, checkReader };
+    const { closed } = call;
+    const about = { accountId: account.id, slots: this.#slots, closed };
+    return { ...parts, ...about, config, turns, cutOff, checkReader };
   }
 
   #log({ refusal, failure }: CallOutcome, seconds: number, fields: object): void {

@@ -14,6 +14,10 @@ export class QuerySlots {
     this.#slotsMax = slotsMax;
   }
 
+  get waitingCount(): number {
+    return this.#waiting.length;
+  }
+
   /**
    * Waits in the order of the queries.
    * @returns what releases the slot; it may be called again
