@@ -1,3 +1,4 @@
+import { sumOfUnits } from '../../promql/literals.js';
 import type { CallForm } from './call-form.js';
 import { PrometheusRefusal } from './prometheus-refusal.js';
 
@@ -43,18 +44,6 @@ function millisecondsOf(text: string): number | undefined {
   return isReal && !text.includes('T24') ? milliseconds : undefined;
 }
 
-const unitMilliseconds: Readonly<Record<string, number>> = {
-  y: 31_536_000_000,
-  w: 604_800_000,
-  d: 86_400_000,
-  h: 3_600_000,
-  m: 60_000,
-  s: 1000,
-  ms: 1,
-};
-
-const duration = /^(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/;
-
 /**
  * A length of time in milliseconds: seconds with a fraction, or such as `1h30m`.
  * @throws PrometheusRefusal bad_data
@@ -77,15 +66,6 @@ export function requiredDurationOf(form: CallForm, name: string): number {
 /** As Prometheus cuts a duration, which it has in nanoseconds. */
 function wholeMilliseconds(seconds: number): number {
   return Math.trunc(Math.round(seconds * 1e9) / 1e6);
-}
-
-function sumOfUnits(text: string): number | undefined {
-  if (text === '' || !duration.test(text)) return undefined;
-  const parts = text.match(/\d+[a-z]+/g) ?? [];
-  return parts.reduce((sum, part) => {
-    const unit = part.replace(/^\d+/, '');
-    return sum + parseInt(part, 10) * (unitMilliseconds[unit] ?? 0);
-  }, 0);
 }
 
 /** In the words of Prometheus, which clients show. */
