@@ -113,7 +113,7 @@ async function readDeliveries(
   );
   for (const { notice, sealed, latest, ...delivery } of rows) {
     const attempt = JSON.parse(latest ?? '{}') as Partial<DeliveryAttempt>;
-    memory.deliveries.set(delivery.deliveryId, {
+    memory.deliveries.set({
       ...delivery,
       ...(attempt.settled === undefined ? {} : { settled: attempt.settled }),
       notice: parseNotice(notice),
