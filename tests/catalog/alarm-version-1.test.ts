@@ -56,9 +56,9 @@ async function writeAsVersion1(path: string): Promise<void> {
     await connection.run(`UPDATE alarm_deliveries d SET notice = n.notice
       FROM alarm_notices n WHERE n.notice_id = d.notice_id`);
     const rows = await connection.runAndReadAll('SELECT delivery_id FROM alarm_deliveries');
-    for (const [at, [deliveryId]] of rows.getRowsJS().entries()) {
-      const sealed = sealJson(box, twoChannels[at % twoChannels.length], String(deliveryId));
-      const values = [blobValue(sealed), String(deliveryId)];
+    for (const [at, [deliveryId]] of (rows.getRowsJS() as [string][]).entries()) {
+      const sealed = sealJson(box, twoChannels[at % twoChannels.length], deliveryId);
+      const values = [blobValue(sealed), deliveryId];
       const sql = 'UPDATE alarm_deliveries SET sealed_channel = $1 WHERE delivery_id = $2';
       await connection.run(sql, values);
     }
