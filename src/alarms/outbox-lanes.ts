@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Delivery } from '../catalog/alarms/alarm.js';
 import type { NoticeChannel } from '../catalog/alarms/alarm-receivers.js';
 import { channelRules } from './notifiers/channel-rules.js';
@@ -23,6 +24,13 @@ interface Lane {
   failing: boolean;
 }
 
+/** Where a channel leads. */
+interface ChannelAddress {
+  readonly host: string;
+  /** Stands for the whole channel: the same for equal ones. */
+  readonly digest: string;
+}
+
 /** What decides which messages may begin. */
 export interface LaneRules {
   /** How many deliveries, from the first on, go in one message. */
@@ -37,6 +45,7 @@ export class OutboxLanes {
   readonly #lanes = new Map<string, Lane>();
   /** Chats and mail groups that a message is on its way to: the next one gathers what comes. */
   readonly #busyTargets = new Set<string>();
+  readonly #addresses = new WeakMap<NoticeChannel, ChannelAddress>();
 
   constructor(rules: LaneRules) {
     this.#rules = rules;
@@ -47,7 +56,7 @@ export class OutboxLanes {
     for (const lane of this.#lanes.values()) lane.queues = [];
     const queues = new Map<string, Queue>();
     for (const delivery of due) {
-      const target = targetOf(delivery);
+      const target = this.#targetOf(delivery);
       const known = queues.get(target);
       if (known !== undefined) {
         known.deliveries.push(delivery);
@@ -90,7 +99,7 @@ export class OutboxLanes {
   /** A message that was taken is on its way no more. */
   leave([delivery]: GatheredDeliveries): void {
     this.#laneOf(delivery).inFlight -= 1;
-    this.#busyTargets.delete(targetOf(delivery));
+    this.#busyTargets.delete(this.#targetOf(delivery));
   }
 
   /** Whether the host answered an attempt. */
@@ -109,7 +118,7 @@ export class OutboxLanes {
   }
 
   #laneOf({ channel }: Delivery): Lane {
-    const host = hostOf(channel);
+    const { host } = this.#addressOf(channel);
     let lane = this.#lanes.get(host);
     if (lane === undefined) {
       lane = { queues: [], inFlight: 0, failing: false };
@@ -117,16 +126,28 @@ export class OutboxLanes {
     }
     return lane;
   }
+
+  /** The same for deliveries that may go in one message. */
+  #targetOf({ deliveryId, channel, addresses, notice }: Delivery): string {
+    if (!channelRules[channel.kind].gathers) return deliveryId;
+    const { language, text } = notice;
+    return JSON.stringify([this.#addressOf(channel).digest, addresses, language, text]);
+  }
+
+  /** Worked out once: thousands of deliveries share a channel, and its URL may be long. */
+  #addressOf(channel: NoticeChannel): ChannelAddress {
+    let address = this.#addresses.get(channel);
+    if (address === undefined) {
+      address = addressOf(channel);
+      this.#addresses.set(channel, address);
+    }
+    return address;
+  }
 }
 
-/** All mail goes to one server. */
-function hostOf(channel: NoticeChannel): string {
-  return channel.kind === 'email' ? channel.kind : new URL(channel.url).host;
-}
-
-/** The same for deliveries that may go in one message. */
-function targetOf({ deliveryId, channel, addresses, notice }: Delivery): string {
-  if (!channelRules[channel.kind].gathers) return deliveryId;
-  const { language, text } = notice;
-  return JSON.stringify([channel, addresses, language, text]);
+function addressOf(channel: NoticeChannel): ChannelAddress {
+  const digest = createHash('sha256').update(JSON.stringify(channel)).digest('base64');
+  // All mail goes to one server.
+  const host = channel.kind === 'email' ? channel.kind : new URL(channel.url).host;
+  return { host, digest };
 }

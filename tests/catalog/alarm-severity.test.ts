@@ -25,7 +25,7 @@ test('rules, alarms and notices that were written before there were severities a
   for (const [table, column] of [
     ['alarm_rules', 'rule'],
     ['alarms', 'alarm'],
-    ['alarm_deliveries', 'notice'],
+    ['alarm_notices', 'notice'],
   ] as const) {
     await connection.run(`UPDATE ${table} SET ${column} = replace(${column}, ',"severity":2', '')`);
     const left = `SELECT count(*) FROM ${table} WHERE ${column} LIKE '%severity%'`;

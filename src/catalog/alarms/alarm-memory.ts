@@ -4,6 +4,7 @@ import type { JudgedUntil } from './alarm-catalog.js';
 import type { AlarmReceivers } from './alarm-receivers.js';
 import type { AlarmRule, AlarmSilence } from './alarm-rule.js';
 import { objectIdOf } from './object-id.js';
+import { WaitingDeliveries } from './waiting-deliveries.js';
 
 /** A delivery as it stood before an attempt, and the attempt. */
 export interface DeliveryAttempted extends Omit<AttemptRecord, 'deliveryId'> {
@@ -17,7 +18,7 @@ export class AlarmMemory {
   readonly objects = new Map<string, readonly (readonly string[])[]>();
   readonly receivers = new Map<number, AlarmReceivers>();
   readonly silences = new Map<string, AlarmSilence>();
-  readonly deliveries = new Map<string, Delivery>();
+  readonly deliveries = new WaitingDeliveries();
   readonly judgedSeconds = new Map<number, number>();
   readonly backlogs = new Map<number, { readonly behindSeconds: number; caughtUp: Set<string> }>();
   readonly #rulesByMetric = new Map<number, readonly AlarmRule[]>();
@@ -32,7 +33,7 @@ export class AlarmMemory {
     copyInto(copy.objects, this.objects);
     copyInto(copy.receivers, this.receivers);
     copyInto(copy.silences, this.silences);
-    copyInto(copy.deliveries, this.deliveries);
+    for (const delivery of this.deliveries.values()) copy.deliveries.set(delivery);
     copyInto(copy.judgedSeconds, this.judgedSeconds);
     for (const [periodSeconds, { behindSeconds, caughtUp }] of this.backlogs) {
       copy.backlogs.set(periodSeconds, { behindSeconds, caughtUp: new Set(caughtUp) });
@@ -134,29 +135,6 @@ export class AlarmMemory {
     }
   }
 
-  /**
-   * Of each alarm, the earliest delivery that waits for each channel. Mails queue by address: one
-   * that is refused for now holds up the later notices of nobody else.
-   */
-  firstDeliveries(): Delivery[] {
-    const queued = new Set<string>();
-    const firsts: Delivery[] = [];
-    for (const delivery of this.deliveries.values()) {
-      const { notice, channel } = delivery;
-      const isFirst = (target: string): boolean => {
-        const line = `${notice.alarm.alarmId} ${channel.kind} ${target}`;
-        return queued.size < queued.add(line).size;
-      };
-      if ('url' in channel) {
-        if (isFirst(channel.url)) firsts.push(delivery);
-        continue;
-      }
-      const addresses = openAddresses(delivery, channel.addresses).filter(isFirst);
-      if (addresses.length > 0) firsts.push({ ...delivery, addresses });
-    }
-    return firsts;
-  }
-
   /** Keeps each that waits still, as the attempt left it. */
   putAttempts(records: readonly DeliveryAttempted[]): void {
     for (const { delivery, attempt, next } of records) {
@@ -166,22 +144,12 @@ export class AlarmMemory {
         continue;
       }
       const { settled = delivery.settled } = attempt;
-      this.deliveries.set(deliveryId, {
+      this.deliveries.set({
         ...delivery,
         attempts: attempts + 1,
         nextAttemptSeconds: next.nextAttemptSeconds,
         ...(settled === undefined ? {} : { settled }),
       });
-    }
-  }
-
-  hasDeliveriesOf(alarmIds: ReadonlySet<number>): boolean {
-    return [...this.deliveries.values()].some(({ notice }) => alarmIds.has(notice.alarm.alarmId));
-  }
-
-  removeDeliveriesOf(alarmIds: ReadonlySet<number>): void {
-    for (const { deliveryId, notice } of this.deliveries.values()) {
-      if (alarmIds.has(notice.alarm.alarmId)) this.deliveries.delete(deliveryId);
     }
   }
 
@@ -201,10 +169,4 @@ export class AlarmMemory {
 
 function copyInto<Key, Value>(to: Map<Key, Value>, from: ReadonlyMap<Key, Value>): void {
   for (const [key, value] of from) to.set(key, value);
-}
-
-/** Each address once, without those that are done. */
-function openAddresses({ settled }: Delivery, addresses: readonly string[]): string[] {
-  const done = new Set([...(settled?.accepted ?? []), ...(settled?.refused ?? [])]);
-  return [...new Set(addresses)].filter((address) => !done.has(address));
 }

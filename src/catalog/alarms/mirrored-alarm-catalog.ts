@@ -117,13 +117,12 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
     waitSecondsMax: (attempts: number) => number = () => Infinity,
   ): Promise<Delivery[]> {
     const claimedSeconds = this.nowSeconds();
-    const due = this.memory.firstDeliveries().filter((delivery) => {
-      const { deliveryId, nextAttemptSeconds, attempts } = delivery;
-      const waitSeconds = nextAttemptSeconds - nowSeconds;
-      if (waitSeconds > 0 && waitSeconds <= waitSecondsMax(attempts)) return false;
-      return !this.#claims.isClaimed(deliveryId, claimedSeconds);
-    });
-    due.sort((one, other) => one.nextAttemptSeconds - other.nextAttemptSeconds);
+    const due = this.memory.deliveries
+      .firstDue(({ nextAttemptSeconds, attempts }) => {
+        const waitSeconds = nextAttemptSeconds - nowSeconds;
+        return waitSeconds <= 0 || waitSeconds > waitSecondsMax(attempts);
+      })
+      .filter(({ deliveryId }) => !this.#claims.isClaimed(deliveryId, claimedSeconds));
     return Promise.resolve(due.slice(0, countMax));
   }
 
@@ -172,12 +171,12 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
           ({ endSeconds }) => endSeconds < beforeSeconds,
         );
         for (const { silenceId } of silences) await tables.deleteSilence(silenceId);
-        const isShown = silences.length > 0 || memory.hasDeliveriesOf(alarmIds);
+        const isShown = silences.length > 0 || memory.deliveries.hasAnyOf(alarmIds);
         return { alarmIds, silences, isShown };
       },
       (memory, { alarmIds, silences }) => {
         for (const { silenceId } of silences) memory.silences.delete(silenceId);
-        memory.removeDeliveriesOf(alarmIds);
+        memory.deliveries.deleteThoseOf(alarmIds);
       },
       ({ isShown }) => isShown,
     );

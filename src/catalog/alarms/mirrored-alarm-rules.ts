@@ -272,7 +272,7 @@ export class MirroredAlarmRules {
 /** What was written of changes. */
 export function rememberChanges(memory: AlarmMemory, { alarms, deliveries }: AppliedChanges): void {
   for (const alarm of alarms) memory.putAlarm(alarm);
-  for (const delivery of deliveries) memory.deliveries.set(delivery.deliveryId, delivery);
+  for (const delivery of deliveries) memory.deliveries.set(delivery);
 }
 
 export function isEmpty({ alarms, deliveries }: AppliedChanges): boolean {

@@ -60,8 +60,10 @@ export async function listDeliveries(
   const total = await countRows(connection, chosen, values);
   const reader = await connection.runAndReadAll(
     'SELECT delivery_id, state, created_seconds::DOUBLE, next_attempt_seconds::DOUBLE, attempts, ' +
-      `channel_kind, receivers_id, notice ${chosen} ` +
-      `ORDER BY created_seconds DESC, rowid DESC LIMIT ${page.limit} OFFSET ${page.offset}`,
+      'channel_kind, receivers_id, coalesce(d.notice, n.notice) ' +
+      `FROM (SELECT *, rowid AS place ${chosen} ` +
+      `ORDER BY created_seconds DESC, place DESC LIMIT ${page.limit} OFFSET ${page.offset}) d ` +
+      'LEFT JOIN alarm_notices n USING (notice_id) ORDER BY created_seconds DESC, place DESC',
     values,
   );
   return { deliveries: await mapRows(reader, recordOf), total };

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { CatalogUnavailableError } from '../catalog.js';
 
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 // A version of its own: a folder without alarms gets the tables, and its catalog stays as it is.
 const schema = `
@@ -63,12 +63,31 @@ const schema = `
     attempt_count INTEGER NOT NULL,
     channel_kind VARCHAR NOT NULL,
     receivers_id INTEGER NOT NULL,
-    sealed_channel BLOB NOT NULL,
+    sealed_channel BLOB, -- here and in the next column: only what version 1 wrote
+    notice VARCHAR,
+    notice_id VARCHAR,
+    channel_id VARCHAR
+  );
+  CREATE TABLE IF NOT EXISTS alarm_notices ( -- each once, however many deliveries it has
+    notice_id VARCHAR NOT NULL,
+    alarm_id BIGINT NOT NULL,
     notice VARCHAR NOT NULL -- JSON
+  );
+  CREATE TABLE IF NOT EXISTS alarm_channels ( -- as one change found them
+    channel_id VARCHAR NOT NULL,
+    sealed BLOB NOT NULL -- JSON, encrypted: URLs hold tokens
   );`;
 
+/** Version 1 wrote notice and channel into each delivery. Those rows stay until they are forgotten. */
+const fromVersion1 = `
+  ALTER TABLE alarm_deliveries ALTER COLUMN sealed_channel DROP NOT NULL;
+  ALTER TABLE alarm_deliveries ALTER COLUMN notice DROP NOT NULL;
+  ALTER TABLE alarm_deliveries ADD COLUMN notice_id VARCHAR;
+  ALTER TABLE alarm_deliveries ADD COLUMN channel_id VARCHAR;
+  UPDATE alarm_version SET version = 2;`;
+
 /**
- * Makes the tables of alarms where there are none.
+ * Makes the tables of alarms where there are none, and brings those of version 1 up to date.
  * @throws CatalogUnavailableError where they are of another version
  */
 export async function prepareAlarmTables(connection: DuckDBConnection): Promise<void> {
@@ -77,6 +96,8 @@ export async function prepareAlarmTables(connection: DuckDBConnection): Promise<
   const version = reader.getColumnsJS()[0]?.[0];
   if (version === undefined) {
     await connection.run('INSERT INTO alarm_version VALUES ($1, 1, 1001)', [schemaVersion]);
+  } else if (version === 1) {
+    await connection.run(fromVersion1);
   } else if (version !== schemaVersion) {
     throw new CatalogUnavailableError(
       `the alarms are of version ${Number(version)}, not of ${schemaVersion}: take the putmon that wrote them, or another data folder`,

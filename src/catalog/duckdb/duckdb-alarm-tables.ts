@@ -184,10 +184,17 @@ export class DuckdbAlarmTables implements AlarmTables {
   }
 
   async deleteAlarmsBefore(seconds: number): Promise<ReadonlySet<number>> {
+    for (const table of ['alarm_deliveries', 'alarm_notices']) {
+      await this.#run(
+        `DELETE FROM ${table} WHERE alarm_id IN ` +
+          '(SELECT alarm_id FROM alarms WHERE recover_seconds < $1)',
+        [seconds],
+      );
+    }
     await this.#run(
-      'DELETE FROM alarm_deliveries WHERE alarm_id IN ' +
-        '(SELECT alarm_id FROM alarms WHERE recover_seconds < $1)',
-      [seconds],
+      'DELETE FROM alarm_channels c WHERE NOT EXISTS ' +
+        '(FROM alarm_deliveries d WHERE d.channel_id = c.channel_id)',
+      [],
     );
     const gone = await this.#connection.runAndReadAll(
       'DELETE FROM alarms WHERE recover_seconds < $1 RETURNING alarm_id::DOUBLE',

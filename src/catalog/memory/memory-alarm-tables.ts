@@ -115,7 +115,7 @@ export class MemoryAlarmTables implements AlarmTables {
     }
     return this.#change((memory) => {
       for (const alarm of alarms) memory.putAlarm(alarm);
-      for (const delivery of deliveries) memory.deliveries.set(delivery.deliveryId, delivery);
+      for (const delivery of deliveries) memory.deliveries.set(delivery);
     });
   }
 
@@ -142,9 +142,9 @@ export class MemoryAlarmTables implements AlarmTables {
     for (const { deliveryId, alarmId } of deliveries.values()) {
       if (alarmIds.has(alarmId)) deliveries.delete(deliveryId);
     }
-    if (this.#rows.memory.hasDeliveriesOf(alarmIds)) {
+    if (this.#rows.memory.deliveries.hasAnyOf(alarmIds)) {
       await this.#change((memory) => {
-        memory.removeDeliveriesOf(alarmIds);
+        memory.deliveries.deleteThoseOf(alarmIds);
       });
     }
     return alarmIds;

@@ -94,13 +94,15 @@ export class GroupWriter {
     try {
       this.#transaction ??= await PreparedTransaction.on(connection);
       await this.#transaction.run(async () => {
+        // The first write of a transaction waits for a running checkpoint. This one waits in a
+        // thread; an appender's flush would wait on the event loop.
+        await this.#drained.write(lastNumber);
         await appendSeries(connection, this.#rowsOf(group));
         for (const day of days) {
           const appender = await this.#appenderOf(connection, day);
           const endSeconds = endOfDaySeconds(day, this.#utcOffsetSeconds);
           appender.append(group, endSeconds - daySeconds, endSeconds);
         }
-        await this.#drained.write(lastNumber);
       });
     } catch (error) {
       // What they hold belongs to the transaction that failed.
