@@ -1,7 +1,7 @@
 import type { Limits } from '../config/limits.js';
 import type { MetricDraft } from '../catalog/catalog.js';
 import { exceeds, NamespaceRoom, type Excess } from '../catalog/quotas.js';
-import { isDimensionValue, metricNameFault } from '../model/names.js';
+import { isDimensionValue } from '../model/names.js';
 import { seriesKeyOf } from '../model/series.js';
 import { defaultStatisticsTypes } from '../model/statistic.js';
 import { quote } from '../protocol/quote.js';
@@ -160,13 +160,14 @@ class SampleCheck {
   }
 
   #draft(datum: Datum, index: number): DatumFault | undefined {
-    const { autoRegister, limits } = this.#receiver.settings();
+    const { autoRegister, limits, metricNameFault } = this.#receiver.settings();
     const { metricName, dimensions } = datum;
     const { metrics, name } = this.#namespace;
-    const invalid = (problem: string): DatumFault => ({
+    const invalid = (problem: string, quota?: Excess['quota']): DatumFault => ({
       index,
       name: 'parameterInvalid',
       detail: `Data[${index}].metricName ${quote(metricName)} ${problem}`,
+      quota,
     });
     const fault = metricNameFault(metricName, limits);
     if (fault !== undefined) return invalid(fault.problem);
@@ -174,7 +175,7 @@ class SampleCheck {
     const dimensionNames = Object.keys(dimensions).sort();
     this.#room ??= new NamespaceRoom(metrics, limits);
     const excess = this.#room.add(dimensionNames);
-    if (excess !== undefined) return invalid(roomProblem(excess.quota, limits));
+    if (excess !== undefined) return invalid(roomProblem(excess.quota, limits), excess.quota);
     this.#drafts ??= new Map();
     this.#drafts.set(metricName, {
       name: metricName,

@@ -40,5 +40,6 @@ function checkQuota(catalog: Catalog, { accountId, region }: Route, limits: Limi
   throw new Refusal(
     'namespaceIllegal',
     `the account has ${namespacesMax} namespaces in ${region} already (namespacesPerRegionMax)`,
+    { quota: 'namespacesPerRegionMax' },
   );
 }

@@ -66,7 +66,7 @@ function catalogRefusalOf(error: unknown): unknown {
   if (!(error instanceof CatalogQuotaError)) return error;
   // Reports that came together passed the check before, and only the first found room.
   const reason = error.quota === 'namespacesPerRegionMax' ? 'namespaceIllegal' : 'parameterInvalid';
-  return new Refusal(reason, error.message);
+  return new Refusal(reason, error.message, { quota: error.quota });
 }
 
 function storeRefusalOf(error: unknown): unknown {

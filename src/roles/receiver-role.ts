@@ -1,6 +1,11 @@
 import type { Config } from '../config/config.js';
 import type { Engines } from '../engines.js';
+import type { HttpCall } from '../http/http-call.js';
 import { HttpServer, type HttpServerLimits } from '../http/http-server.js';
+import type { Reply } from '../http/write-reply.js';
+import { acceptReport } from '../ingress/accept.js';
+import { answerRoot, type Api3Door } from '../ingress/api-3/answer-root.js';
+import { api3ReceiverOf } from '../ingress/api-3/api3-receiver.js';
 import { httpLimitsOf } from '../ingress/put-monitor-data/http-limits.js';
 import { LoopTurn } from '../ingress/loop-turn.js';
 import { answerMalformedReport, answerReport } from '../ingress/put-monitor-data/answer-report.js';
@@ -65,9 +70,16 @@ export class ReceiverRole {
   /** All that happens to a report is in this process. */
   #ownServer(): HttpServer {
     const receiver = this.#receiver();
+    const answer = (call: HttpCall): Promise<Reply> => answerReport(call, receiver, receiveReport);
+    const api3Receiver = api3ReceiverOf(receiver);
+    const api3: Api3Door = {
+      verifier: receiver,
+      accept: (verified, trace) => acceptReport(verified, api3Receiver, trace),
+      otherwise: answer,
+    };
     const server = new HttpServer(
       {
-        answer: (call) => answerReport(call, receiver, receiveReport),
+        answer: (call) => (call.path === '/' ? answerRoot(call, api3) : answer(call)),
         answerMalformed: (fault) => answerMalformedReport(fault, receiver),
       },
       this.#limits(),

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LoopTurn } from '../ingress/loop-turn.js';
 import { acceptReport } from '../ingress/accept.js';
+import { api3ReceiverOf } from '../ingress/api-3/api3-receiver.js';
 import type { Receiver } from '../ingress/receiver.js';
 import { ReportTrace } from '../ingress/report-trace.js';
 import { OutcomeFrame, type OwnerLoad } from './outcome-frame.js';
@@ -9,6 +10,8 @@ import { readReportFrame, type NumberedReport } from './report-frame.js';
 /** The owner's side of the pipe to one worker: accepts its reports, and tells what became of them. */
 export class AcceptedFrames {
   readonly #receiver: Receiver;
+  /** For reports that came by API 3.0. */
+  readonly #api3Receiver: Receiver;
   readonly #turn: LoopTurn;
   readonly #send: (frame: Uint8Array) => void;
   readonly #outcomes = new OutcomeFrame();
@@ -20,6 +23,7 @@ export class AcceptedFrames {
   /** @param turn of the owner's event loop, one for all workers */
   constructor(receiver: Receiver, turn: LoopTurn, send: (frame: Uint8Array) => void) {
     this.#receiver = receiver;
+    this.#api3Receiver = api3ReceiverOf(receiver);
     this.#turn = turn;
     this.#send = send;
   }
@@ -46,7 +50,8 @@ export class AcceptedFrames {
   async #accept({ number, verified }: NumberedReport): Promise<void> {
     let failure: unknown;
     try {
-      await acceptReport(verified, this.#receiver, new ReportTrace(this.#receiver.observer));
+      const receiver = verified.door === 'api3' ? this.#api3Receiver : this.#receiver;
+      await acceptReport(verified, receiver, new ReportTrace(this.#receiver.observer));
     } catch (error) {
       failure = error ?? new Error('nothing was thrown');
     }

@@ -3,6 +3,8 @@ import type { HttpCall } from '../http/http-call.js';
 import { HttpServer } from '../http/http-server.js';
 import { systemClock } from '../model/clock.js';
 import { returnCodes } from '../protocol/return-codes.js';
+import type { Reply } from '../http/write-reply.js';
+import { answerRoot, type Api3Door } from '../ingress/api-3/answer-root.js';
 import { answerMalformedReport, answerReport } from '../ingress/put-monitor-data/answer-report.js';
 import { httpLimitsOf } from '../ingress/put-monitor-data/http-limits.js';
 import { LoopTurn } from '../ingress/loop-turn.js';
@@ -112,8 +114,14 @@ export class HttpWorker {
     const handOver = async (call: HttpCall, _: Verifier, trace: ReportTrace): Promise<void> => {
       await this.#owner.accept(await verifyReport(call, verifier, trace));
     };
+    const answer = (call: HttpCall): Promise<Reply> => answerReport(call, verifier, handOver);
+    const api3: Api3Door = {
+      verifier,
+      accept: (verified) => this.#owner.accept(verified),
+      otherwise: answer,
+    };
     return {
-      answer: (call) => answerReport(call, verifier, handOver),
+      answer: (call) => (call.path === '/' ? answerRoot(call, api3) : answer(call)),
       answerMalformed: (fault) => answerMalformedReport(fault, verifier),
     };
   }

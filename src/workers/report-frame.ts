@@ -24,8 +24,9 @@ export class ReportFrame {
   }
 
   add({ number, verified }: NumberedReport): void {
-    const { report, accountId, address } = verified;
+    const { report, accountId, address, door } = verified;
     this.#reports.count(number);
+    this.#reports.byte(Number(door === 'api3'));
     this.#reports.number(accountId);
     this.#reports.number(report.timestampSeconds);
     this.#text(address);
@@ -89,6 +90,7 @@ export function readReportFrame(frame: Uint8Array): NumberedReport[] {
 
 function readReport(reader: FrameReader, textAt: () => string): NumberedReport {
   const number = reader.count();
+  const isApi3 = reader.byte() === 1;
   const accountId = reader.number();
   const timestampSeconds = reader.number();
   const address = textAt();
@@ -101,7 +103,8 @@ function readReport(reader: FrameReader, textAt: () => string): NumberedReport {
     namespace: textAt(),
     data: Array.from({ length: reader.countOfItems() }, () => readDatum(reader, textAt)),
   };
-  return { number, verified: { report, accountId, address } };
+  const verified = { report, accountId, address };
+  return { number, verified: isApi3 ? { ...verified, door: 'api3' } : verified };
 }
 
 function readDatum(reader: FrameReader, textAt: () => string): Datum {
