@@ -12,9 +12,13 @@ export type ReceiverState = 'starting' | 'serving' | 'draining';
 /** Steps of a report whose time is measured. */
 export type ReportStep = 'read' | 'verify' | 'check' | 'store';
 
+/** A door beside the published one, as counters and log call it. */
+export type OtherDoor = 'api3';
+
 /** What the receiver tells of its work, for the counters. */
 export interface ReceiverObserver {
-  answered(name: ReturnCodeName): void;
+  /** @param door where it is not the published one */
+  answered(name: ReturnCodeName, door?: OtherDoor): void;
   repeated(): void;
   /** Called for a share of the reports only. */
   timed(step: ReportStep, seconds: number): void;

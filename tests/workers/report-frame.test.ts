@@ -44,7 +44,13 @@ const report = fc.record(
 const numbered: fc.Arbitrary<NumberedReport> = fc.record(
   {
     number: fc.nat({ max: 0xffff_ffff }),
-    verified: fc.record({ report, accountId: fc.maxSafeNat(), address: text }, plain),
+    verified: fc.oneof(
+      fc.record({ report, accountId: fc.maxSafeNat(), address: text }, plain),
+      fc.record(
+        { report, accountId: fc.maxSafeNat(), address: text, door: fc.constant('api3' as const) },
+        plain,
+      ),
+    ),
   },
   plain,
 );

@@ -14,7 +14,8 @@ export function announcedSecondsOf(
 ): number {
   const value = values['AnnounceTimestamp'];
   if (value === undefined || value === null) return timestampSeconds;
-  const seconds = areTexts && /^\d{1,15}$/.test(String(value)) ? Number(value) : value;
+  const isDigits = areTexts && typeof value === 'string' && /^\d{1,15}$/.test(value);
+  const seconds = isDigits ? Number(value) : value;
   if (typeof seconds !== 'number' || !Number.isInteger(seconds)) {
     throw new Api3Error('InvalidParameter', 'AnnounceTimestamp is no integer');
   }

@@ -32,7 +32,7 @@ export async function answerRoot(call: HttpCall, door: Api3Door): Promise<Reply>
   const requestId = randomUUID();
   try {
     await door.accept(await verifyApi3Report(call, form, verifier, trace), trace);
-    verifier.observer.answered('ok');
+    verifier.observer.answered('ok', 'api3');
     return jsonReply(JSON.stringify({ Response: { RequestId: requestId } }));
   } catch (error) {
     if (error instanceof RequestAbortedError) throw error;
@@ -61,7 +61,7 @@ async function answerFailure(
     if (heldMilliseconds !== undefined) await verifier.turn.hold(heldMilliseconds);
     return answerError(api3ErrorOf(error), fields, verifier, retryAfterSeconds);
   }
-  verifier.observer.answered('internalFailure');
+  verifier.observer.answered('internalFailure', 'api3');
   verifier.log.failed(error, fields);
   const defect = new Api3Error('InternalError', `request ${fields.requestId} is in the log`);
   return render(defect, fields.requestId);
@@ -74,7 +74,7 @@ function answerError(
   retryAfterSeconds?: number,
 ): Reply {
   const { countedAs } = api3Errors[error.code];
-  verifier.observer.answered(countedAs);
+  verifier.observer.answered(countedAs, 'api3');
   const told = { ...fields, error: error.code, ...error.logged };
   verifier.log.refused(countedAs, told, error.message);
   return render(error, fields.requestId, retryAfterSeconds);
