@@ -42,6 +42,16 @@ export const api3Limits = {
     unit: 'bytes',
     summary: 'API 3.0: AnnounceInstance, and AnnounceIp',
   },
+  api3InstancesMax: {
+    default: 10,
+    unit: 'instances',
+    summary: 'API 3.0: entries of Instances in one GetMonitorData',
+  },
+  api3PointsMax: {
+    default: 1440,
+    unit: 'points',
+    summary: 'API 3.0: windows of one instance that one query may ask for',
+  },
   api3QueryBytesMax: {
     default: 32_768,
     unit: 'bytes',

@@ -56,6 +56,30 @@ describe('npm tencentcloud-sdk-nodejs-monitor 4.0.1034, unchanged', () => {
     }
   }
 
+  test('asks the control listener for what it reported', async () => {
+    const control = clientOf(server.control, 'TC3-HMAC-SHA256', 'POST');
+    const Instances = [
+      {
+        Dimensions: [
+          { Name: 'AnnounceInstance', Value: 'TC3-HMAC-SHA256|GET 盘' },
+          { Name: 'AnnounceIp', Value: '127.0.0.1' },
+        ],
+      },
+    ];
+    const asked = { Namespace: 'api3', MetricName: 'disk-usage', Period: 60, Instances };
+    const EndTime = new Date(Date.now() + 120_000).toISOString();
+    const { DataPoints } = (await control.request('GetMonitorData', { ...asked, EndTime })) as {
+      DataPoints: { Values: number[]; Timestamps: number[] }[];
+    };
+    assert.deepEqual(DataPoints[0]?.Values, [30]);
+    assert.equal(DataPoints[0].Timestamps.length, 1);
+    const metrics = await control.request('DescribeBaseMetrics', { Namespace: 'api3' });
+    const names = (metrics['MetricSet'] as { MetricName: string }[]).map((each) => each.MetricName);
+    assert.deepEqual(names.sort(), ['disk-usage', 'qps']);
+    const histories = await control.request('DescribeAlarmHistories', { Module: 'monitor' });
+    assert.equal(histories['TotalCount'], 0);
+  });
+
   test('is told in code and message what is wrong', async () => {
     const call = client('TC3-HMAC-SHA256', 'POST').request('PutMonitorData', { Metrics: [] });
     await assert.rejects(call, { code: 'InvalidParameterValue', message: 'Metrics is empty' });
@@ -63,7 +87,10 @@ describe('npm tencentcloud-sdk-nodejs-monitor 4.0.1034, unchanged', () => {
 });
 
 function client(signMethod: SignMethod, reqMethod: ReqMethod): SdkClient {
-  const endpoint = server.receiver;
+  return clientOf(server.receiver, signMethod, reqMethod);
+}
+
+function clientOf(endpoint: string, signMethod: SignMethod, reqMethod: ReqMethod): SdkClient {
   return new monitor.v20180724.Client({
     credential: key,
     region: 'ap-guangzhou',
@@ -73,10 +100,10 @@ function client(signMethod: SignMethod, reqMethod: ReqMethod): SdkClient {
 
 async function stored(metric: string, instance: string): Promise<number[]> {
   const series = ['--data', data, '--namespace', 'api3', '--metric', metric];
-  const { data: samples } = (await putmonJson(['get', ...series])) as {
-    data: { dimensions: Record<string, string>; value: number }[];
+  const object = [`AnnounceInstance=${instance}`, 'AnnounceIp=127.0.0.1'];
+  const dimensions = object.flatMap((dimension) => ['--dimension', dimension]);
+  const { data: samples } = (await putmonJson(['get', ...series, ...dimensions])) as {
+    data: { value: number }[];
   };
-  return samples
-    .filter(({ dimensions }) => dimensions['AnnounceInstance'] === instance)
-    .map(({ value }) => value);
+  return samples.map(({ value }) => value);
 }

@@ -4,11 +4,11 @@ import { jsonReply, type Reply } from '../../http/write-reply.js';
 import { RequestAbortedError } from '../../model/request-aborted-error.js';
 import { Refusal } from '../../protocol/refusal.js';
 import { api3Errors, Api3Error } from '../../protocol/tc3/api3-errors.js';
+import { api3FormOf } from '../../protocol/tc3/api3-form.js';
 import type { Verifier } from '../receiver.js';
 import { ReportTrace } from '../report-trace.js';
 import type { VerifiedReport } from '../verified-report.js';
 import { api3ErrorOf } from './api3-error-of.js';
-import { api3FormOf } from './api3-form.js';
 import { verifyApi3Report } from './receive-api3-report.js';
 
 /** What stands behind the door. */
@@ -26,7 +26,7 @@ export interface Api3Door {
  */
 export async function answerRoot(call: HttpCall, door: Api3Door): Promise<Reply> {
   const { verifier } = door;
-  const form = await api3FormOf(call, verifier);
+  const form = await api3FormOf(call, bodyBytesMaxOf(call, verifier));
   if (form === undefined) return door.otherwise(call);
   const trace = new ReportTrace(verifier.observer);
   const requestId = randomUUID();
@@ -38,6 +38,13 @@ export async function answerRoot(call: HttpCall, door: Api3Door): Promise<Reply>
     if (error instanceof RequestAbortedError) throw error;
     return await answerFailure(error, fieldsOf(call, trace, requestId), verifier);
   }
+}
+
+/** Bodies are read only from those who may report. */
+function bodyBytesMaxOf({ address }: HttpCall, verifier: Verifier): number {
+  const { clientNetworks, limits } = verifier.settings();
+  const isRead = verifier.state() === 'serving' && clientNetworks.admits(address);
+  return isRead ? limits.contentBytesMax : 0;
 }
 
 /** What tells a report from others in the log. */

@@ -4,15 +4,15 @@ import { secondsOf } from '../../model/clock.js';
 import { authenticateApi3, checkApi3Timestamp } from '../../protocol/tc3/authenticate-api3.js';
 import type { Api3Call } from '../../protocol/tc3/api3-call.js';
 import { Api3Error } from '../../protocol/tc3/api3-errors.js';
+import type { Api3Form } from '../../protocol/tc3/api3-form.js';
 import { checkApi3Action } from '../../protocol/tc3/check-api3-action.js';
+import { readApi3Call } from '../../protocol/tc3/read-api3-call.js';
 import { checkAddress } from '../check-address.js';
 import { checkReady } from '../check-ready.js';
 import type { SigningKey, Verifier } from '../receiver.js';
 import type { ReportTrace } from '../report-trace.js';
 import type { VerifiedReport } from '../verified-report.js';
-import type { Api3Form } from './api3-form.js';
 import { parsePutMonitorData } from './parse-put-monitor-data.js';
-import { readApi3Call } from './read-api3-call.js';
 
 /**
  * Proves who reports by API 3.0, by nothing but the call, the keys and the settings. Each line is a

@@ -1,6 +1,10 @@
 /** Where each action that putmon has is answered. */
 const listenerByAction: ReadonlyMap<string, 'receiver' | 'control'> = new Map([
   ['PutMonitorData', 'receiver'],
+  ['GetMonitorData', 'control'],
+  ['DescribeBaseMetrics', 'control'],
+  ['DescribeStatisticData', 'control'],
+  ['DescribeAlarmHistories', 'control'],
 ]);
 
 /** Every action that the API publishes beside PutMonitorData, which it no longer lists. */

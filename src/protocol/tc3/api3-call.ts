@@ -4,6 +4,9 @@ import type { HmacAlgorithm } from '../hmac-pads.js';
 /** The version of the API whose actions are answered. */
 export const api3Version = '2018-07-24';
 
+/** The published name of the API's host. */
+export const api3Host = 'monitor.tencentcloudapi.com';
+
 /** A call of API 3.0, in whichever way it is signed: what it says of itself. */
 export interface Api3Call {
   readonly signedWith: 'tc3' | HmacAlgorithm;

@@ -28,6 +28,7 @@ export const api3Errors = {
   NoSuchVersion: { countedAs: 'callNonconforming', isRetried: false },
   RequestLimitExceeded: { countedAs: 'requestsOverRate', isRetried: true },
   RequestSizeLimitExceeded: { countedAs: 'contentTooLong', isRetried: false },
+  ResourceNotFound: { countedAs: 'parameterInvalid', isRetried: false },
   ResourceUnavailable: { countedAs: 'notReady', isRetried: true },
   UnauthorizedOperation: { countedAs: 'clientBlocked', isRetried: false },
   UnknownParameter: { countedAs: 'callNonconforming', isRetried: false },
