@@ -9,7 +9,7 @@ import {
   v1Request,
 } from '../support/api3-request.js';
 import { nowSeconds } from '../support/report.js';
-import { send } from '../support/send.js';
+import { call } from '../support/control-call.js';
 import { TestReceiver } from '../support/test-receiver.js';
 
 const server = await TestReceiver.start({ timezone: 'UTC' });
@@ -238,16 +238,48 @@ describe('what the control listener refuses', () => {
 });
 
 test('what is no call of API 3.0 is not found at /, as before', async () => {
-  const request = 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n';
-  const { reply } = await send(controlAddress, request).catch(() => ({ reply: undefined }));
-  assert.equal(reply?.status, 404);
+  const { status } = await fetch(`http://${controlAddress}/?Action=GetMonitorData`);
+  assert.equal(status, 404);
 });
 
-test('alarms are listed by the actions of both dialects', async () => {
+test('an alarm of what API 3.0 reported is listed', async () => {
   assert.deepEqual(await answerOf('DescribeAlarmHistories', { Module: 'monitor' }), {
     TotalCount: 0,
     Histories: [],
   });
+  const created = await call(server, 'CreateAlarmRule', {
+    namespace: 'api3',
+    metricName: 'disk-usage',
+    dimensionNames: ['AnnounceInstance', 'AnnounceIp'],
+    period: 300,
+    statistics: 'max',
+    operatorType: '>',
+    threshold: 30,
+    constancy: 1,
+    isWild: 1,
+  });
+  const { alarmRuleId } = created['data'] as { alarmRuleId: string };
+  const timestamp = end + 60;
+  server.nowSeconds = timestamp;
+  const body = { Metrics: [{ MetricName: 'disk-usage', Value: 40 }], AnnounceInstance: 'b' };
+  assert.equal(await api3ErrorOf(server.address, api3Request({ body, timestamp })), undefined);
+  server.nowSeconds = end + 310;
+  await server.app.alarmService.judgeClosedWindows();
+  const asked = {
+    Module: 'monitor',
+    Namespaces: [{ MonitorType: 'MT_CUSTOM', Namespace: 'api3' }],
+    MetricNames: ['disk-usage'],
+    EndTime: end + 310,
+  };
+  const request = { action: 'DescribeAlarmHistories', body: asked, timestamp: end + 310 };
+  const { response } = await sendApi3(controlAddress, api3Request(request));
+  assert.equal(response['TotalCount'], 1);
+  const [history] = response['Histories'] as Record<string, unknown>[];
+  assert.deepEqual(
+    [history?.['AlarmStatus'], history?.['PolicyId'], history?.['AlarmObject']],
+    ['ALARM', alarmRuleId, 'AnnounceInstance=b&AnnounceIp=127.0.0.1'],
+  );
+  assert.equal(history?.['FirstOccurTime'], end + 300);
 });
 
 function conditionOf(Operator: string, Value: readonly string[]): object {

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { api3Errors } from '../../src/protocol/tc3/api3-errors.js';
+import { isPublishedAction, listenerOf } from '../../src/protocol/tc3/api3-actions.js';
+import { returnCodes } from '../../src/protocol/return-codes.js';
+
+const page = readFileSync(new URL('../../../docs/api-3.md', import.meta.url), 'utf8');
+
+test('docs/api-3.md tells each error, whether to send again, and what it is counted as', () => {
+  const rows = [...page.matchAll(/^\| `([\w.]+)` +\|[^|]+\| (yes|no) +\| `(\w+)` +\|$/gm)];
+  const told = rows.map(([, code = '', again, countedAs = '']) => [
+    code,
+    { countedAs, isRetried: again === 'yes' },
+  ]);
+  assert.deepEqual(Object.fromEntries(told), api3Errors);
+  for (const { countedAs } of Object.values(api3Errors)) assert.ok(countedAs in returnCodes);
+});
+
+test('docs/api-3.md tells where each action is answered', () => {
+  const [, table = ''] = /## Where each action([^#]*)/.exec(page) ?? [];
+  const rows = table.split('\n').filter((line) => line.startsWith('| `'));
+  assert.equal(rows.length, 2);
+  for (const row of rows) {
+    const listener = row.includes('of the receiver') ? 'receiver' : 'control';
+    for (const [, action = ''] of row.matchAll(/`([A-Z]\w+)`/g)) {
+      assert.equal(listenerOf(action), listener, action);
+      assert.ok(isPublishedAction(action));
+    }
+  }
+});
