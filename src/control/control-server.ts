@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import { readTlsMaterial, type TlsMaterial } from '../config/control-tls.js';
 import { controlSignedTexts, receiverSignedTexts } from '../protocol/signed-text.js';
-import { api3Host } from '../protocol/tc3/api3-call.js';
+import { api3Host } from '../protocol/tc3/api3-names.js';
 import { WebServer, type WebServerLimits } from '../web/web-server.js';
 import type { ControlLog, ControlPlane } from './v2/answer-action.js';
 import {

@@ -11,6 +11,7 @@ export const parameterSummaries = {
   'channels.N.user': 'that Alertmanager asks for',
   constancy: 'how many windows must meet the condition',
   contentType: 'Content-Type of the request to explain',
+  headers: 'header lines of the request to explain, for a call of API 3.0',
   'dimensionNames.N': 'names of dimensions, in any order',
   'dimensions.N.name': 'name of a dimension of the object',
   'dimensions.N.value': 'its value',

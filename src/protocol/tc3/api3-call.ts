@@ -1,11 +1,6 @@
 import type { KeyObject } from 'node:crypto';
+import type { Departure } from '../explain-signature.js';
 import type { HmacAlgorithm } from '../hmac-pads.js';
-
-/** The version of the API whose actions are answered. */
-export const api3Version = '2018-07-24';
-
-/** The published name of the API's host. */
-export const api3Host = 'monitor.tencentcloudapi.com';
 
 /** A call of API 3.0, in whichever way it is signed: what it says of itself. */
 export interface Api3Call {
@@ -22,6 +17,10 @@ export interface Api3Call {
   readonly token: string | undefined;
   /** @throws Api3Error */
   isSignedBy(secret: KeyObject | string): boolean;
+  /** As the caller gives it. */
+  readonly signature: string;
+  /** How what was signed departs: none where it is right, undefined where no known mistake does it. */
+  explain(secret: KeyObject): Departure[] | undefined;
   /** What the server signs, for the log: never the key. */
   signedText(): string;
   /** The parameters of the action. @throws Api3Error */

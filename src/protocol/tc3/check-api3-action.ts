@@ -1,6 +1,7 @@
 import { quote } from '../quote.js';
 import { isPublishedAction, listenerOf } from './api3-actions.js';
-import { api3Version, type Api3Call } from './api3-call.js';
+import type { Api3Call } from './api3-call.js';
+import { api3Version } from './api3-names.js';
 import { Api3Error } from './api3-errors.js';
 
 /**

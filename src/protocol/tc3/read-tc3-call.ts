@@ -4,6 +4,7 @@ import { Api3Error } from './api3-errors.js';
 import { readApi3Form, readApi3Json, readSeconds } from './api3-parameters.js';
 import type { Api3Request } from './api3-request.js';
 import { parseAuthorization } from './authorization.js';
+import { explainTc3 } from './explain-tc3.js';
 import { isTc3SignedBy, tc3Texts } from './tc3-signature.js';
 import { unflattenParameters } from './unflatten-parameters.js';
 
@@ -19,6 +20,7 @@ export function readTc3Call(request: Api3Request, limits: ContentLimits): Api3Ca
   return {
     signedWith: 'tc3',
     secretId: authorization.secretId,
+    signature: authorization.signature,
     timestampSeconds,
     nonce: '',
     action: oneValue(request, 'X-TC-Action'),
@@ -29,6 +31,7 @@ export function readTc3Call(request: Api3Request, limits: ContentLimits): Api3Ca
       checkDay(authorization.date, timestampSeconds);
       return isTc3SignedBy(secret, request, authorization, timestamp);
     },
+    explain: (secret) => explainTc3(request, authorization, timestamp, secret),
     signedText: () => {
       const [texts] = tc3Texts(request, authorization, timestamp);
       return `${texts?.stringToSign ?? ''}\n\n${texts?.canonicalRequest ?? ''}`;

@@ -48,6 +48,7 @@ export function readV1Call(request: Api3Request, limits: ContentLimits): Api3Cal
   return {
     signedWith: algorithmOf(method),
     secretId: textOf(parameters, 'SecretId') ?? '',
+    signature: textOf(parameters, 'Signature') ?? '',
     timestampSeconds: readSeconds(textOf(parameters, 'Timestamp') ?? '', 'Timestamp'),
     nonce: nonceOf(parameters),
     action: textOf(parameters, 'Action'),
@@ -55,6 +56,7 @@ export function readV1Call(request: Api3Request, limits: ContentLimits): Api3Cal
     region: textOf(parameters, 'Region'),
     token: textOf(parameters, 'Token'),
     isSignedBy: (secret) => isV1SignedBy(secret, call),
+    explain: (secret) => (isV1SignedBy(secret, call) ? [] : undefined),
     signedText: () => v1Texts(call)[0] ?? '',
     readParameters: () => ({ values: unflattenParameters(ofAction(parameters)), areTexts: true }),
   };
