@@ -29,7 +29,7 @@ export function explainTc3(
   timestamp: string,
   secret: KeyObject,
 ): Departure[] | undefined {
-  const texts = tc3Texts(request, authorization, timestamp);
+  const texts = [...tc3Texts(request, authorization, timestamp)];
   const rightKey = tc3SigningKey(secret, authorization);
   const isMade = (text: string, key: Buffer): boolean =>
     equalSignatures(authorization.signature, signTc3(text, key));

@@ -24,35 +24,35 @@ export function isTc3SignedBy(
   timestamp: string,
 ): boolean {
   const key = tc3SigningKey(secret, authorization);
-  const texts = tc3Texts(request, authorization, timestamp);
-  return texts.some(({ stringToSign }) =>
-    equalSignatures(authorization.signature, signTc3(stringToSign, key)),
-  );
+  for (const { stringToSign } of tc3Texts(request, authorization, timestamp)) {
+    if (equalSignatures(authorization.signature, signTc3(stringToSign, key))) return true;
+  }
+  return false;
 }
 
 /**
- * The texts that honest clients sign of a request, the likeliest first.
+ * The texts that honest clients sign of a request, the likeliest first: made one by one, as most
+ * requests need the first alone.
  * @throws Api3Error AuthFailure.InvalidAuthorization where a signed header is absent or comes twice
  */
-export function tc3Texts(
+export function* tc3Texts(
   request: Api3Request,
   authorization: Tc3Authorization,
   timestamp: string,
-): readonly Tc3Texts[] {
+): Generator<Tc3Texts> {
   const values = signedValues(request, authorization);
   const hosts = [request.host, withoutPort(request.host)];
   const payload = payloadHashOf(request);
-  const canonical = new Set<string>();
+  const tried = new Set<string>();
   for (const write of [asIs, inLowerCase]) {
     for (const host of hosts) {
       const headerText = headerTextOf(authorization, new Map(values).set('host', host), write);
-      canonical.add(canonicalRequest(request, authorization, headerText, payload));
+      if (tried.has(headerText)) continue;
+      tried.add(headerText);
+      const text = canonicalRequest(request, authorization, headerText, payload);
+      yield { canonicalRequest: text, stringToSign: stringToSign(text, authorization, timestamp) };
     }
   }
-  return [...canonical].map((text) => ({
-    canonicalRequest: text,
-    stringToSign: stringToSign(text, authorization, timestamp),
-  }));
 }
 
 /** In hexadecimal digits. @param key of `tc3SigningKey` */
@@ -60,13 +60,25 @@ export function signTc3(text: string, key: Buffer): string {
   return createHmac('sha256', key).update(text).digest('hex');
 }
 
+/** Of each secret the key that was made last: most calls are of one day and one service. */
+const lastKeys = new WeakMap<KeyObject, { readonly scope: string; readonly key: Buffer }>();
+
 /** The key of one day and one service. */
 export function tc3SigningKey(
   secret: KeyObject | string,
   { date, service }: Pick<Tc3Authorization, 'date' | 'service'>,
 ): Buffer {
-  const bytes = typeof secret === 'string' ? Buffer.from(secret) : secret.export();
-  const ofDate = hmac(Buffer.concat([Buffer.from('TC3'), bytes]), date);
+  if (typeof secret === 'string') return signingKeyOf(Buffer.from(secret), date, service);
+  const scope = `${date}/${service}`;
+  const last = lastKeys.get(secret);
+  if (last?.scope === scope) return last.key;
+  const key = signingKeyOf(secret.export(), date, service);
+  lastKeys.set(secret, { scope, key });
+  return key;
+}
+
+function signingKeyOf(secret: Buffer, date: string, service: string): Buffer {
+  const ofDate = hmac(Buffer.concat([Buffer.from('TC3'), secret]), date);
   return hmac(hmac(ofDate, service), 'tc3_request');
 }
 
