@@ -48,7 +48,7 @@ export function namespaceFault(
 /** The length alone, which the names of metrics and dimensions share. */
 export function nameLengthFault(
   name: string,
-  { nameLengthMax }: NameLimits,
+  { nameLengthMax }: Pick<NameLimits, 'nameLengthMax'>,
 ): NameFault | undefined {
   return isLonger(name, nameLengthMax) ? tooLong(nameLengthMax, 'nameLengthMax') : undefined;
 }
@@ -60,7 +60,10 @@ export function metricNameFault(name: string, limits: NameLimits): NameFault | u
 }
 
 /** Of a metric that API 3.0 makes: hyphens, too. */
-export function api3MetricNameFault(name: string, limits: NameLimits): NameFault | undefined {
+export function api3MetricNameFault(
+  name: string,
+  limits: Pick<NameLimits, 'nameLengthMax'>,
+): NameFault | undefined {
   if (hyphenWord.test(name)) return nameLengthFault(name, limits);
   return { kind: 'character', problem: 'is not of letters, digits, underscores or hyphens' };
 }

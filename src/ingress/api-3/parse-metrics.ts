@@ -50,7 +50,7 @@ function metricNameOf(name: unknown, place: string, limits: Limits): string {
   if (name === undefined || name === null) throw new Api3Error('MissingParameter', place);
   if (typeof name !== 'string') throw new Api3Error('InvalidParameter', `${place} is no string`);
   const nameLengthMax = limits.api3MetricNameBytesMax;
-  const fault = api3MetricNameFault(name, { ...limits, nameLengthMax });
+  const fault = api3MetricNameFault(name, { nameLengthMax });
   if (fault === undefined) return name;
   const problem =
     fault.kind === 'tooLong'
