@@ -3,6 +3,13 @@ import type { Engines } from '../engines.js';
 import { HttpServer, type HttpServerLimits } from '../http/http-server.js';
 import { httpLimitsOf } from '../ingress/put-monitor-data/http-limits.js';
 import { LoopTurn } from '../ingress/loop-turn.js';
+import { acceptLines } from '../ingress/accept-lines.js';
+import {
+  answerLines,
+  answerMalformedLines,
+  isForLines,
+} from '../ingress/put-lines/answer-lines.js';
+import { linesPath } from '../ingress/put-lines/receive-lines.js';
 import { answerMalformedReport, answerReport } from '../ingress/put-monitor-data/answer-report.js';
 import { receiveReport } from '../ingress/put-monitor-data/receive-report.js';
 import type { Receiver } from '../ingress/receiver.js';
@@ -33,13 +40,16 @@ export class ReceiverRole {
     return this.#server.listen(host, port);
   }
 
-  /** Tells workers the keys that there are, and from now on each change of them. */
+  /** Tells workers the keys and tokens that there are, and from now on each change of them. */
   async begin({ catalog }: Engines): Promise<void> {
     const tellKeys = async (): Promise<void> => this.#workers?.tellKeys(catalog.keys());
-    catalog.watch((change) =>
-      change === 'keys' || change === 'everything' ? tellKeys() : undefined,
-    );
+    const tellTokens = async (): Promise<void> => this.#workers?.tellTokens(catalog.tokens());
+    catalog.watch(async (change) => {
+      if (change === 'keys' || change === 'everything') await tellKeys();
+      if (change === 'tokens' || change === 'everything') await tellTokens();
+    });
     await tellKeys();
+    await tellTokens();
   }
 
   async enter(state: LifeState): Promise<void> {
@@ -67,8 +77,14 @@ export class ReceiverRole {
     const receiver = this.#receiver();
     const server = new HttpServer(
       {
-        answer: (call) => answerReport(call, receiver, receiveReport),
-        answerMalformed: (fault) => answerMalformedReport(fault, receiver),
+        answer: (call) =>
+          call.path === linesPath
+            ? answerLines(call, receiver, (lines, trace) => acceptLines(lines, receiver, trace))
+            : answerReport(call, receiver, receiveReport),
+        answerMalformed: (fault, target) =>
+          isForLines(target)
+            ? answerMalformedLines(fault, receiver)
+            : answerMalformedReport(fault, receiver),
       },
       this.#limits(),
     );

@@ -96,7 +96,7 @@ export class ReceiverRig {
       catalog,
       limiter: this.#limiter(),
       store: this.#store,
-      keyUses: { noteReport: () => undefined },
+      keyUses: { noteReport: () => undefined, noteTokenReport: () => undefined },
       clock: () => nowSeconds * 1000,
       turn: {
         ageMilliseconds: () => this.faults.turnMilliseconds ?? 0,
