@@ -8,6 +8,8 @@ const tables = [
   'bad-input',
   'body-forms',
   'data-faults',
+  'lines-stored',
+  'lines-tables',
   'methods-and-paths',
   'names',
   'odd-names',
