@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { gzipSync } from 'node:zlib';
 import {
   cpuLine,
   createWriteToken,
@@ -9,6 +8,7 @@ import {
   type LinesAnswer,
   type LinesRequest,
 } from '../support/lines-call.js';
+import { assertRefused, type RefusedLines } from '../support/refused-lines.js';
 import { nowSeconds } from '../support/report.js';
 import { TestReceiver } from '../support/test-receiver.js';
 
@@ -31,19 +31,7 @@ function withMiddle(changes: object): string {
 }
 
 const disk = { metricName: 'diskusage', dimensions: { ip: 'a', diskname: 'b' } };
-const keyField = 'Idempotency-Key: k1';
-
-/** Which line is to blame; 0 where the answer blames none. */
-type Row = readonly [
-  situation: string,
-  request: LinesRequest,
-  status: number,
-  code: number,
-  line: number,
-  message: RegExp,
-];
-
-const refused: readonly Row[] = [
+const refused: readonly RefusedLines[] = [
   [
     'a broken line in the middle',
     { body: `${linesOf(cpuLine)}{"namespace":\n${linesOf(cpuLine)}` },
@@ -241,83 +229,6 @@ const refused: readonly Row[] = [
     2,
     /line 2 metricName "m+" /,
   ],
-  ['no token', { token: undefined }, 401, 1011, 0, /show a write token/],
-  [
-    'a token that is none',
-    { token: `putmon_write_${'a'.repeat(43)}` },
-    401,
-    1011,
-    0,
-    /no write token in force$/,
-  ],
-  [
-    'two tokens',
-    { fields: ['authorization: Bearer other'] },
-    401,
-    1011,
-    0,
-    /more than one Authorization/,
-  ],
-  [
-    'Basic',
-    { token: undefined, fields: ['Authorization: Basic eDp5'] },
-    401,
-    1011,
-    0,
-    /show a write token/,
-  ],
-  ['a key of blanks inside', { fields: ['Idempotency-Key: a b'] }, 400, 1012, 0, /visible ASCII/],
-  ['a key that is empty', { fields: ['Idempotency-Key:'] }, 400, 1012, 0, /visible ASCII/],
-  [
-    'a key that is too long',
-    { fields: [`Idempotency-Key: ${'k'.repeat(256)}`] },
-    400,
-    1012,
-    0,
-    /1 to 255/,
-  ],
-  ['two keys', { fields: [keyField, keyField] }, 400, 1012, 0, /more than one Idempotency-Key/],
-  [
-    'a key, and a line without a timestamp',
-    { fields: [keyField], body: linesOf({ ...cpuLine, timestamp: nowSeconds }, cpuLine) },
-    400,
-    1009,
-    2,
-    /line 2 lacks timestamp, which every line needs/,
-  ],
-  ['a body that is no gzip', { fields: ['Content-Encoding: gzip'] }, 400, 1005, 0, /no whole gzip/],
-  [
-    'a gzip that is cut',
-    { fields: ['Content-Encoding: gzip'], body: gzipSync(linesOf(cpuLine)).subarray(0, 40) },
-    400,
-    1005,
-    0,
-    /no whole gzip/,
-  ],
-  [
-    'a gzip bomb',
-    { fields: ['Content-Encoding: gzip'], body: gzipSync(Buffer.alloc(100_000_000, 0x20)) },
-    413,
-    1015,
-    0,
-    /unpacked, has more than 1048576 bytes/,
-  ],
-  [
-    'a gzip one byte too long',
-    { fields: ['Content-Encoding: gzip'], body: gzipSync(Buffer.alloc(1_048_577, 0x20)) },
-    413,
-    1015,
-    0,
-    /unpacked/,
-  ],
-  [
-    'two codings',
-    { fields: ['Content-Encoding: gzip', 'Content-Encoding: gzip'] },
-    400,
-    1012,
-    0,
-    /"gzip, gzip" is neither/,
-  ],
   [
     'more values than may be',
     { body: `[${'1,'.repeat(65_536)}1]` },
@@ -343,20 +254,11 @@ const refused: readonly Row[] = [
     2,
     /line 2 nests deeper/,
   ],
-  ['a method that is GET', { method: 'GET' }, 405, 1000, 0, /is not POST/],
 ];
 
-describe('lines that are refused: their code, the line, and nothing is stored', () => {
-  for (const [situation, request, status, code, line, message] of refused) {
-    test(`${situation}: ${status} ${code}`, async () => {
-      const before = await server.stored();
-      const answer = await put(request);
-      assert.deepEqual(await server.stored(), before, 'nothing is stored');
-      assert.equal(answer.status, status, answer.message);
-      assert.equal(answer.code, code, answer.message);
-      assert.match(answer.message, message);
-      assert.equal(answer.details?.[0]?.line ?? 0, line);
-    });
+describe('bodies that are refused: their code, the line, and nothing is stored', () => {
+  for (const row of refused) {
+    test(`${row[0]}: ${row[3]}`, () => assertRefused(server, token, row));
   }
 
   test('a token for other namespaces: 403 1011, naming each line', async () => {

@@ -8,6 +8,7 @@ const tables = [
   'bad-input',
   'body-forms',
   'data-faults',
+  'lines-heads',
   'lines-stored',
   'lines-tables',
   'methods-and-paths',

@@ -85,7 +85,8 @@ export async function putLines(address: string, request: LinesRequest): Promise<
   return linesAnswerOf(reply);
 }
 
-const knownCodes: ReadonlySet<unknown> = new Set(
+/** Of the published table. */
+export const knownCodes: ReadonlySet<number> = new Set(
   Object.values(returnCodes).map(({ code }) => code),
 );
 
