@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /*
  * The text of an access token: what its holder shows, and what the catalog finds it by. The text
@@ -43,7 +43,7 @@ export function isTokenLike(text: string): boolean {
 export function tokenHashOf(text: string, kind: TokenKind): string | undefined {
   const prefix = textPrefixOf(kind);
   if (!text.startsWith(prefix) || !randomPart.test(text.slice(prefix.length))) return undefined;
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 function textPrefixOf(kind: TokenKind): string {

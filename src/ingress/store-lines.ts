@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Refusal } from '../protocol/refusal.js';
 import type { ReportedSample } from '../storage/sample-store.js';
 import { faultsOf, type CheckedGroup } from './check-lines.js';
@@ -72,7 +72,7 @@ function fingerprintOf(
   { accountId, idempotencyKey }: VerifiedLines,
   samples: readonly ReportedSample[],
 ): bigint {
-  if (idempotencyKey === undefined) return randomBytes(8).readBigUInt64LE();
+  if (idempotencyKey === undefined) return randomFingerprint();
   const hash = createHash('sha256').update(`lines\n${accountId}\n${idempotencyKey}`);
   for (const { metricId, seriesKey, timeSeconds, value } of samples) {
     // Object.is tells 0 from -0, which are written alike.
@@ -82,4 +82,11 @@ function fingerprintOf(
     );
   }
   return hash.digest().readBigUInt64LE();
+}
+
+/** Node draws the bits of UUIDs in bulk: one costs a seventh of eight bytes drawn by themselves. */
+function randomFingerprint(): bigint {
+  const uuid = randomUUID();
+  // All of these digits are random; a version stands in the middle.
+  return BigInt(`0x${uuid.slice(0, 4)}${uuid.slice(-12)}`);
 }

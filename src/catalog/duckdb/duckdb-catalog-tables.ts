@@ -56,9 +56,12 @@ export class DuckdbCatalogTables implements CatalogTables {
     const { tokenId, accountId, kind, hash, note, createdSeconds, namespaces = [] } = token;
     const values = [id, tokenId, accountId, kind, hash, note, createdSeconds];
     await this.#run('INSERT INTO access_tokens VALUES ($1, $2, $3, $4, $5, $6, $7)', values);
-    for (const namespace of namespaces) {
-      await this.#run('INSERT INTO token_namespaces VALUES ($1, $2)', [tokenId, namespace]);
-    }
+    if (namespaces.length === 0) return;
+    await this.#connection.run(
+      'INSERT INTO token_namespaces SELECT $1, unnest($2)',
+      [tokenId, listValue(namespaces)],
+      [VARCHAR, LIST(VARCHAR)],
+    );
   }
 
   async deleteToken({ tokenId }: AccessToken): Promise<void> {

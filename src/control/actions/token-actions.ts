@@ -16,6 +16,9 @@ import { ControlRefusal } from './control-refusal.js';
 import { LazyArray } from './lazy-answer.js';
 import { oneAtATime } from './one-at-a-time.js';
 
+/** Each is looked at with every line of a report. */
+const scopeLengthMax = 100;
+
 /** What an answer tells of a token: neither its text nor its hash. */
 interface TokenRecord {
   readonly tokenId: string;
@@ -108,6 +111,10 @@ function readScope(
       'invalidParameter',
       `namespaces: a ${kind} token is good for every namespace of the account`,
     );
+  }
+  if (namespaces.length > scopeLengthMax) {
+    const detail = `a token names at most ${scopeLengthMax} namespaces`;
+    throw new ControlRefusal('exceedLimit', detail);
   }
   for (const name of namespaces) {
     const fault = namespaceFault(name, config());
