@@ -57,6 +57,11 @@ export class KeyUses {
     this.#noteUse(nameOfToken(tokenId), nowSeconds);
   }
 
+  /** A report that came with the token was answered 0. */
+  noteTokenReport(tokenId: string, nowSeconds: number): void {
+    this.noteReport(nameOfToken(tokenId), nowSeconds);
+  }
+
   ofToken(tokenId: string): KeyUse {
     return this.of(nameOfToken(tokenId));
   }

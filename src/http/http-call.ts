@@ -53,7 +53,7 @@ export class HttpCall {
     return this.#head.valueOf(fields.authorization);
   }
 
-  /** The values of every field of that name, written in lower case; of requests to `/` alone. */
+  /** The values of every field of that name, written in lower case; of requests to `/` and `/a...` alone. */
   fieldValues(name: string): string[] {
     return this.#head.valuesNamed(name);
   }

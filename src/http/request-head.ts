@@ -23,7 +23,7 @@ export class RequestHead {
   /** What the client asks for, by its version and its Connection header. */
   keepAlive = false;
   hasTwoHosts = false;
-  /** Whether fields of any name may be asked for: only those of requests to `/` are signed. */
+  /** Whether fields of any name may be asked for: of requests to `/`, and to paths that begin with `/a`. */
   keepsAllFields = false;
   /** What the places below are counted in, and where in it they begin. */
   #source: Buffer;
@@ -81,6 +81,11 @@ export class RequestHead {
     this.#sourceStart = sourceStart;
   }
 
+  /** The target, or what came of it; to be asked for while the bytes last, or once the head is kept. */
+  get targetSoFar(): string {
+    return this.target === '' ? this.#text(0, this.#targetEnd) : this.target;
+  }
+
   /** Copies what may be asked for of a whole head, out of bytes that do not last. */
   keep(): void {
     const from = this.#targetEnd;
@@ -93,7 +98,9 @@ export class RequestHead {
   extendTarget(to: number): void {
     this.#targetEnd = to;
     this.#end = to;
-    this.keepsAllFields = this.#byteAt(0) !== slash || to === 1 || this.#byteAt(1) === questionMark;
+    const second = this.#byteAt(1);
+    const isOther = to > 1 && second !== questionMark && second !== letterA;
+    this.keepsAllFields = this.#byteAt(0) !== slash || !isOther;
   }
 
   /** Keeps a field of whatever name. @param isNew or more of the value that came last */
@@ -158,6 +165,7 @@ export class RequestHead {
 
 const slash = 0x2f;
 const questionMark = 0x3f;
+const letterA = 0x61;
 
 function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === 0x09;

@@ -1,7 +1,7 @@
 import { Counter, type Registry } from 'prom-client';
 
 /** Doors beside the published one, as the label has them. */
-const otherDoors = ['api3'] as const;
+const otherDoors = ['api3', 'lines'] as const;
 const publishedDoor = 'v2';
 
 /**

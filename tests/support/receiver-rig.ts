@@ -4,6 +4,7 @@ import {
   type Admission,
   type Limiter,
 } from '../../src/admission/limiter.js';
+import { newTokenText, tokenHashOf } from '../../src/catalog/access-token.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import type { Flags } from '../../src/config/read-flags.js';
 import { HttpServer } from '../../src/http/http-server.js';
@@ -12,6 +13,12 @@ import {
   answerReport,
 } from '../../src/ingress/put-monitor-data/answer-report.js';
 import { receiveReport } from '../../src/ingress/put-monitor-data/receive-report.js';
+import { acceptLines } from '../../src/ingress/accept-lines.js';
+import {
+  answerLines,
+  answerMalformedLines,
+  isForLines,
+} from '../../src/ingress/put-lines/answer-lines.js';
 import { receiverSettingsOf, type ReceiverSettings } from '../../src/ingress/receiver-settings.js';
 import type { Receiver, ReceiverState } from '../../src/ingress/receiver.js';
 import { StoreBusyError, StoreUnavailableError } from '../../src/storage/sample-store.js';
@@ -41,6 +48,8 @@ const noFlags: Flags = {};
 /** A receiver whose surroundings fail as told: its catalog and its samples are in memory. */
 export class ReceiverRig {
   address = '';
+  /** Of acme, for the door of lines. */
+  writeToken = '';
   faults: RigFaults = {};
   /** How often a report let others have their turn. */
   turns = 0;
@@ -56,11 +65,18 @@ export class ReceiverRig {
     const rig = new ReceiverRig();
     const { catalog, close } = await openDuckdbCatalog();
     await furnish(catalog);
+    rig.writeToken = await createWriteToken(catalog);
     const receiver = rig.#receiverOver(catalog);
     const server = new HttpServer(
       {
-        answer: (call) => answerReport(call, receiver, receiveReport),
-        answerMalformed: (fault) => answerMalformedReport(fault, receiver),
+        answer: (call) =>
+          isForLines(call.path)
+            ? answerLines(call, receiver, (lines, trace) => acceptLines(lines, receiver, trace))
+            : answerReport(call, receiver, receiveReport),
+        answerMalformed: (fault, target) =>
+          isForLines(target)
+            ? answerMalformedLines(fault, receiver)
+            : answerMalformedReport(fault, receiver),
       },
       {
         urlBytesMax: 262_144,
@@ -96,7 +112,7 @@ export class ReceiverRig {
       catalog,
       limiter: this.#limiter(),
       store: this.#store,
-      keyUses: { noteReport: () => undefined },
+      keyUses: { noteReport: () => undefined, noteTokenReport: () => undefined },
       clock: () => nowSeconds * 1000,
       turn: {
         ageMilliseconds: () => this.faults.turnMilliseconds ?? 0,
@@ -142,6 +158,14 @@ export class ReceiverRig {
       close: () => counting.close(),
     };
   }
+}
+
+async function createWriteToken(catalog: Receiver['catalog']): Promise<string> {
+  const text = newTokenText('write');
+  const accountId = catalog.accountNamed('acme')?.id ?? -1;
+  const hash = tokenHashOf(text, 'write') ?? '';
+  await catalog.createToken({ accountId, kind: 'write', hash, note: '' });
+  return text;
 }
 
 async function admissionOf(fault: 'refused' | 'failing' | undefined): Promise<Admission> {

@@ -40,6 +40,10 @@ const schema = `
     note VARCHAR NOT NULL,
     created_seconds BIGINT NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS token_namespaces (
+    token_id VARCHAR NOT NULL, -- of a token that is good for some namespaces only
+    namespace VARCHAR NOT NULL
+  );
   CREATE TABLE IF NOT EXISTS namespaces (
     id INTEGER PRIMARY KEY,
     account_id INTEGER NOT NULL,
