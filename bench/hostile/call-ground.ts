@@ -25,7 +25,7 @@ export interface CallGround {
   readonly silenceId: string;
   /** Of a key that may be blocked and revoked. */
   readonly secretId: string;
-  /** Of a token that may be revoked. */
+  /** The id of a token that one of the calls revokes. */
   readonly tokenId: string;
   /** Of the honest senders' key. */
   readonly senderId: string;

@@ -86,7 +86,7 @@ export class PutmonServer {
     return this.#server.addressAfter('receiver');
   }
 
-  /** Where the control plane listens. */
+  /** The control plane's address, as `HOST:PORT`. */
   get controlAddress(): string {
     return this.#server.addressAfter('control');
   }

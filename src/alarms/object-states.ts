@@ -2,7 +2,7 @@ import type { Alarm } from '../catalog/alarms/alarm.js';
 import type { AlarmRule } from '../catalog/alarms/alarm-rule.js';
 import { seriesKeyOf } from '../model/series.js';
 import { windowCount, type WindowRange } from '../query/windows.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../model/group-by.js';
 import { gapSecondsMax, type ObjectState } from './judge.js';
 import { objectLifeSeconds, stateAtFirst } from './judge-object.js';
 import { judgeWindows } from './judge-windows.js';

@@ -1,6 +1,6 @@
 import type { SampleStore } from '../storage/sample-store.js';
 import { TimedValues } from '../storage/value-columns.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../model/group-by.js';
 import type { ValueByEnd } from './value-by-end.js';
 import type { WatchedObject } from './watched-objects.js';
 

@@ -7,7 +7,7 @@ import { objectKeyOf } from '../model/monitored-object.js';
 import { dimensionValuesOf, seriesKeyOf } from '../model/series.js';
 import { groupSeries } from '../query/objects.js';
 import { seriesPages } from '../storage/series-pages.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../model/group-by.js';
 import type { Watch } from './watch.js';
 
 /** An object that a rule is judged for. */

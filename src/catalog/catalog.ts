@@ -100,7 +100,7 @@ export interface MetricDraft {
 }
 
 /**
- * What is asked of accounts, keys, tokens, namespaces and metrics: answered from memory, without waiting.
+ * Questions about accounts, keys, tokens, namespaces and metrics, answered from memory without waiting.
  *
  * - A view shows the changes of its own process from the moment they resolve on, and those of other
  *   processes, where an engine admits any, within `lagMilliseconds` while it is in reach.

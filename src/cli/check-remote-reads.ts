@@ -98,7 +98,7 @@ function curesOf(labels: readonly (readonly [string, string])[]): string[] {
   return [there, `in the configuration of putmon remoteReadExternalLabels: ${map.trim()}`];
 }
 
-/** Of a value that Prometheus replaces only the name can be compared. */
+/** Prometheus replaces `$VARIABLE` in a value, so such a label is compared by its name alone. */
 function isKnown(name: string, value: string, known: ExternalLabels): boolean {
   if (!Object.hasOwn(known, name)) return false;
   return isReplaced(value) || known[name] === value;

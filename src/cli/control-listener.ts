@@ -6,7 +6,7 @@ import { isHostAllowed } from '../web/host-guard.js';
 
 const anyAddress = new Set(['0.0.0.0', '::']);
 
-/** Where the control plane of a server is reached, as its configuration and the server itself say. */
+/** The addresses of a server's control plane, from its configuration and from the running server. */
 export class ControlListener {
   readonly ports: ReadonlySet<number>;
   /** Its address for a program on this machine. */

@@ -31,6 +31,9 @@ const systemFaults: Readonly<Record<string, string>> = {
   EROFS: 'can not be written; choose another',
 };
 
+/** Met while the program itself is read: what a running server needs is told by `serve`. */
+const tooFewFiles = 'this process may have too few files open: raise LimitNOFILE (ulimit -n)';
+
 /** What the engine says of a file that is none of its own, or that the disk does not give back. */
 const engineFault = /^IO Error: .*$/;
 
@@ -44,6 +47,7 @@ export function operatorLines(error: Error): readonly string[] | undefined {
 function operatorLine(error: Error): string | undefined {
   if (operatorErrors.has(error.name) || engineFault.test(error.message)) return error.message;
   const { code = '', path, hostname, address, port } = error as SystemError;
+  if (code === 'EMFILE' || code === 'ENFILE') return tooFewFiles;
   const fault = systemFaults[code];
   return fault === undefined ? undefined : `${path ?? hostname ?? `${address}:${port}`} ${fault}`;
 }

@@ -19,7 +19,7 @@ import type { OperatorCredential } from './operator-credential.js';
 import { ReaderRefusal } from './reader-refusal.js';
 import { shownCredential } from './shown-credential.js';
 
-/** Who reads: one account, for as long as the credential is in force. */
+/** A credential's right to read one account, until the credential ends. */
 export interface Reader {
   readonly account: Account;
   /** Names the credential in the log: a token's id, a SecretId, `operator` or `anonymous`. */
@@ -28,7 +28,7 @@ export interface Reader {
   isValid(): boolean;
 }
 
-/** What is looked at of a request. */
+/** The parts of a request that decide who reads. */
 export type ReaderCall = Pick<
   WebCall,
   'authorization' | 'headerCount' | 'address' | 'isEncrypted' | 'query'

@@ -1,4 +1,4 @@
-import { groupsOf, numberRows } from './aggregate.js';
+import { groupRows } from './aggregate.js';
 import { BoundedHeap, type RankedValue } from './bounded-heap.js';
 import type { Evaluation } from './evaluation.js';
 import type { Aggregation } from './expression.js';
@@ -16,8 +16,7 @@ export async function aggregateTop(
 ): Promise<StepVector> {
   const { steps, present, values } = vector;
   const { pace } = evaluation;
-  const groups = groupsOf(aggregation);
-  const rowGroups = await numberRows(vector, groups, pace);
+  const { rowGroups } = await groupRows(aggregation, vector, pace);
   const kept = aggregation.operator === 'topk' ? 'greatest' : 'least';
   for (const count of counts) requireInt64(count);
   const order: RankedValue[] = [];
@@ -72,8 +71,7 @@ export async function aggregateQuantile(
   { budget, pace }: Evaluation,
 ): Promise<StepVector> {
   const { steps, present, values } = vector;
-  const groups = groupsOf(aggregation);
-  const rowGroups = await numberRows(vector, groups, pace);
+  const { groups, rowGroups } = await groupRows(aggregation, vector, pace);
   const rowsOf = groups.labels.map((): number[] => []);
   for (const [row, group] of rowGroups.entries()) rowsOf[group]?.push(row);
   const result = vectorWithRows(groups.labels, steps, budget);

@@ -90,9 +90,14 @@ function foldMean({ means, counts }: FoldState, cell: number, value: number): vo
   means[cell] = mean + (value / count - mean / count);
 }
 
-/** The groups of an aggregation. */
-export function groupsOf({ mode, labelNames }: Aggregation): SignatureNumbers {
-  return new SignatureNumbers(selectLabels(mode === 'by' ? 'only' : 'except', labelNames));
+/** The groups of an aggregation, and the number of each row's group. */
+export async function groupRows(
+  { mode, labelNames }: Aggregation,
+  vector: StepVector,
+  pace: QueryPace,
+): Promise<{ readonly groups: SignatureNumbers; readonly rowGroups: Int32Array }> {
+  const groups = new SignatureNumbers(selectLabels(mode === 'by' ? 'only' : 'except', labelNames));
+  return { groups, rowGroups: await numberRows(vector, groups, pace) };
 }
 
 /** The number of each row's group. */
@@ -117,8 +122,7 @@ export async function aggregate(
   { budget, pace }: Evaluation,
 ): Promise<StepVector> {
   const { steps, present, values } = vector;
-  const groups = groupsOf(aggregation);
-  const rowGroups = await numberRows(vector, groups, pace);
+  const { groups, rowGroups } = await groupRows(aggregation, vector, pace);
   const result = vectorWithRows(groups.labels, steps, budget);
   // Means and counts take as much memory again, until the groups are finished.
   budget.claimPoints(groups.count * steps);

@@ -68,7 +68,8 @@ export async function evaluateRange(
     );
   const frame = frameBetween(startMilliseconds, endMilliseconds, stepMilliseconds);
   const { stepsMax } = settings.limits;
-  if (frame.steps > stepsMax)
+  // As in Prometheus: so many steps, and a value at both ends.
+  if (frame.steps > stepsMax + 1)
     throw new PromqlError(
       'bad_data',
       `exceeded maximum resolution of ${stepsMax} points per timeseries. Try decreasing the query resolution (?step=XX)`,

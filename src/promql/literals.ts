@@ -29,12 +29,19 @@ const durationMillisecondsMax = 9_223_372_036_854;
 
 /** Milliseconds of a duration such as `1h30m`; undefined when it is malformed or too long. */
 export function readDuration(text: string): number | undefined {
+  const milliseconds = sumOfUnits(text);
+  if (milliseconds === undefined || milliseconds > durationMillisecondsMax) return undefined;
+  return milliseconds;
+}
+
+/** The same however long it is. */
+export function sumOfUnits(text: string): number | undefined {
   const groups = durationPattern.exec(text)?.groups;
   if (groups === undefined || text === '') return undefined;
   let milliseconds = 0;
   for (const [unit, each] of Object.entries(unitMilliseconds))
     milliseconds += Number(groups[unit] ?? 0) * each;
-  return milliseconds > durationMillisecondsMax ? undefined : milliseconds;
+  return milliseconds;
 }
 
 const simpleEscapes: Readonly<Record<string, string>> = {

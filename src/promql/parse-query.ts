@@ -43,11 +43,22 @@ export function parseQuery(query: string, bounds = queryTextBounds): Expression 
 
 function parseStrictly(query: string): Tree {
   try {
-    return strictParser.parse(query);
+    return strictParser.parse(withoutInheritedNames(query));
   } catch (error) {
     if (error instanceof SyntaxError) throw syntaxFault(query, error.message);
     throw error;
   }
+}
+
+/**
+ * The same text with other words in place of `constructor`, `__proto__` and the like, which the grammar
+ * takes for keywords, as it looks words up in an object. No place in the tree is another by it, and names
+ * are read from the query itself.
+ */
+function withoutInheritedNames(query: string): string {
+  return query.replaceAll(/[a-zA-Z_][a-zA-Z0-9_]*/g, (word) =>
+    word.toLowerCase() in {} ? 'x'.repeat(word.length) : word,
+  );
 }
 
 function checkSize(query: string, tree: Tree, { depthMax, nodesMax }: QueryTextBounds): void {

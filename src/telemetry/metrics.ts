@@ -76,6 +76,13 @@ export class Metrics implements Omit<
     buckets: commitSecondsBuckets,
     registers: [this.#registry],
   });
+  readonly #querySeconds = new Histogram({
+    name: 'putmon_query_seconds',
+    help: 'Duration of calls by the protocols of Prometheus, by what became of them',
+    labelNames: ['outcome'] as const,
+    buckets: commitSecondsBuckets,
+    registers: [this.#registry],
+  });
   readonly #stepSeconds = new Histogram({
     name: 'putmon_step_seconds',
     help: 'Duration of a step of receiving; some reports are timed',
@@ -192,6 +199,11 @@ export class Metrics implements Omit<
 
   countReplacedWorker(): void {
     this.#workersReplaced.inc();
+  }
+
+  /** @param outcome `ok`, or the kind of refusal */
+  observeQuery(outcome: string, seconds: number): void {
+    this.#querySeconds.observe({ outcome }, seconds);
   }
 
   observeStep(stepName: string, seconds: number): void {

@@ -168,13 +168,20 @@ export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver, 
   }
 
   /** Dashboards ask the same again and again: what succeeds is a line for those who look for it. */
-  queryAnswered(fields: Fields): void {
+  queryAnswered(seconds: number, fields: Fields): void {
+    this.#metrics.observeQuery('ok', seconds);
     this.#log.debug(fields, 'query');
   }
 
-  queryRefused(kind: string, fields: Fields): void {
+  queryRefused(kind: string, seconds: number, fields: Fields): void {
+    this.#metrics.observeQuery(kind, seconds);
     if (this.#refusals.admits(`query ${kind}`))
       this.#log.info({ kind, ...fields }, 'query refused');
+  }
+
+  /** A client that read nothing while others waited. */
+  queryCutOff(fields: Fields): void {
+    if (this.#refusals.admits('query cut off')) this.#log.info(fields, 'query cut off');
   }
 
   failed(error: unknown, fields: Fields): void {

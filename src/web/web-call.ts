@@ -60,6 +60,11 @@ export class WebCall {
     return this.#server.closed;
   }
 
+  /** Ends the connection at once, whatever of an answer is on its way. */
+  disconnect(): void {
+    this.#request.socket.destroy();
+  }
+
   get contentType(): string {
     return this.header('content-type');
   }

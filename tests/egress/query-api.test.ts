@@ -191,6 +191,29 @@ describe('calls of Grafana and Nightingale', () => {
   }
 });
 
+test('metrics with names that every object of JavaScript has are asked for by them', async () => {
+  for (const metric of ['constructor', '__proto__', 'valueOf']) {
+    await store(putmon, { metric, namespace: 'odd' }, [
+      { dimensions: { host: 'a' }, samples: [[now, 7]] },
+    ]);
+    const { body } = await askApi(putmon, `query?query=${metric}{host="a"}&time=${now}`);
+    assert.deepEqual(
+      (body.data as { result: { value: unknown }[] }).result.map(({ value }) => value),
+      [[now, '7']],
+    );
+  }
+});
+
+test('eleven thousand steps have a value at both ends, as in Prometheus', async () => {
+  for (const [end, status] of [
+    [12_000, 200],
+    [12_001, 400],
+  ] as const) {
+    const answer = await askApi(putmon, `query_range?query=1&start=1000&end=${end}&step=1`);
+    assert.equal(answer.status, status);
+  }
+});
+
 test('an answer that limit cuts says so', async () => {
   const { body } = await askApi(putmon, 'label/host/values?limit=2');
   assert.deepEqual(body, {
@@ -203,6 +226,7 @@ test('an answer that limit cuts says so', async () => {
 test('what a series has beyond its lookback is not the present', async () => {
   for (const [lookback, expected] of [
     ['', [[now + 600, '2.5']]],
+    ['&lookback_delta=0', [[now + 600, '2.5']]],
     ['&lookback_delta=1s', undefined],
   ] as const) {
     const { body } = await askApi(

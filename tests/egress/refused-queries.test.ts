@@ -128,6 +128,8 @@ const rows: readonly (readonly [
     'bad_data',
     'invalid parameter "time": cannot parse "soon" to a valid timestamp',
   ],
+  ['a day', 'query?query=1&time=2026-02-30T00:00:00Z', {}, 400, 'bad_data', /a valid timestamp/],
+  ['an hour', 'query?query=1&time=2026-02-03T24:00:00Z', {}, 400, 'bad_data', /a valid timestamp/],
   [
     'time beyond any',
     'query?query=1&time=1e300',

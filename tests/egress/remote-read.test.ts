@@ -122,3 +122,30 @@ describe('Prometheus evaluates over what putmon has', { skip: withoutPrometheus 
     });
   }
 });
+
+test(
+  'external_labels hide everything until the setting names them',
+  { skip: withoutPrometheus },
+  async () => {
+    const putmonUrl = `http://${putmon.app.controlAddress}`;
+    const externalLabels = { cluster: 'gz', replica: 'a' };
+    const labelled = await PrometheusProcess.start({ putmonUrl, externalLabels });
+    const count = async (): Promise<string[]> =>
+      shown(await labelled.ask('query', { query: 'count(load)', time: String(now + 1) }));
+    try {
+      assert.deepEqual(await count(), []);
+      await putmon.reload({
+        anonymousReadAccount: 'acme',
+        remoteReadExternalLabels: '{cluster: gz}',
+      });
+      assert.deepEqual(await count(), []);
+      await putmon.reload({
+        anonymousReadAccount: 'acme',
+        remoteReadExternalLabels: '{cluster: gz, replica: a}',
+      });
+      assert.deepEqual(await count(), ['3']);
+    } finally {
+      await labelled.stop();
+    }
+  },
+);

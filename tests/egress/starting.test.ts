@@ -19,6 +19,7 @@ test('while the service starts or stops, nobody is identified and nothing is a d
     log: {
       queryAnswered: () => logged.push('answered'),
       queryRefused: (kind) => logged.push(kind),
+      queryCutOff: () => logged.push('cut off'),
       failed: () => logged.push('failed'),
     },
   });

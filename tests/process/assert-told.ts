@@ -24,3 +24,6 @@ export async function assertTold(
   assert.equal(outcome.stdout, '');
   assert.equal(outcome.exitCode, exitCode);
 }
+
+/** For a `serve` that is told what is wrong with its folder, whoever has the usual ports. */
+export const anywhere = '--receiver 127.0.0.1:0 --control 127.0.0.1:0';

@@ -11,7 +11,7 @@ import {
 import { join, relative } from 'node:path';
 import { describe, test } from 'node:test';
 import { reportOf } from '../support/report.js';
-import { assertTold } from './assert-told.js';
+import { anywhere, assertTold } from './assert-told.js';
 import {
   contentOf,
   type FolderContent,
@@ -175,7 +175,7 @@ describe('a damaged byte of any file', async () => {
     assert.ok(place);
     flipped(place.data, place);
     const told = /damaged.*run putmon doctor, and restore a backup/;
-    await assertTold('serve --data copied', 1, [told], { cwd: folder });
+    await assertTold(`serve ${anywhere} --data copied`, 1, [told], { cwd: folder });
     const { exitCode, stdout } = await putmon(['doctor', '--data', 'copied'], { cwd: folder });
     assert.equal(exitCode, 1);
     assert.match(stdout, /^failed +opening .*damaged/m);
@@ -217,7 +217,7 @@ test('putmon doctor: a whole folder exits with 0, also while it is served; what 
 test('a data file that is gone while its log is there is no new folder', async () => {
   const data = await fill('gone', 'SIGKILL');
   rmSync(join(data, file));
-  await assertTold('serve --data gone', 1, [/putmon.duckdb is gone, and its log/], {
+  await assertTold(`serve ${anywhere} --data gone`, 1, [/putmon.duckdb is gone, and its log/], {
     cwd: folder,
   });
 });

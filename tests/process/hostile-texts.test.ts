@@ -185,6 +185,13 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ],
     [`curl -d@${hostile} http://x`],
   ],
+  'token create': [
+    ['--read', '--note', turned],
+    ['--read', '--note', hostile],
+    ['--read', '--account', hostile],
+  ],
+  'token list': [[], ['--account', hostile]],
+  'token revoke': [[hostile]],
 };
 
 /** Those that take no --data, or make the folder that it names. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { describe, test } from 'node:test';
-import { assertTold } from './assert-told.js';
+import { anywhere, assertTold } from './assert-told.js';
 import {
   contentOf,
   faultLineOf,
@@ -92,7 +92,7 @@ describe('what is gone of a used folder is told in a line: serve and doctor exit
       const doctor = await putmon(['doctor', '--data', copy]);
       assert.equal(doctor.exitCode, 1, doctor.stdout);
       assert.match(doctor.stdout, new RegExp(`^failed .*${file.replaceAll('.', '\\.')}`, 'm'));
-      await assertTold(`serve --data ${copy}`, 1, [line]);
+      await assertTold(`serve ${anywhere} --data ${copy}`, 1, [line]);
     });
   }
 });

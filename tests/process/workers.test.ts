@@ -142,37 +142,17 @@ test('a reload holds for every worker once the log says so', async () => {
   }
 });
 
-test('the metrics are the sum over all workers, also once one of them is gone', async () => {
-  const before = await okCount();
-  assert.deepEqual(await codesOf(() => postOf(freshReport())), [0, 0]);
-  assert.equal(await okCount(), before + 2);
-  process.kill(workers[1] ?? 0, 'SIGKILL');
-  const line = await server.output.line(/a worker ended; another takes its place/);
-  const { level, worker, signal } = JSON.parse(line) as Record<string, unknown>;
-  assert.deepEqual([level, worker, signal], ['error', 2, 'SIGKILL']);
-  assert.equal(await okCount(), before + 2);
-  assert.match(await metricsPage(), /^putmon_workers_replaced_total 1$/m);
-});
-
-async function okCount(): Promise<number> {
-  return Number(/^putmon_reports_total\{code="ok"\} (\d+)$/m.exec(await metricsPage())?.[1]);
-}
-
-async function metricsPage(): Promise<string> {
-  return (await fetch(`http://${server.control}/metrics`)).text();
-}
-
 describe('the lines and the processes', () => {
   test('refusals are logged with the number of their worker', async () => {
     const [first = 0] = workers;
     const request = postOf(freshReport({ Namespace: 'of-worker-1' }));
-    await throughWorker(first, workersOf(server), () => codeOf(server.receiver, request));
+    await throughWorker(first, workers, () => codeOf(server.receiver, request));
     const line = await server.output.line(/of-worker-1/);
     assert.equal((JSON.parse(line) as { worker: number }).worker, 1);
   });
 
   test('no secret is among the words or the environment of a worker', () => {
-    for (const pid of workersOf(server)) {
+    for (const pid of workers) {
       const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
       const variables = readFileSync(`/proc/${pid}/environ`, 'utf8');
       assert.doesNotMatch(variables, /PUTMON_/);
@@ -183,13 +163,34 @@ describe('the lines and the processes', () => {
   });
 
   test('a worker follows its owner alone: not the signals that all processes get', async () => {
-    for (const pid of workersOf(server)) {
+    for (const pid of workers) {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal);
     }
     assert.equal(await codeOf(server.receiver, postOf(freshReport())), 0);
-    assert.equal(await server.stop(), 0);
   });
 });
+
+// The last with this server: a process that is just being made must not be stopped, or read.
+test('the metrics are the sum over all workers, also once one of them is gone', async () => {
+  const before = await okCount();
+  assert.deepEqual(await codesOf(() => postOf(freshReport())), [0, 0]);
+  assert.equal(await okCount(), before + 2);
+  process.kill(workers[1] ?? 0, 'SIGKILL');
+  const line = await server.output.line(/a worker ended; another takes its place/);
+  const { level, worker, signal } = JSON.parse(line) as Record<string, unknown>;
+  assert.deepEqual([level, worker, signal], ['error', 2, 'SIGKILL']);
+  assert.equal(await okCount(), before + 2);
+  assert.match(await metricsPage(), /^putmon_workers_replaced_total 1$/m);
+  assert.equal(await server.stop(), 0);
+});
+
+async function okCount(): Promise<number> {
+  return Number(/^putmon_reports_total\{code="ok"\} (\d+)$/m.exec(await metricsPage())?.[1]);
+}
+
+async function metricsPage(): Promise<string> {
+  return (await fetch(`http://${server.control}/metrics`)).text();
+}
 
 test('an address that is taken is told in one line', async () => {
   const holder = await Server.start({ data: join(folder, 'other') });

@@ -79,7 +79,7 @@ describe('a query over a limit is refused by the name of its setting', () => {
 
   test('seconds', async () => {
     const given = { limits: { secondsMax: 0 } };
-    const message = 'query takes longer than 0 seconds (promqlSecondsMax)';
+    const message = 'query waits and runs longer than it may (timeout, promqlTimeoutSeconds)';
     await assert.rejects(answerInstant('x', 0, few, given), { kind: 'timeout', message });
   });
 });

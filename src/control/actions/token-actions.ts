@@ -132,7 +132,7 @@ function checkTokenQuota({ id, name }: Account, { catalog, config }: Control): v
   throw new ControlRefusal('exceedLimit', `${detail}; revoke one first`);
 }
 
-/** Of the caller's account; the operator's calls need name none, as an id is of one account. */
+/** A token of the caller's account. The operator names no account: an id belongs to only one. */
 function knownToken(
   call: ActionCall,
   control: Control,

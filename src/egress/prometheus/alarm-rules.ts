@@ -2,6 +2,7 @@ import type { Alarm } from '../../catalog/alarms/alarm.js';
 import type { AlarmRule } from '../../catalog/alarms/alarm-rule.js';
 import { severityNames } from '../../catalog/alarms/severity.js';
 import type { Metric, Namespace } from '../../catalog/catalog.js';
+import { groupBy } from '../../model/group-by.js';
 import type { Labels } from '../../promql/labels.js';
 import { labelOfDimension } from './metric-labels.js';
 import type { PrometheusSource } from './prometheus-source.js';
@@ -13,8 +14,8 @@ const neverText = '0001-01-01T00:00:00Z';
 
 /** The account's alarm rules in groups, one for each namespace and length of windows, as JSON. */
 export function* ruleGroups(source: PrometheusSource): Generator<string, void> {
-  const openByRule = groupedBy(source.alarms.openAlarms(), ({ rule }) => rule.ruleId);
-  const groups = groupedBy(rulesOf(source), ({ rule, namespace }) =>
+  const openByRule = groupBy(source.alarms.openAlarms(), ({ rule }) => rule.ruleId);
+  const groups = groupBy(rulesOf(source), ({ rule, namespace }) =>
     [namespace.name, namespace.region, `${rule.periodSeconds}s`].join(' '),
   );
   for (const [name, rules] of groups) {
@@ -97,19 +98,6 @@ function labelsOf({ rule, metricName, namespaceName, region, dimensionValues }: 
 
 function summaryJson(text: string): string {
   return labelsJson([{ name: 'summary', value: text }]);
-}
-
-function groupedBy<Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => string,
-): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 function textOfSeconds(seconds: number | undefined): string {

@@ -1,3 +1,4 @@
+import { sumOfUnits } from '../../promql/literals.js';
 import type { CallForm } from './call-form.js';
 import { PrometheusRefusal } from './prometheus-refusal.js';
 
@@ -12,7 +13,7 @@ const farTimes: ReadonlyMap<string, number> = new Map([
 ]);
 
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const rfc3339 = /^(\d{4}-\d\d-(\d\d))T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /**
  * A moment as UNIX milliseconds: seconds with a fraction, or RFC 3339.
@@ -35,22 +36,13 @@ export function requiredTimeOf(form: CallForm, name: string): number {
 
 function millisecondsOf(text: string): number | undefined {
   if (decimal.test(text)) return Math.round(Number(text) * 1000);
-  if (!rfc3339.test(text)) return undefined;
+  const [, date = '', day] = rfc3339.exec(text) ?? [];
   const milliseconds = Date.parse(text);
-  return Number.isNaN(milliseconds) ? undefined : milliseconds;
+  if (day === undefined || Number.isNaN(milliseconds)) return undefined;
+  // Date takes the 30th of February for a day of March, and hour 24 for the next day.
+  const isReal = new Date(`${date}T00:00:00Z`).getUTCDate() === Number(day);
+  return isReal && !text.includes('T24') ? milliseconds : undefined;
 }
-
-const unitMilliseconds: Readonly<Record<string, number>> = {
-  y: 31_536_000_000,
-  w: 604_800_000,
-  d: 86_400_000,
-  h: 3_600_000,
-  m: 60_000,
-  s: 1000,
-  ms: 1,
-};
-
-const duration = /^(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/;
 
 /**
  * A length of time in milliseconds: seconds with a fraction, or such as `1h30m`.
@@ -59,7 +51,7 @@ const duration = /^(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+m
 export function durationOf(form: CallForm, name: string): number | undefined {
   const text = form.text(name);
   if (text === undefined) return undefined;
-  const milliseconds = decimal.test(text) ? Math.round(Number(text) * 1000) : sumOfUnits(text);
+  const milliseconds = decimal.test(text) ? wholeMilliseconds(Number(text)) : sumOfUnits(text);
   if (milliseconds !== undefined && Math.abs(milliseconds) <= millisecondsMax) return milliseconds;
   throw cannotParse(name, text, 'a valid duration');
 }
@@ -71,13 +63,9 @@ export function requiredDurationOf(form: CallForm, name: string): number {
   return milliseconds;
 }
 
-function sumOfUnits(text: string): number | undefined {
-  if (text === '' || !duration.test(text)) return undefined;
-  const parts = text.match(/\d+[a-z]+/g) ?? [];
-  return parts.reduce((sum, part) => {
-    const unit = part.replace(/^\d+/, '');
-    return sum + parseInt(part, 10) * (unitMilliseconds[unit] ?? 0);
-  }, 0);
+/** As Prometheus cuts a duration, which it has in nanoseconds. */
+function wholeMilliseconds(seconds: number): number {
+  return Math.trunc(Math.round(seconds * 1e9) / 1e6);
 }
 
 /** In the words of Prometheus, which clients show. */

@@ -29,8 +29,9 @@ export interface AccountReader {
 }
 
 export interface QueryLog {
-  queryAnswered(fields: Readonly<Record<string, unknown>>): void;
-  queryRefused(kind: string, fields: Readonly<Record<string, unknown>>): void;
+  queryAnswered(seconds: number, fields: Readonly<Record<string, unknown>>): void;
+  queryRefused(kind: string, seconds: number, fields: Readonly<Record<string, unknown>>): void;
+  queryCutOff(fields: Readonly<Record<string, unknown>>): void;
   failed(error: unknown, fields: Readonly<Record<string, unknown>>): void;
 }
 
@@ -55,14 +56,16 @@ export class PrometheusDoor {
   }
 
   async answer(call: WebCall): Promise<WebReply> {
+    const startedAt = performance.now();
     const fields: { reader?: string } = {};
     const outcome = await answerPrometheusCall(call, () => {
       const parts = this.#openParts();
       const reader = this.#parts.identify(call);
       fields.reader = reader.name;
-      return this.#sourceOf(parts, reader, call.closed);
+      return this.#sourceOf(parts, reader, call);
     });
-    this.#log(call, outcome, fields);
+    const seconds = (performance.now() - startedAt) / 1000;
+    this.#log(outcome, seconds, { request: call.id, path: call.path.slice(0, 200), ...fields });
     return outcome.reply;
   }
 
@@ -76,22 +79,26 @@ export class PrometheusDoor {
   #sourceOf(
     parts: ReadParts,
     { account, mayRead }: AccountReader,
-    closed: AbortSignal,
+    call: WebCall,
   ): PrometheusSource {
-    const { config, turns } = this.#parts;
+    const { config, turns, log } = this.#parts;
+    const cutOff = (): void => {
+      log.queryCutOff({ request: call.id, path: call.path.slice(0, 200) });
+      call.disconnect();
+    };
     const checkReader = (): void => {
       if (!mayRead())
         throw new PrometheusRefusal('unauthorized', 'the credential is no longer in force');
     };
-    const slots = this.#slots;
-    return { ...parts, accountId: account.id, config, turns, slots, closed, checkReader };
+    const { closed } = call;
+    const about = { accountId: account.id, slots: this.#slots, closed };
+    return { ...parts, ...about, config, turns, cutOff, checkReader };
   }
 
-  #log(call: WebCall, { refusal, failure }: CallOutcome, reader: object): void {
+  #log({ refusal, failure }: CallOutcome, seconds: number, fields: object): void {
     const { log } = this.#parts;
-    const fields = { request: call.id, path: call.path.slice(0, 200), ...reader };
-    if (failure !== undefined) log.failed(failure, fields);
-    else if (refusal === undefined) log.queryAnswered(fields);
-    else log.queryRefused(refusal.kind, { ...fields, detail: refusal.message });
+    if (failure !== undefined) log.failed(failure, { ...fields });
+    else if (refusal === undefined) log.queryAnswered(seconds, { ...fields });
+    else log.queryRefused(refusal.kind, seconds, { ...fields, detail: refusal.message });
   }
 }

@@ -18,6 +18,8 @@ export interface PrometheusSource {
   readonly slots: QuerySlots;
   /** Aborts when who asks has gone. */
   readonly closed: AbortSignal;
+  /** Ends the connection of who asks, in the middle of an answer. */
+  readonly cutOff: () => void;
   /** A long answer stops as soon as who asked may read no more. @throws PrometheusRefusal */
   readonly checkReader: () => void;
 }

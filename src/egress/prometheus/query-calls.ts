@@ -58,7 +58,7 @@ function evaluated(
   source: PrometheusSource,
   evaluate: (settings: EvaluationSettings) => Promise<QueryResult>,
 ): Promise<WebReply> {
-  const lookbackMilliseconds = durationOf(form, 'lookback_delta');
+  const lookbackMilliseconds = durationOf(form, 'lookback_delta') ?? 0;
   const timeoutMilliseconds = durationOf(form, 'timeout') ?? Infinity;
   return inSlot(source, timeoutMilliseconds, async (secondsMax) => {
     const limits = { ...promqlLimitsOf(source.config()), secondsMax };
@@ -68,7 +68,7 @@ function evaluated(
       turns: source.turns,
       signal: source.closed,
       subqueryStepMilliseconds,
-      ...(lookbackMilliseconds === undefined ? {} : { lookbackMilliseconds }),
+      ...(lookbackMilliseconds > 0 ? { lookbackMilliseconds } : {}),
     });
     return successReply(resultText(result), source.turns);
   });

@@ -1,17 +1,17 @@
+import { WaitingGate } from '../../model/waiting-gate.js';
 import { PrometheusRefusal } from './prometheus-refusal.js';
-
-interface WaitingQuery {
-  readonly enter: () => void;
-}
 
 /** Bounds how many queries run at once, since each may hold as much as its limits allow. */
 export class QuerySlots {
   readonly #slotsMax: () => number;
-  #runningCount = 0;
-  #waiting: WaitingQuery[] = [];
+  readonly #gate = new WaitingGate();
 
   constructor(slotsMax: () => number) {
     this.#slotsMax = slotsMax;
+  }
+
+  get waitingCount(): number {
+    return this.#gate.waitingCount;
   }
 
   /**
@@ -19,45 +19,15 @@ export class QuerySlots {
    * @returns what releases the slot; it may be called again
    * @throws PrometheusRefusal timeout
    */
-  async acquire(waitMilliseconds: number): Promise<() => void> {
-    if (this.#runningCount < this.#slotsMax()) this.#runningCount += 1;
-    else await this.#wait(waitMilliseconds);
-    let isHeld = true;
-    return () => {
-      if (!isHeld) return;
-      isHeld = false;
-      this.#runningCount -= 1;
-      this.#enterNext();
-    };
-  }
-
-  #wait(waitMilliseconds: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const query: WaitingQuery = {
-        enter: () => {
-          clearTimeout(timeout);
-          resolve();
-        },
-      };
-      const timeout = setTimeout(() => {
-        this.#waiting = this.#waiting.filter((each) => each !== query);
-        reject(
-          new PrometheusRefusal(
-            'timeout',
-            `${this.#slotsMax()} other queries run (promqlQueriesMax); ask again later`,
-          ),
-        );
-      }, waitMilliseconds);
-      this.#waiting.push(query);
+  acquire(waitMilliseconds: number): Promise<() => void> {
+    return this.#gate.hold(1, {
+      countMax: this.#slotsMax,
+      waitMilliseconds,
+      refusal: () =>
+        new PrometheusRefusal(
+          'timeout',
+          `${this.#slotsMax()} other queries run (promqlQueriesMax); ask again later`,
+        ),
     });
-  }
-
-  #enterNext(): void {
-    while (this.#runningCount < this.#slotsMax()) {
-      const next = this.#waiting.shift();
-      if (next === undefined) return;
-      this.#runningCount += 1;
-      next.enter();
-    }
   }
 }
