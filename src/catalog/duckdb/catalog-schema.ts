@@ -31,6 +31,10 @@ const schema = `
     reports BIGINT NOT NULL,
     last_used_seconds BIGINT NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS key_doors (
+    secret_id VARCHAR NOT NULL,
+    door VARCHAR NOT NULL -- that the key was used by last
+  );
   CREATE TABLE IF NOT EXISTS access_tokens (
     id INTEGER PRIMARY KEY,
     token_id VARCHAR NOT NULL,

@@ -59,7 +59,7 @@ export async function performApi3Call(
   if (account === undefined) throw new Error(`key ${key.secretId} has no account`);
   const values = new ActionValues(call.readParameters());
   values.checkNames(action.parameters);
-  control.keyUses.noteCall(key.secretId, nowSeconds);
+  control.keyUses.noteCall(key.secretId, 'api3', nowSeconds);
   return action.run({ account, region, values, claims }, control);
 }
 
