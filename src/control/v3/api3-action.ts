@@ -1,4 +1,4 @@
-import type { Account } from '../../catalog/catalog.js';
+import type { Account, Key } from '../../catalog/catalog.js';
 import type { Region } from '../../model/region.js';
 import type { ActionValues } from '../../protocol/tc3/action-values.js';
 import type { Claims } from '../actions/claims.js';
@@ -6,16 +6,19 @@ import type { Control } from '../actions/control.js';
 
 export interface Api3ActionCall {
   readonly account: Account;
+  readonly key: Key;
   readonly region: Region;
   readonly values: ActionValues;
   /** What the call holds until its answer is gone. */
   readonly claims: Claims;
 }
 
-/** One action of API 3.0 over what the control plane does. None of them changes anything. */
+/** One action of API 3.0 over what the control plane does. */
 export interface Api3Action {
   /** The action of the control plane that a sub key has to be granted. */
   readonly grantedAs: string;
+  /** Whether more is done than to answer: such a call is obeyed once. */
+  readonly changes: boolean;
   /** The names of the parameters that it takes. */
   readonly parameters: readonly string[];
   /**

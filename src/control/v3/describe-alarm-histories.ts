@@ -7,10 +7,9 @@ import { Api3Error } from '../../protocol/tc3/api3-errors.js';
 import type { Control } from '../actions/control.js';
 import type { Api3Action, Api3ActionCall } from './api3-action.js';
 import { checkModule } from './check-module.js';
+import { readPage } from './read-page.js';
 
 const daySeconds = 86_400;
-const pageSize = 20;
-const pageSizeMax = 100;
 
 /** Filters of the API that do not fit putmon's rules, or that it does not have. */
 const otherFilters = [
@@ -31,6 +30,7 @@ const otherFilters = [
 
 export const describeAlarmHistories: Api3Action = {
   grantedAs: 'DescribeAlarmList',
+  changes: false,
   parameters: [
     'Module',
     'PageNumber',
@@ -72,16 +72,6 @@ function readTimes(
   const endSeconds = values.integer('EndTime') ?? nowSeconds;
   if (startSeconds <= endSeconds) return { startSeconds, endSeconds };
   throw new Api3Error('InvalidParameterValue', 'StartTime is after EndTime');
-}
-
-function readPage({ values }: Api3ActionCall): { offset: number; limit: number } {
-  const limit = values.integer('PageSize') ?? pageSize;
-  const page = values.integer('PageNumber') ?? 1;
-  if (limit < 1 || limit > pageSizeMax) {
-    throw new Api3Error('InvalidParameterValue', `PageSize is not 1 to ${pageSizeMax}`);
-  }
-  if (page < 1) throw new Api3Error('InvalidParameterValue', 'PageNumber is not 1 or more');
-  return { offset: (page - 1) * limit, limit };
 }
 
 /** One namespace, and one metric of it: what alarms are kept by. */

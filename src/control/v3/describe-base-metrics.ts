@@ -5,6 +5,7 @@ import { knownNamespace } from './known-metric.js';
 
 export const describeBaseMetrics: Api3Action = {
   grantedAs: 'DescribeMetric',
+  changes: false,
   parameters: ['Namespace', 'MetricName', 'Dimensions'],
   run(call, control) {
     const { values } = call;

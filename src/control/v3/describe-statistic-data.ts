@@ -21,6 +21,7 @@ const metricsMax = 10;
 
 export const describeStatisticData: Api3Action = {
   grantedAs: 'GetMonitorDataBatch',
+  changes: false,
   parameters: [
     'Module',
     'Namespace',

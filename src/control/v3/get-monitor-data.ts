@@ -24,6 +24,7 @@ const specified: readonly { bit: number; statistic: Statistic; field: string }[]
 
 export const getMonitorData: Api3Action = {
   grantedAs: 'GetMonitorData',
+  changes: false,
   parameters: [
     'Namespace',
     'MetricName',

@@ -1,5 +1,6 @@
 import { secondsOf } from '../../model/clock.js';
 import type { Key } from '../../catalog/catalog.js';
+import type { Limits } from '../../config/limits.js';
 import { regionOf } from '../../model/region.js';
 import { quote } from '../../protocol/quote.js';
 import { ActionValues } from '../../protocol/tc3/action-values.js';
@@ -12,9 +13,10 @@ import { readApi3Call } from '../../protocol/tc3/read-api3-call.js';
 import { actions } from '../actions/actions.js';
 import type { Claims } from '../actions/claims.js';
 import type { Control } from '../actions/control.js';
-import { isGranted } from '../actions/perform-action.js';
+import { isGranted, refusalOf } from '../actions/perform-action.js';
 import type { Api3Action } from './api3-action.js';
 import { api3Actions } from './api3-actions.js';
+import { useOnce } from './use-once.js';
 
 /** What is known of a call while it is answered, for the log. */
 export interface Api3Trace {
@@ -29,8 +31,8 @@ export interface Api3Trace {
 const defaultRegion = 'gz';
 
 /**
- * Does what a call asks for. No action changes anything, so a call that is sent again is answered
- * again.
+ * Does what a call asks for. A call that changes nothing is answered as often as it is sent; another
+ * is obeyed once.
  * @throws Api3Error, ControlRefusal; anything else is a defect
  */
 export async function performApi3Call(
@@ -44,7 +46,7 @@ export async function performApi3Call(
   const call = await readApi3Call(source, form, config);
   trace.action = call.action?.slice(0, 64);
   const nowSeconds = secondsOf(control.clock);
-  checkApi3Timestamp(call, nowSeconds, config.api3TimestampSkewSeconds);
+  checkApi3Timestamp(call, nowSeconds, skewMax(config));
   const key = authenticate(call, control);
   trace.caller = key.secretId;
   const name = checkApi3Action(call, 'control');
@@ -60,7 +62,17 @@ export async function performApi3Call(
   const values = new ActionValues(call.readParameters());
   values.checkNames(action.parameters);
   control.keyUses.noteCall(key.secretId, 'api3', nowSeconds);
-  return action.run({ account, region, values, claims }, control);
+  if (action.changes) await useOnce(call, control);
+  try {
+    return await action.run({ account, key, region, values, claims }, control);
+  } catch (error) {
+    throw refusalOf(error);
+  }
+}
+
+/** What came is remembered no longer than Timestamps of the published dialect are taken. */
+function skewMax({ api3TimestampSkewSeconds, timestampSkewBehindSeconds }: Limits): number {
+  return Math.min(api3TimestampSkewSeconds, timestampSkewBehindSeconds);
 }
 
 function authenticate(call: Api3Call, { catalog }: Control): Key {

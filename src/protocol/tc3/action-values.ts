@@ -25,6 +25,16 @@ export class ActionValues {
     );
   }
 
+  /**
+   * Refuses what the API publishes and putmon does not have.
+   * @throws Api3Error UnsupportedOperation
+   */
+  checkLacking(names: readonly string[]): void {
+    const lacking = names.find((name) => this.has(name));
+    if (lacking === undefined) return;
+    throw new Api3Error('UnsupportedOperation', `putmon does not have ${this.#place}${lacking}`);
+  }
+
   has(name: string): boolean {
     return this.#valueOf(name) !== undefined;
   }
@@ -61,16 +71,23 @@ export class ActionValues {
     });
   }
 
+  /** Undefined where it is not given. @throws Api3Error InvalidParameter */
+  record(name: string): ActionValues | undefined {
+    const value = this.#valueOf(name);
+    return value === undefined ? undefined : this.#recordOf(value, name);
+  }
+
   /** Empty where it is not given. @throws Api3Error InvalidParameter */
   records(name: string): readonly ActionValues[] {
-    return this.#arrayOf(name).map((item, at) => {
-      const place = `${name}.${at}`;
-      if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-        throw this.#invalid(place, 'is no object');
-      }
-      const values = item as Readonly<Record<string, unknown>>;
-      return new ActionValues({ values, areTexts: this.#areTexts }, `${this.#place}${place}.`);
-    });
+    return this.#arrayOf(name).map((item, at) => this.#recordOf(item, `${name}.${at}`));
+  }
+
+  #recordOf(item: unknown, place: string): ActionValues {
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) {
+      throw this.#invalid(place, 'is no object');
+    }
+    const values = item as Readonly<Record<string, unknown>>;
+    return new ActionValues({ values, areTexts: this.#areTexts }, `${this.#place}${place}.`);
   }
 
   #arrayOf(name: string): readonly unknown[] {

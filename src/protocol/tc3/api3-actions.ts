@@ -5,6 +5,15 @@ const listenerByAction: ReadonlyMap<string, 'receiver' | 'control'> = new Map([
   ['DescribeBaseMetrics', 'control'],
   ['DescribeStatisticData', 'control'],
   ['DescribeAlarmHistories', 'control'],
+  ['DescribeAlarmPolicies', 'control'],
+  ['DescribeAlarmPolicy', 'control'],
+  ['DeleteAlarmPolicy', 'control'],
+  ['ModifyAlarmPolicyCondition', 'control'],
+  ['ModifyAlarmPolicyNotice', 'control'],
+  ['DescribeBindingPolicyObjectList', 'control'],
+  ['BindingPolicyObject', 'control'],
+  ['UnBindingPolicyObject', 'control'],
+  ['UnBindingAllPolicyObject', 'control'],
 ]);
 
 /** Every action that the API publishes beside PutMonitorData, which it no longer lists. */
