@@ -50,6 +50,7 @@ const refused: Readonly<Record<string, readonly (readonly [string, string])[]>> 
     ['another key', api3Request({ key: { ...keys.main, secretKey: 'x' } })],
     ['a body that changed', api3Request({ sentBody: JSON.stringify(metricsOf(2)) })],
     ['the date of another day', api3Request({ date: '2023-11-15' })],
+    ['a chunked body that changed', api3Request({ isChunked: true, sentBody: '{}' })],
     [
       'a signed value that is not ASCII',
       api3Request({
@@ -79,7 +80,10 @@ const refused: Readonly<Record<string, readonly (readonly [string, string])[]>> 
     ['another', api3Request({ version: '2017-03-12' })],
     ['the older way', v1Request('POST', { Version: '2017-03-12' })],
   ],
-  InvalidAction: [['unknown', api3Request({ action: 'PutEverything' })]],
+  InvalidAction: [
+    ['unknown', api3Request({ action: 'PutEverything' })],
+    ['not ASCII', api3Request({ headers: { 'X-TC-Action': 'Put\u00e9' } })],
+  ],
   UnsupportedOperation: [
     ['published', api3Request({ action: 'CreateGrafanaInstance' })],
     ['of another listener', api3Request({ action: 'GetMonitorData' })],
@@ -144,6 +148,12 @@ const refused: Readonly<Record<string, readonly (readonly [string, string])[]>> 
     ['chunked', api3Request({ body: ' '.repeat(1_048_577), isChunked: true })],
   ],
 };
+
+test('a GET of just 32 KiB is read', async () => {
+  const query = 'a='.padEnd(32_768, 'a');
+  const request = api3Request({ method: 'GET', query, contentType: formType });
+  assert.equal(await api3ErrorOf(receiver.address, request), 'UnknownParameter');
+});
 
 describe('every error is answered in the envelope of API 3.0, and stores nothing', () => {
   for (const [code, requests] of Object.entries(refused)) {

@@ -17,6 +17,24 @@ test('docs/api-3.md tells each error, whether to send again, and what it is coun
   for (const { countedAs } of Object.values(api3Errors)) assert.ok(countedAs in returnCodes);
 });
 
+/** Tables of real requests. */
+const tables = [
+  'contract/api3-errors',
+  'contract/api3-codes',
+  'contract/api3-limits',
+  'control/api3',
+];
+
+test('each error is answered to a real request of some table', () => {
+  const texts = tables.map((name) =>
+    readFileSync(new URL(`../../../tests/${name}.test.ts`, import.meta.url), 'utf8'),
+  );
+  const untried = Object.keys(api3Errors).filter(
+    (code) => !texts.some((text) => text.includes(`'${code}'`) || text.includes(`  ${code}: [`)),
+  );
+  assert.deepEqual(untried, []);
+});
+
 test('docs/api-3.md tells where each action is answered', () => {
   const [, table = ''] = /## Where each action([^#]*)/.exec(page) ?? [];
   const rows = table.split('\n').filter((line) => line.startsWith('| `'));

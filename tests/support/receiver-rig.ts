@@ -14,6 +14,9 @@ import {
 } from '../../src/ingress/put-monitor-data/answer-report.js';
 import { receiveReport } from '../../src/ingress/put-monitor-data/receive-report.js';
 import { acceptLines } from '../../src/ingress/accept-lines.js';
+import { acceptReport } from '../../src/ingress/accept.js';
+import { answerRoot, type Api3Door } from '../../src/ingress/api-3/answer-root.js';
+import { api3ReceiverOf } from '../../src/ingress/api-3/api3-receiver.js';
 import {
   answerLines,
   answerMalformedLines,
@@ -67,12 +70,20 @@ export class ReceiverRig {
     await furnish(catalog);
     rig.writeToken = await createWriteToken(catalog);
     const receiver = rig.#receiverOver(catalog);
+    const api3Receiver = api3ReceiverOf(receiver);
+    const api3: Api3Door = {
+      verifier: receiver,
+      accept: (verified, trace) => acceptReport(verified, api3Receiver, trace),
+      otherwise: (call) => answerReport(call, receiver, receiveReport),
+    };
     const server = new HttpServer(
       {
-        answer: (call) =>
-          isForLines(call.path)
+        answer: (call) => {
+          if (call.path === '/') return answerRoot(call, api3);
+          return isForLines(call.path)
             ? answerLines(call, receiver, (lines, trace) => acceptLines(lines, receiver, trace))
-            : answerReport(call, receiver, receiveReport),
+            : answerReport(call, receiver, receiveReport);
+        },
         answerMalformed: (fault, target) =>
           isForLines(target)
             ? answerMalformedLines(fault, receiver)
