@@ -78,6 +78,8 @@ describe('npm tencentcloud-sdk-nodejs-monitor 4.0.1034, unchanged', () => {
     assert.deepEqual(names.sort(), ['disk-usage', 'qps']);
     const histories = await control.request('DescribeAlarmHistories', { Module: 'monitor' });
     assert.equal(histories['TotalCount'], 0);
+    const policies = await control.request('DescribeAlarmPolicies', { Module: 'monitor' });
+    assert.deepEqual(policies['Policies'], []);
   });
 
   test('is told in code and message what is wrong', async () => {
