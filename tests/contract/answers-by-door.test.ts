@@ -12,7 +12,7 @@ const page = readFileSync(new URL('../../../docs/return-codes.md', import.meta.u
 const [, section = ''] = /^## By each door\n([^]*?)^## /m.exec(page) ?? [];
 const rows = section
   .split('\n')
-  .filter((line) => line.startsWith("| "))
+  .filter((line) => line.startsWith('| '))
   .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')));
 
 describe('docs/return-codes.md tells the answer of each door, and whether to send again', () => {
