@@ -157,8 +157,11 @@ export class App {
     }
   }
 
-  #watchEngines({ store }: Engines): void {
-    const { health, live } = this.#shared;
+  #watchEngines({ store, keyUses }: Engines): void {
+    const { health, live, log } = this.#shared;
+    keyUses.watchDoors((user, door) => {
+      log.info({ user, door }, 'first use by this door since the start');
+    });
     health.watch('storeUnavailable', () => !store.writable);
     health.watch('storeBusy', () => store.pendingSamples >= live.current.pendingSamplesMax);
     this.#metrics.watchStore({

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /*
  * The text of an access token: what its holder shows, and what the catalog finds it by. The text
@@ -6,20 +6,24 @@ import { createHash, randomBytes } from 'node:crypto';
  */
 
 /** What a token lets its holder do. Each token does one thing. */
-export type TokenKind = 'read';
+export type TokenKind = 'read' | 'write';
 
 /** Every kind, with what it lets its holder do, for people. */
 export const tokenKinds: Readonly<Record<TokenKind, string>> = {
   read: "lets its holder read the account's data",
+  write: 'lets its holder report lines to the account',
 };
 
 /** What ids of tokens begin with; an id is no secret. */
-export const tokenIdPrefixes: Readonly<Record<TokenKind, string>> = { read: 'rt' };
+export const tokenIdPrefixes: Readonly<Record<TokenKind, string>> = {
+  read: 'rt',
+  write: 'wt',
+};
 
 const randomByteCount = 32;
 const randomPart = /^[A-Za-z0-9_-]{43}$/;
 
-/** A new token, for its holder alone: `putmon_read_` and 43 URL-safe characters. */
+/** A new token, for its holder alone: `putmon_`, the kind, `_` and 43 URL-safe characters. */
 export function newTokenText(kind: TokenKind): string {
   return `${textPrefixOf(kind)}${randomBytes(randomByteCount).toString('base64url')}`;
 }
@@ -39,7 +43,7 @@ export function isTokenLike(text: string): boolean {
 export function tokenHashOf(text: string, kind: TokenKind): string | undefined {
   const prefix = textPrefixOf(kind);
   if (!text.startsWith(prefix) || !randomPart.test(text.slice(prefix.length))) return undefined;
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 function textPrefixOf(kind: TokenKind): string {

@@ -1,5 +1,6 @@
 import type { Region } from '../model/region.js';
 import { compareBytes } from '../model/byte-order.js';
+import type { TokenKind } from './access-token.js';
 import type { AccessToken, Account, Key, Metric, Namespace } from './catalog.js';
 import { withMetrics, withoutMetric } from './namespace-changes.js';
 
@@ -10,6 +11,8 @@ export class CatalogMemory {
   readonly #keys = new Map<string, Key>();
   readonly #tokens = new Map<string, AccessToken>();
   readonly #tokensByHash = new Map<string, AccessToken>();
+  /** Counted, so that whoever shows a wrong token does not have all of them looked through. */
+  readonly #tokenCounts = new Map<TokenKind, number>();
   readonly #namespaces = new Map<number, Namespace>();
   readonly #metrics = new Map<number, Metric>();
   // Nested, so that the question of every report builds no key to look up.
@@ -58,9 +61,17 @@ export class CatalogMemory {
     return this.#tokensByHash.get(hash);
   }
 
+  tokens(): AccessToken[] {
+    return [...this.#tokens.values()];
+  }
+
+  hasTokens(kind: TokenKind): boolean {
+    return (this.#tokenCounts.get(kind) ?? 0) > 0;
+  }
+
   /** In the order they were first put. */
   tokensOf(accountId: number): AccessToken[] {
-    return [...this.#tokens.values()].filter((token) => token.accountId === accountId);
+    return this.tokens().filter((token) => token.accountId === accountId);
   }
 
   namespaceWithId(id: number): Namespace | undefined {
@@ -94,12 +105,13 @@ export class CatalogMemory {
   }
 
   putToken(token: AccessToken): void {
+    if (!this.#tokens.has(token.tokenId)) this.#countTokens(token.kind, 1);
     this.#tokens.set(token.tokenId, token);
     this.#tokensByHash.set(token.hash, token);
   }
 
-  removeToken({ tokenId, hash }: AccessToken): void {
-    this.#tokens.delete(tokenId);
+  removeToken({ tokenId, hash, kind }: AccessToken): void {
+    if (this.#tokens.delete(tokenId)) this.#countTokens(kind, -1);
     this.#tokensByHash.delete(hash);
   }
 
@@ -130,6 +142,10 @@ export class CatalogMemory {
     if (namespace === undefined) return;
     this.#placeNamespace(withoutMetric(namespace, id));
     this.#metrics.delete(id);
+  }
+
+  #countTokens(kind: TokenKind, more: number): void {
+    this.#tokenCounts.set(kind, (this.#tokenCounts.get(kind) ?? 0) + more);
   }
 
   #placeNamespace(namespace: Namespace): void {

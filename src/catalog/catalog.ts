@@ -50,9 +50,14 @@ export interface AccessToken {
   /** What it is for, in the words of whoever made it. */
   readonly note: string;
   readonly createdSeconds: number;
+  /** The only namespaces that it is good for, in every region; absent where it is good for all. */
+  readonly namespaces?: readonly string[];
 }
 
-export type AccessTokenDraft = Pick<AccessToken, 'accountId' | 'kind' | 'hash' | 'note'>;
+export type AccessTokenDraft = Pick<
+  AccessToken,
+  'accountId' | 'kind' | 'hash' | 'note' | 'namespaces'
+>;
 
 /** A subset of a metric's dimensions that it can be asked by: the samples of all its objects count. */
 export interface Aggregation {
@@ -119,6 +124,10 @@ export interface CatalogView {
   tokenWithId(tokenId: string): AccessToken | undefined;
   /** The token that its holder shows; no revoked one. */
   tokenWithHash(hash: string): AccessToken | undefined;
+  /** Every token of every account. */
+  tokens(): AccessToken[];
+  /** Whether any account has a token of the kind. */
+  hasTokens(kind: TokenKind): boolean;
   /** Every token of the account, the oldest first. */
   tokensOf(accountId: number): AccessToken[];
   namespaceOf(accountId: number, region: Region, name: string): Namespace | undefined;

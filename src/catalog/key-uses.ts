@@ -1,9 +1,14 @@
+/** How a key or a token is used: by the published dialect, by API 3.0, by lines, or by PromQL. */
+export type UseDoor = 'v2' | 'api3' | 'lines' | 'prometheus';
+
 /** How much a key, or an access token, has been used, as far as is known. */
 export interface KeyUse {
   /** Reports that were answered 0. */
   readonly reports: number;
   /** Of the newest report or call; 0 where there was none. */
   readonly lastUsedSeconds: number;
+  /** Of the newest report or call; empty where there was none, or an older putmon counted it. */
+  readonly lastDoor: string;
 }
 
 /** Keeps uses across restarts. */
@@ -16,10 +21,13 @@ export interface KeyUseStore {
 interface CountedUse {
   reports: number;
   lastUsedSeconds: number;
+  lastDoor: string;
   isWritten: boolean;
+  /** Since the start. */
+  readonly doors: UseDoor[];
 }
 
-const never: KeyUse = { reports: 0, lastUsedSeconds: 0 };
+const never: KeyUse = { reports: 0, lastUsedSeconds: 0, lastDoor: '' };
 
 /**
  * Counts the uses of keys and access tokens in memory, as every report passes here, and keeps them
@@ -28,33 +36,47 @@ const never: KeyUse = { reports: 0, lastUsedSeconds: 0 };
 export class KeyUses {
   readonly #store: KeyUseStore;
   readonly #uses: Map<string, CountedUse>;
+  #tellDoor: (name: string, door: UseDoor) => void = () => undefined;
 
   private constructor(store: KeyUseStore, known: ReadonlyMap<string, KeyUse>) {
     this.#store = store;
-    this.#uses = new Map([...known].map(([id, use]) => [id, { ...use, isWritten: true }]));
+    this.#uses = new Map(
+      [...known].map(([id, use]) => [id, { ...use, isWritten: true, doors: [] }]),
+    );
   }
 
   static async open(store: KeyUseStore): Promise<KeyUses> {
     return new KeyUses(store, await store.read());
   }
 
+  /** @param tell is told once of each door that a key or a token is used by */
+  watchDoors(tell: (name: string, door: UseDoor) => void): void {
+    this.#tellDoor = tell;
+  }
+
   /** A report that is signed with the key was answered 0. */
-  noteReport(secretId: string, nowSeconds: number): void {
-    const use = this.#noteUse(secretId, nowSeconds);
+  noteReport(secretId: string, door: UseDoor, nowSeconds: number): void {
+    const use = this.#noteUse(secretId, door, nowSeconds);
     use.reports += 1;
   }
 
   /** The key has signed a call of the control plane. */
-  noteCall(secretId: string, nowSeconds: number): void {
-    this.#noteUse(secretId, nowSeconds);
+  noteCall(secretId: string, door: UseDoor, nowSeconds: number): void {
+    this.#noteUse(secretId, door, nowSeconds);
   }
 
   of(secretId: string): KeyUse {
     return this.#uses.get(secretId) ?? never;
   }
 
+  /** A read token was shown. */
   noteToken(tokenId: string, nowSeconds: number): void {
-    this.#noteUse(nameOfToken(tokenId), nowSeconds);
+    this.#noteUse(nameOfToken(tokenId), 'prometheus', nowSeconds);
+  }
+
+  /** A report that came with the token was answered 0. */
+  noteTokenReport(tokenId: string, nowSeconds: number): void {
+    this.noteReport(nameOfToken(tokenId), 'lines', nowSeconds);
   }
 
   ofToken(tokenId: string): KeyUse {
@@ -64,7 +86,7 @@ export class KeyUses {
   /** Once it is revoked: whoever makes and revokes tokens without end fills nothing. */
   forgetToken(tokenId: string): void {
     const name = nameOfToken(tokenId);
-    if (this.#uses.has(name)) this.#uses.set(name, { ...never, isWritten: false });
+    if (this.#uses.has(name)) this.#uses.set(name, { ...never, isWritten: false, doors: [] });
   }
 
   /** Keeps what is new. What fails to be kept stays counted, and is kept next time. */
@@ -86,14 +108,19 @@ export class KeyUses {
     if (use.lastUsedSeconds === 0 && this.#uses.get(name) === use) this.#uses.delete(name);
   }
 
-  #noteUse(secretId: string, nowSeconds: number): CountedUse {
-    let use = this.#uses.get(secretId);
+  #noteUse(name: string, door: UseDoor, nowSeconds: number): CountedUse {
+    let use = this.#uses.get(name);
     if (use === undefined) {
-      use = { reports: 0, lastUsedSeconds: nowSeconds, isWritten: false };
-      this.#uses.set(secretId, use);
+      use = { ...never, isWritten: false, doors: [] };
+      this.#uses.set(name, use);
     }
     use.lastUsedSeconds = nowSeconds;
+    use.lastDoor = door;
     use.isWritten = false;
+    if (!use.doors.includes(door)) {
+      use.doors.push(door);
+      this.#tellDoor(name, door);
+    }
     return use;
   }
 }

@@ -1,4 +1,5 @@
 import type { Region } from '../model/region.js';
+import type { TokenKind } from './access-token.js';
 import type {
   AccessToken,
   Account,
@@ -61,6 +62,14 @@ export class MirroredCatalogView implements CatalogView {
 
   tokenWithHash(hash: string): AccessToken | undefined {
     return this.#mirror.memory.tokenWithHash(hash);
+  }
+
+  tokens(): AccessToken[] {
+    return this.#mirror.memory.tokens();
+  }
+
+  hasTokens(kind: TokenKind): boolean {
+    return this.#mirror.memory.hasTokens(kind);
   }
 
   tokensOf(accountId: number): AccessToken[] {

@@ -90,7 +90,8 @@ export class MirroredCatalog extends MirroredCatalogView implements Catalog {
     return this.#updateKey(secretId, { grants: [...grants] });
   }
 
-  createToken({ accountId, kind, hash, note }: AccessTokenDraft): Promise<AccessToken> {
+  createToken(draft: AccessTokenDraft): Promise<AccessToken> {
+    const { accountId, kind, hash } = draft;
     const createdSeconds = secondsOf(this.#clock);
     return this.#mirror.change(
       'tokens',
@@ -100,7 +101,7 @@ export class MirroredCatalog extends MirroredCatalogView implements Catalog {
         const isTaken = (id: string): Promise<boolean> =>
           Promise.resolve(memory.tokenWithId(id) !== undefined);
         const tokenId = await randomId(tokenIdPrefixes[kind], isTaken);
-        const token = { tokenId, accountId, kind, hash, note, createdSeconds };
+        const token = { tokenId, ...draft, createdSeconds };
         await tables.insertToken(token);
         return token;
       },

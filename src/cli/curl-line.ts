@@ -9,6 +9,8 @@ export interface WrittenRequest {
   readonly query: string;
   readonly body: string;
   readonly contentType: string;
+  /** Lines of `name: value`. */
+  readonly headers: string;
 }
 
 /** Reads a curl command line, a URL, or the body of a POST. @throws OperatorError */
@@ -23,6 +25,7 @@ export function readRequest(text: string): WrittenRequest {
     query: '',
     body: trimmed,
     contentType: '',
+    headers: '',
   };
 }
 
@@ -108,9 +111,13 @@ function requestOf(
     path: path === '' ? '/' : path,
     query: query.replace(/#.*$/s, ''),
     body: body ?? '',
-    contentType: headers.get('content-type') ?? '',
+    contentType: headers.get('content-type') ?? (body === undefined ? '' : curlContentType),
+    headers: [...headers].map(([name, value]) => `${name}: ${value}`).join('\n'),
   };
 }
+
+/** What curl says of data unless a header says otherwise. */
+const curlContentType = 'application/x-www-form-urlencoded';
 
 /** Splits a shell line into words: quotes of both kinds, backslashes, and lines that go on. */
 function splitWords(line: string): string[] {

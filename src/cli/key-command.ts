@@ -18,6 +18,7 @@ interface KeyRecord {
   /** In a list alone. */
   readonly reports?: number;
   readonly lastUsedSeconds?: number | null;
+  readonly lastDoor?: string | null;
 }
 
 type NewKey = KeyRecord & { readonly account: string; readonly secretKey: string };
@@ -178,7 +179,7 @@ function printKeys(keys: readonly KeyRecord[], options: KeyOptions): void {
       'kind',
       'state',
       'created',
-      ...(isList ? ['last used', 'reports'] : []),
+      ...(isList ? ['last used', 'door', 'reports'] : []),
       'may call',
     ],
     keys.map((key) => [
@@ -192,6 +193,7 @@ function printKeys(keys: readonly KeyRecord[], options: KeyOptions): void {
   );
 }
 
-function usageOf({ lastUsedSeconds, reports = 0 }: KeyRecord): string[] {
-  return [lastUsedSeconds ? utcTimeOf(lastUsedSeconds) : 'never', String(reports)];
+function usageOf({ lastUsedSeconds, lastDoor, reports = 0 }: KeyRecord): string[] {
+  const lastUsed = lastUsedSeconds ? utcTimeOf(lastUsedSeconds) : 'never';
+  return [lastUsed, lastDoor ?? '-', String(reports)];
 }

@@ -7,6 +7,7 @@ import { textToSign } from '../protocol/sign-report.js';
 import { administer } from './administration.js';
 import { addFolderOptions, credentialsOf, type FolderOptions } from './common-options.js';
 import { readRequest } from './curl-line.js';
+import { describeApi3Signature } from './describe-api3-signature.js';
 import { configOf } from './folder-config.js';
 import { readInputText } from './given-text.js';
 import { OperatorError } from './operator-error.js';
@@ -37,6 +38,8 @@ interface Explanation {
   readonly staleSeconds?: number | null;
   readonly departures?: readonly Departure[];
   readonly ownTextMatches?: boolean;
+  /** Where the request is a call of API 3.0. */
+  readonly door?: 'api3';
 }
 
 export function addSignCommand(program: Command): void {
@@ -126,6 +129,7 @@ interface StyledLine {
 }
 
 function describe(explanation: Explanation, { signedText }: ExplainOptions): StyledLine[] {
+  if (explanation.door === 'api3') return describeApi3Signature(explanation);
   const { keyState, secretId, accepted } = explanation;
   const isWhole = explanation.signatureForms === 'all';
   const documented = `The ${isWhole ? 'whole text is       ' : 'documented text is  '} ${explanation.signedText}`;

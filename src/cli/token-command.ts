@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { tokenKinds } from '../catalog/access-token.js';
+import { tokenKinds, type TokenKind } from '../catalog/access-token.js';
 import { administer, type ActionArguments } from './administration.js';
 import { addFolderOptions, type FolderOptions } from './common-options.js';
 import { addConfirmOption, confirm, type ConfirmOptions } from './confirm.js';
@@ -14,6 +14,7 @@ interface TokenRecord {
   readonly kind: string;
   readonly note: string;
   readonly createdSeconds: number;
+  readonly namespaces?: readonly string[];
 }
 
 type NewToken = TokenRecord & { readonly token: string };
@@ -25,18 +26,27 @@ interface TokenOptions extends FolderOptions {
 
 interface CreateOptions extends TokenOptions {
   readonly read?: true;
+  readonly write?: true;
+  readonly namespace: readonly string[];
   readonly note?: string;
 }
 
 const createNotes = `
-The token is printed once, and kept nowhere. Its holder reads every namespace of the account, and
-changes nothing. Programs show it in either way:
+The token is printed once, and kept nowhere.
+
+The holder of a read token reads every namespace of the account, and changes nothing. Programs show
+it in either way:
   Authorization: Bearer putmon_read_...
   Basic, with any user name, and the token as password
 
+The holder of a write token reports lines to POST /api/v1/put of the receiver, and reads nothing.
+Scripts show it as:
+  Authorization: Bearer putmon_write_...
+
 Examples:
   putmon token create --read --note grafana
-  putmon token create --read --account shop --note 'Prometheus on mon1'`;
+  putmon token create --read --account shop --note 'Prometheus on mon1'
+  putmon token create --write --namespace backup --note 'nightly backup'`;
 
 const revokeNotes = `
 The id is that of putmon token list. Whoever shows the token is refused from now on; an answer that is
@@ -48,6 +58,13 @@ export function addTokenCommand(program: Command): void {
   addTokenOptions(token.command('create'))
     .description('make an access token; it is printed once')
     .option('--read', `a read token: ${tokenKinds.read}`)
+    .option('--write', `a write token: ${tokenKinds.write}`)
+    .option(
+      '--namespace <name>',
+      'a namespace that a write token is good for; repeatable (default: every one)',
+      (name: string, names: readonly string[]) => [...names, name],
+      [] as readonly string[],
+    )
     .option('--note <text>', 'what it is for, to know it by in the list')
     .addHelpText('after', createNotes)
     .action(createToken);
@@ -73,12 +90,10 @@ export function addTokenCommand(program: Command): void {
 }
 
 async function createToken(options: CreateOptions): Promise<void> {
-  if (options.read !== true) {
-    const kinds = Object.entries(tokenKinds).map(([kind, rights]) => `--${kind} ${rights}`);
-    throw new OperatorError(`say what kind of token: ${kinds.join('; ')}`, 2);
-  }
-  const { note } = options;
-  const created = (await perform('CreateToken', options, { kind: 'read', note })) as NewToken;
+  const kind = kindOf(options);
+  const { note, namespace } = options;
+  const scope = Object.fromEntries(namespace.map((name, at) => [`namespaces.${at}`, name]));
+  const created = (await perform('CreateToken', options, { kind, note, ...scope })) as NewToken;
   if (options.json) {
     printJson(created);
     return;
@@ -86,6 +101,15 @@ async function createToken(options: CreateOptions): Promise<void> {
   printLine(`token    ${created.token}`);
   printLine(`id       ${created.tokenId}`);
   printLine(`account  ${created.account} (${created.kind} token); the token is not shown again`);
+}
+
+/** @throws OperatorError where no kind is named, or several are */
+function kindOf(options: CreateOptions): TokenKind {
+  const kinds = Object.keys(tokenKinds) as TokenKind[];
+  const [kind, ...others] = kinds.filter((each) => options[each] === true);
+  if (kind !== undefined && others.length === 0) return kind;
+  const choices = kinds.map((each) => `--${each} ${tokenKinds[each]}`);
+  throw new OperatorError(`say what kind of token: ${choices.join('; ')}`, 2);
 }
 
 function addTokenOptions(command: Command): Command {
@@ -104,11 +128,12 @@ async function perform(
 
 function printTokens(tokens: readonly ListedToken[]): void {
   printTable(
-    ['id', 'account', 'kind', 'created', 'last used', 'note'],
-    tokens.map(({ tokenId, account, kind, createdSeconds, lastUsedSeconds, note }) => [
+    ['id', 'account', 'kind', 'namespaces', 'created', 'last used', 'note'],
+    tokens.map(({ tokenId, account, kind, namespaces, createdSeconds, lastUsedSeconds, note }) => [
       tokenId,
       account,
       kind,
+      namespaces?.join(',') ?? 'all',
       utcTimeOf(createdSeconds),
       lastUsedSeconds === null ? 'never' : utcTimeOf(lastUsedSeconds),
       note,

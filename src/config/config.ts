@@ -28,6 +28,8 @@ export interface Config extends Limits {
   readonly masterKeyFile: string;
   /** Whether a report creates the namespace and metrics that it names. */
   readonly autoRegister: boolean;
+  /** The namespace of samples that come in by API 3.0. */
+  readonly api3Namespace: string;
   /** Signatures that are taken: see docs/signatures.md. */
   readonly signatureForms: 'compatible' | 'strict' | 'all';
   /** The answer to a repeated report: 0, or 1011. */

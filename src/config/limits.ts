@@ -1,4 +1,5 @@
 import { alarmLimits } from './alarm-limits.js';
+import { api3Limits } from './api3-limits.js';
 import type { Limit } from './limit.js';
 import { queryLimits } from './query-limits.js';
 
@@ -237,6 +238,7 @@ export const limits = {
     summary: 'recent reports told apart from memory; older ones are looked up on disk',
   },
   ...alarmLimits,
+  ...api3Limits,
   ...queryLimits,
 } as const satisfies Record<string, Limit>;
 

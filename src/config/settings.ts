@@ -12,6 +12,7 @@ import {
   choiceKind,
   listenAddressKind,
   mailAddressKind,
+  namespaceKind,
   networksKind,
   optionalAccountKind,
   optionalFileKind,
@@ -119,6 +120,12 @@ export const settings = {
     kind: booleanKind,
     default: 'false',
     summary: 'a report creates the namespace and metrics that it names',
+    reloadable: true,
+  },
+  api3Namespace: {
+    kind: namespaceKind,
+    default: 'api3',
+    summary: 'namespace of what comes in by API 3.0, which has none of its own',
     reloadable: true,
   },
   signatureForms: {

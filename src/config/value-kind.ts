@@ -69,6 +69,16 @@ export const mailAddressKind: ValueKind<string> = {
   ),
 };
 
+/** As long as a namespace may be by default: a shorter limit refuses what is reported to it. */
+export const namespaceKind: ValueKind<string> = {
+  form: 'namespace',
+  fromText: asIs,
+  schema: parsedWith(
+    (text) => (/^\w{1,32}$/.test(text) ? text : undefined),
+    'the name of a namespace: 1 to 32 letters, digits or underscores',
+  ),
+};
+
 /** Empty where there is none. */
 export const optionalAccountKind: ValueKind<string> = {
   form: 'account',

@@ -4,6 +4,7 @@ import type { WebCall } from '../web/web-call.js';
 import type { WebFault } from '../web/web-fault.js';
 import { jsonReply, type WebReply } from '../web/web-reply.js';
 import { answerAction, type ControlPlane } from './v2/answer-action.js';
+import { answerApi3Action } from './v3/answer-api3-action.js';
 
 /** The pages of the control listener beside the API: health and metrics. */
 export type ControlPages = Readonly<Record<string, () => WebReply | Promise<WebReply>>>;
@@ -22,6 +23,8 @@ export async function answerControlCall(
   doors: readonly ControlDoor[],
 ): Promise<WebReply> {
   if (call.path === '/v2/index.php') return answerAction(call, plane);
+  const answered = call.path === '/' ? await answerApi3Action(call, plane) : undefined;
+  if (answered !== undefined) return answered;
   const door = doors.find(({ path }) => call.path.startsWith(path));
   if (door !== undefined) return door.answer(call);
   const page = Object.hasOwn(pages, call.path) ? pages[call.path] : undefined;

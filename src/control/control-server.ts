@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.js';
 import { readTlsMaterial, type TlsMaterial } from '../config/control-tls.js';
 import { controlSignedTexts, receiverSignedTexts } from '../protocol/signed-text.js';
+import { api3Host } from '../protocol/tc3/api3-names.js';
 import { WebServer, type WebServerLimits } from '../web/web-server.js';
 import type { ControlLog, ControlPlane } from './v2/answer-action.js';
 import {
@@ -103,7 +104,7 @@ export function tlsMaterialOf({ controlTls }: Config): TlsMaterial | undefined {
 }
 
 /** The published names lead here where callers' resolvers say so. */
-const publishedHosts = [controlSignedTexts.host, receiverSignedTexts.host];
+const publishedHosts = [controlSignedTexts.host, receiverSignedTexts.host, api3Host];
 
 function hostsOf({ control, controlHosts }: Config): readonly string[] {
   return [control.host.toLowerCase(), ...publishedHosts, ...controlHosts];

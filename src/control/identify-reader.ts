@@ -106,7 +106,7 @@ function keyReader(
   if (!isGranted(needed, key)) {
     throw new ReaderRefusal(403, 'the sub-account is not granted GetMonitorData');
   }
-  keyUses.noteCall(secretId, secondsOf(clock));
+  keyUses.noteCall(secretId, 'prometheus', secondsOf(clock));
   return {
     account,
     caller: secretId,

@@ -136,7 +136,7 @@ export class Connection implements Placed {
     if (head === undefined || body === undefined) return;
     this.#isCalled = true;
     if (this.#isSurplus) {
-      this.#reply(this.#host.handler.answerMalformed({ kind: 'tooManyConnections' }));
+      this.#reply(this.#replyToMalformed({ kind: 'tooManyConnections' }));
       return;
     }
     if (head.expectsContinue) this.#meetExpectation(head);
@@ -250,9 +250,13 @@ export class Connection implements Placed {
 
   #replyMalformed(fault: MalformedRequest): void {
     if (this.#isParted) return;
-    const reply = this.#host.handler.answerMalformed(fault);
+    const reply = this.#replyToMalformed(fault);
     this.#host.replies.write(this.#socket, reply, 'close');
     this.#part();
+  }
+
+  #replyToMalformed(fault: MalformedRequest): Reply {
+    return this.#host.handler.answerMalformed(fault, this.#parser.head?.targetSoFar ?? '');
   }
 
   #part(): void {

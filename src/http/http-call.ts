@@ -53,6 +53,11 @@ export class HttpCall {
     return this.#head.valueOf(fields.authorization);
   }
 
+  /** The values of every field of that name, written in lower case; of requests to `/` and `/a...` alone. */
+  fieldValues(name: string): string[] {
+    return this.#head.valuesNamed(name);
+  }
+
   /**
    * The body, or undefined where it has more than bytesMax bytes, or more than the server takes;
    * the rest is then read and dropped. At once where it is there already.

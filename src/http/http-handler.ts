@@ -5,7 +5,8 @@ import type { Reply } from './write-reply.js';
 export interface HttpHandler {
   /** Must not throw but RequestAbortedError. */
   answer(call: HttpCall): Promise<Reply>;
-  answerMalformed(fault: MalformedRequest): Reply;
+  /** @param target what came of the request's target; empty where nothing did */
+  answerMalformed(fault: MalformedRequest, target: string): Reply;
 }
 
 /** Why a request never became a call. */

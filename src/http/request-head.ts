@@ -23,6 +23,8 @@ export class RequestHead {
   /** What the client asks for, by its version and its Connection header. */
   keepAlive = false;
   hasTwoHosts = false;
+  /** Whether fields of any name may be asked for: of requests to `/`, and to paths that begin with `/a`. */
+  keepsAllFields = false;
   /** What the places below are counted in, and where in it they begin. */
   #source: Buffer;
   #sourceStart: number;
@@ -31,6 +33,8 @@ export class RequestHead {
   #end = 0;
   /** Two places for each field; -1 where there is none. */
   readonly #spans = [-1, -1, -1, -1, -1, -1, -1, -1, -1, -1];
+  /** Of every field where all are kept: two places for its name, two for its value. */
+  #allSpans: number[] | undefined;
 
   /** A head counts from its target on, which begins here. */
   constructor(source: Buffer, sourceStart: number) {
@@ -45,6 +49,20 @@ export class RequestHead {
     let to = this.#spans[2 * field + 1] ?? from;
     while (to > from && isBlank(this.#byteAt(to - 1))) to -= 1;
     return this.#text(from, to);
+  }
+
+  /** The values of every field of that name, written in lower case; none unless all fields are kept. */
+  valuesNamed(name: string): string[] {
+    const values: string[] = [];
+    const spans = this.#allSpans ?? [];
+    for (let at = 0; at + 3 < spans.length; at += 4) {
+      const nameFrom = spans[at] ?? 0;
+      const nameTo = spans[at + 1] ?? 0;
+      if (nameTo - nameFrom !== name.length) continue;
+      if (this.#text(nameFrom, nameTo).toLowerCase() !== name) continue;
+      values.push(this.#text(spans[at + 2] ?? 0, spans[at + 3] ?? 0).trimEnd());
+    }
+    return values;
   }
 
   /** What the head says of the length of the body; 0 where it says nothing. */
@@ -63,6 +81,11 @@ export class RequestHead {
     this.#sourceStart = sourceStart;
   }
 
+  /** The target, or what came of it; to be asked for while the bytes last, or once the head is kept. */
+  get targetSoFar(): string {
+    return this.target === '' ? this.#text(0, this.#targetEnd) : this.target;
+  }
+
   /** Copies what may be asked for of a whole head, out of bytes that do not last. */
   keep(): void {
     const from = this.#targetEnd;
@@ -74,6 +97,17 @@ export class RequestHead {
 
   extendTarget(to: number): void {
     this.#targetEnd = to;
+    this.#end = to;
+    const second = this.#byteAt(1);
+    const isOther = to > 1 && second !== questionMark && second !== letterA;
+    this.keepsAllFields = this.#byteAt(0) !== slash || !isOther;
+  }
+
+  /** Keeps a field of whatever name. @param isNew or more of the value that came last */
+  keepField(isNew: boolean, nameFrom: number, nameTo: number, from: number, to: number): void {
+    this.#allSpans ??= [];
+    if (isNew) this.#allSpans.push(nameFrom, nameTo, from, to);
+    else this.#allSpans[this.#allSpans.length - 1] = to;
     this.#end = to;
   }
 
@@ -128,6 +162,10 @@ export class RequestHead {
     return this.#source.toString('latin1', this.#sourceStart + from, this.#sourceStart + to);
   }
 }
+
+const slash = 0x2f;
+const questionMark = 0x3f;
+const letterA = 0x61;
 
 function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === 0x09;

@@ -122,7 +122,13 @@ export class RequestParser implements ParserEvents {
     if (this.#field !== undefined) {
       this.head?.extendField(this.#field, from + this.#shift, to + this.#shift);
     }
+    if (this.head?.keepsAllFields === true) this.#keepField(isNew, from, to);
     return this.#verdictOn(to);
+  }
+
+  #keepField(isNew: boolean, from: number, to: number): void {
+    const shift = this.#shift;
+    this.head?.keepField(isNew, this.#nameStart, this.#nameEnd, from + shift, to + shift);
   }
 
   onHeadComplete(keepAlive: boolean): void {

@@ -7,6 +7,8 @@ export interface Reply {
   readonly body: string;
   /** Sets Retry-After. */
   readonly retryAfterSeconds?: number;
+  /** Header fields besides. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** A JSON answer; every answer of the protocol has HTTP status 200. */
@@ -47,15 +49,17 @@ export class ReplyWriter {
     this.#lastBytes = Buffer.from(this.#headOf(reply, option) + reply.body);
   }
 
-  #headOf({ status, contentType, body, retryAfterSeconds }: Reply, option: string): string {
+  #headOf(reply: Reply, option: string): string {
+    const { status, contentType, body, retryAfterSeconds, fields = {} } = reply;
     if (this.#date === '') this.#date = new Date().toUTCString();
     const retryAfter =
       retryAfterSeconds === undefined ? '' : `Retry-After: ${retryAfterSeconds}\r\n`;
+    const more = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
     const connection = option === '' ? '' : `Connection: ${option}\r\n`;
     return (
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Unknown'}\r\n` +
       `Content-Type: ${contentType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-      `${retryAfter}${connection}Date: ${this.#date}\r\n\r\n`
+      `${retryAfter}${more.join('')}${connection}Date: ${this.#date}\r\n\r\n`
     );
   }
 }

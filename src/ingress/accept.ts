@@ -20,7 +20,7 @@ export async function acceptReport(
   receiver: Receiver,
   trace: ReportTrace,
 ): Promise<void> {
-  const { report } = verified;
+  const { report, door = 'v2' } = verified;
   const requestAdmission = admitRequest(verified, receiver); //       1006 1007
   if (requestAdmission instanceof Promise) await requestAdmission;
   const route = routeOf(verified, receiver); //                       1014 1013
@@ -36,6 +36,6 @@ export async function acceptReport(
     if (error instanceof Refusal) returnSamples(verified, receiver, admission);
     throw error;
   }
-  receiver.keyUses.noteReport(report.secretId, secondsOf(receiver.clock));
+  receiver.keyUses.noteReport(report.secretId, door, secondsOf(receiver.clock));
   trace.end('store');
 }

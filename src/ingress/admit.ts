@@ -4,9 +4,14 @@ import type { Receiver } from './receiver.js';
 import type { ReceiverSettings } from './receiver-settings.js';
 import type { VerifiedReport } from './verified-report.js';
 
+/** Who is limited, and how many samples count. */
+export interface LimitedReport {
+  readonly report: Pick<VerifiedReport['report'], 'secretId' | 'data'>;
+}
+
 /** @throws Refusal requestsOverRate, limiterFailed */
 export function admitRequest(
-  { report }: VerifiedReport,
+  { report }: LimitedReport,
   receiver: Receiver,
 ): Promise<Admitted> | Admitted {
   const admission = receiver.limiter.admitRequest(report.secretId);
@@ -15,7 +20,7 @@ export function admitRequest(
 
 /** @throws Refusal samplesOverQuota, limiterFailed */
 export function admitSamples(
-  { report }: VerifiedReport,
+  { report }: LimitedReport,
   receiver: Receiver,
 ): Promise<Admitted> | Admitted {
   const admission = receiver.limiter.admitSamples(report.secretId, report.data.length);
@@ -24,7 +29,7 @@ export function admitSamples(
 
 /** A refused report spends no samples. */
 export function returnSamples(
-  { report }: VerifiedReport,
+  { report }: LimitedReport,
   receiver: Receiver,
   admission: Admitted,
 ): void {

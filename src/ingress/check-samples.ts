@@ -1,7 +1,7 @@
 import type { Limits } from '../config/limits.js';
 import type { MetricDraft } from '../catalog/catalog.js';
 import { exceeds, NamespaceRoom, type Excess } from '../catalog/quotas.js';
-import { isDimensionValue, metricNameFault } from '../model/names.js';
+import { isDimensionValue } from '../model/names.js';
 import { seriesKeyOf } from '../model/series.js';
 import { defaultStatisticsTypes } from '../model/statistic.js';
 import { quote } from '../protocol/quote.js';
@@ -26,42 +26,50 @@ export interface CheckedSamples {
   /** Of the metrics that are registered. */
   readonly samples: readonly ReportedSample[];
   readonly drafts: readonly MetricDraft[];
+  /** Of series that the account has not had, as far as is known. */
+  readonly newSeriesCount: number;
 }
+
+/** What is checked of a report. */
+export type CheckedReport = Pick<SignedReport, 'data' | 'timestampSeconds'>;
 
 /** What samples are checked against. */
 type Measures = Pick<Receiver, 'settings' | 'store'>;
 
 /**
  * Nothing is awaited unless the account has too many series by what the store knows by itself.
+ * @param seriesBefore new series that the same report brings to other namespaces
  * @throws Refusal dataEmpty, nameTooLong, dimensionInvalid, parameterInvalid, samplesOverQuota;
  * notReady where the store can not be asked
  */
 export function checkSamples(
-  report: SignedReport,
+  report: CheckedReport,
   namespace: ReportedNamespace,
   receiver: Measures,
+  seriesBefore = 0,
 ): CheckedSamples | Promise<CheckedSamples> {
   if (report.data.length === 0) throw new Refusal('dataEmpty', 'Data is empty');
-  const check = new SampleCheck(report.timestampSeconds, namespace, receiver);
+  const check = new SampleCheck(report.timestampSeconds, namespace, receiver, seriesBefore);
   try {
     return check.takeAll(report.data);
   } catch (error) {
     if (!check.isOverSeriesMax) throw error;
-    return checkByAnswers(report, namespace, receiver, { check, error });
+    return checkByAnswers(report, namespace, receiver, { check, error, seriesBefore });
   }
 }
 
 /** Nobody is refused for a hint: the store is asked first. */
 async function checkByAnswers(
-  report: SignedReport,
+  report: CheckedReport,
   namespace: ReportedNamespace,
   receiver: Measures,
-  failed: { check: SampleCheck; error: unknown },
+  failed: { check: SampleCheck; error: unknown; readonly seriesBefore: number },
 ): Promise<CheckedSamples> {
   const answers = new SeriesAnswers(receiver.store, namespace.accountId);
   let { check, error } = failed;
   while (check.isOverSeriesMax && (await askOrRefuse(answers, check.samples))) {
-    check = new SampleCheck(report.timestampSeconds, namespace, receiver, answers);
+    const { seriesBefore } = failed;
+    check = new SampleCheck(report.timestampSeconds, namespace, receiver, seriesBefore, answers);
     try {
       return check.takeAll(report.data);
     } catch (refusal) {
@@ -95,21 +103,25 @@ class SampleCheck {
   readonly #timeSeconds: number;
   readonly #namespace: ReportedNamespace;
   readonly #receiver: Measures;
+  readonly #seriesBefore: number;
   readonly #answers: SeriesAnswers | undefined;
 
   /**
    * @param timeSeconds of the report, and so of each of its samples
+   * @param seriesBefore new ones, in other namespaces
    * @param answers beside what the store knows by itself
    */
   constructor(
     timeSeconds: number,
     namespace: ReportedNamespace,
     receiver: Measures,
+    seriesBefore: number,
     answers?: SeriesAnswers,
   ) {
     this.#timeSeconds = timeSeconds;
     this.#namespace = namespace;
     this.#receiver = receiver;
+    this.#seriesBefore = seriesBefore;
     this.#answers = answers;
   }
 
@@ -117,7 +129,8 @@ class SampleCheck {
     collectFaults(data, this.#receiver.settings().limits, (datum, index) =>
       this.take(datum, index),
     );
-    return { samples: this.samples, drafts: this.drafts };
+    const newSeriesCount = this.#newSeries?.size ?? 0;
+    return { samples: this.samples, drafts: this.drafts, newSeriesCount };
   }
 
   get drafts(): readonly MetricDraft[] {
@@ -160,13 +173,14 @@ class SampleCheck {
   }
 
   #draft(datum: Datum, index: number): DatumFault | undefined {
-    const { autoRegister, limits } = this.#receiver.settings();
+    const { autoRegister, limits, metricNameFault } = this.#receiver.settings();
     const { metricName, dimensions } = datum;
     const { metrics, name } = this.#namespace;
-    const invalid = (problem: string): DatumFault => ({
+    const invalid = (problem: string, quota?: Excess['quota']): DatumFault => ({
       index,
       name: 'parameterInvalid',
       detail: `Data[${index}].metricName ${quote(metricName)} ${problem}`,
+      quota,
     });
     const fault = metricNameFault(metricName, limits);
     if (fault !== undefined) return invalid(fault.problem);
@@ -174,7 +188,7 @@ class SampleCheck {
     const dimensionNames = Object.keys(dimensions).sort();
     this.#room ??= new NamespaceRoom(metrics, limits);
     const excess = this.#room.add(dimensionNames);
-    if (excess !== undefined) return invalid(roomProblem(excess.quota, limits));
+    if (excess !== undefined) return invalid(roomProblem(excess.quota, limits), excess.quota);
     this.#drafts ??= new Map();
     this.#drafts.set(metricName, {
       name: metricName,
@@ -192,7 +206,8 @@ class SampleCheck {
     this.#newSeries.add(`${datum.metricName}\u0000${seriesKey}`);
     const seriesCount =
       this.#answers?.count ?? this.#receiver.store.seriesCountOf(this.#namespace.accountId);
-    if (!exceeds('seriesMax', seriesCount + this.#newSeries.size, limits)) return undefined;
+    const newCount = this.#seriesBefore + this.#newSeries.size;
+    if (!exceeds('seriesMax', seriesCount + newCount, limits)) return undefined;
     this.isOverSeriesMax = true;
     const bound = `${limits.seriesMax} of the account (seriesMax)`;
     const detail = `Data[${index}] would be a series over ${bound}`;

@@ -22,5 +22,8 @@ export function collectFaults<Item>(
   }
   const [first] = faults;
   if (first === undefined) return;
-  throw new Refusal(first.name, first.detail, { faults: faults.slice(0, detailsMax) });
+  throw new Refusal(first.name, first.detail, {
+    faults: faults.slice(0, detailsMax),
+    quota: first.quota,
+  });
 }

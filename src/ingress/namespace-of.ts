@@ -11,11 +11,15 @@ import type { SignedReport } from './verified-report.js';
 /** A namespace that a report names; without an id while it is still to be registered. */
 export type ReportedNamespace = Omit<Namespace, 'id'> & { readonly id: number | undefined };
 
-/** @throws Refusal namespaceIllegal */
+/**
+ * @param newCount of namespaces that the same report would register in the region besides
+ * @throws Refusal namespaceIllegal
+ */
 export function namespaceOf(
-  report: SignedReport,
+  report: Pick<SignedReport, 'namespace'>,
   route: Route,
   receiver: Receiver,
+  newCount = 0,
 ): ReportedNamespace {
   const { accountId, region } = route;
   const name = report.namespace;
@@ -29,16 +33,22 @@ export function namespaceOf(
   if (!autoRegister) {
     throw new Refusal('namespaceIllegal', `${quote(name)} is not created in ${region}`);
   }
-  checkQuota(receiver.catalog, route, limits);
+  checkQuota(receiver.catalog, route, limits, newCount);
   return { id: undefined, accountId, region, name, metrics: new Map() };
 }
 
-function checkQuota(catalog: Catalog, { accountId, region }: Route, limits: Limits): void {
+function checkQuota(
+  catalog: Catalog,
+  { accountId, region }: Route,
+  limits: Limits,
+  newCount: number,
+): void {
   const { namespacesPerRegionMax: namespacesMax } = limits;
-  const count = catalog.namespacesIn(accountId, region).length + 1;
+  const count = catalog.namespacesIn(accountId, region).length + newCount + 1;
   if (!exceeds('namespacesPerRegionMax', count, limits)) return;
   throw new Refusal(
     'namespaceIllegal',
     `the account has ${namespacesMax} namespaces in ${region} already (namespacesPerRegionMax)`,
+    { quota: 'namespacesPerRegionMax' },
   );
 }

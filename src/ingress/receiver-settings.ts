@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { Limits } from '../config/limits.js';
 import { Networks } from '../config/networks.js';
+import { metricNameFault } from '../model/names.js';
 import type { Region } from '../model/region.js';
 import type { SignatureForms } from '../protocol/signed-text.js';
 import type { ReplayPolicy } from './fingerprint.js';
@@ -11,6 +12,7 @@ export interface VerifierSettings {
   readonly clientNetworks: Networks;
   readonly signatureForms: SignatureForms;
   readonly subAccountsMayReport: boolean;
+  readonly api3Namespace: string;
 }
 
 /** All of the configuration that reports meet. */
@@ -20,13 +22,18 @@ export interface ReceiverSettings extends VerifierSettings {
   /** Where the servers of a region are, for the regions that are tied to networks. */
   readonly regionNetworks: ReadonlyMap<Region, Networks>;
   readonly autoRegister: boolean;
+  /** The rule for names of metrics that a report may create. */
+  readonly metricNameFault: typeof metricNameFault;
   readonly replay: ReplayPolicy;
   readonly onLimiterFailure: 'refuse' | 'admit';
 }
 
 /** What of the configuration verifiers are told. */
 export type VerifierConfig = Limits &
-  Pick<Config, 'allowNetworks' | 'denyNetworks' | 'signatureForms' | 'subAccountsMayReport'>;
+  Pick<
+    Config,
+    'allowNetworks' | 'denyNetworks' | 'signatureForms' | 'subAccountsMayReport' | 'api3Namespace'
+  >;
 
 export function verifierSettingsOf(config: VerifierConfig): VerifierSettings {
   return {
@@ -34,6 +41,7 @@ export function verifierSettingsOf(config: VerifierConfig): VerifierSettings {
     clientNetworks: new Networks(config.allowNetworks, config.denyNetworks),
     signatureForms: config.signatureForms,
     subAccountsMayReport: config.subAccountsMayReport,
+    api3Namespace: config.api3Namespace,
   };
 }
 
@@ -48,6 +56,7 @@ export function receiverSettingsOf(config: Config): ReceiverSettings {
       ]),
     ),
     autoRegister: config.autoRegister,
+    metricNameFault,
     replay: config.replay,
     onLimiterFailure: config.onLimiterFailure,
   };

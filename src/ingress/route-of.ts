@@ -10,8 +10,13 @@ export interface Route {
   readonly region: Region;
 }
 
+/** What says where a report belongs. */
+export type RoutedReport = Pick<VerifiedReport, 'accountId' | 'address'> & {
+  readonly report: Pick<VerifiedReport['report'], 'region'>;
+};
+
 /** @throws Refusal routeMissing, parameterInvalid */
-export function routeOf(verified: VerifiedReport, receiver: Receiver): Route {
+export function routeOf(verified: RoutedReport, receiver: Receiver): Route {
   const { report, accountId, address } = verified;
   const { regions, regionNetworks } = receiver.settings();
   const region = regionOf(report.region);

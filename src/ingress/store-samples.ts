@@ -6,7 +6,7 @@ import {
   type ReportedSample,
 } from '../storage/sample-store.js';
 import { notReady } from './check-ready.js';
-import { checkSamples, type CheckedSamples } from './check-samples.js';
+import { checkSamples, type CheckedReport, type CheckedSamples } from './check-samples.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { ReportedNamespace } from './namespace-of.js';
 import type { Receiver } from './receiver.js';
@@ -44,18 +44,23 @@ export async function storeSamples(
   }
 }
 
-/** Samples name metrics by id, which a metric has once it is registered. */
-async function registerNames(
-  report: SignedReport,
+/**
+ * Samples name metrics by id, which a metric has once it is registered.
+ * @param seriesBefore new series that the same report brings to other namespaces
+ * @throws Refusal notReady, and those of checkSamples
+ */
+export async function registerNames(
+  report: CheckedReport,
   namespace: ReportedNamespace,
-  { drafts }: CheckedSamples,
+  { drafts }: Pick<CheckedSamples, 'drafts'>,
   receiver: Receiver,
+  seriesBefore = 0,
 ): Promise<readonly ReportedSample[]> {
   const { accountId, region, name } = namespace;
   try {
     const { limits } = receiver.settings();
     const registered = await receiver.catalog.register(accountId, region, name, drafts, limits);
-    return (await checkSamples(report, registered, receiver)).samples;
+    return (await checkSamples(report, registered, receiver, seriesBefore)).samples;
   } catch (error) {
     throw catalogRefusalOf(error);
   }
@@ -66,10 +71,11 @@ function catalogRefusalOf(error: unknown): unknown {
   if (!(error instanceof CatalogQuotaError)) return error;
   // Reports that came together passed the check before, and only the first found room.
   const reason = error.quota === 'namespacesPerRegionMax' ? 'namespaceIllegal' : 'parameterInvalid';
-  return new Refusal(reason, error.message);
+  return new Refusal(reason, error.message, { quota: error.quota });
 }
 
-function storeRefusalOf(error: unknown): unknown {
+/** What a report is refused with whose write failed; a defect as it is. */
+export function storeRefusalOf(error: unknown): unknown {
   if (error instanceof StoreBusyError) return notReady('too many samples wait for the disk');
   if (error instanceof StoreUnavailableError) return notReady('the store takes no writes');
   return error;

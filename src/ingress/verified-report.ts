@@ -8,6 +8,8 @@ export interface VerifiedReport {
   readonly report: SignedReport;
   /** Of the key that it is signed with. */
   readonly accountId: number;
+  /** By which it came in, where its names are registered by rules of that door; else absent. */
+  readonly door?: 'api3';
   /** Where it came from. */
   readonly address: string;
 }

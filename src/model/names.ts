@@ -26,7 +26,7 @@ const ownNameLengthMax = 64;
 const secretIdLengthMax = 128;
 
 const word = /^\w+$/;
-const accountWord = /^[\w-]+$/;
+const hyphenWord = /^[\w-]+$/;
 const visibleWord = /^[\x21-\x7e]+$/;
 /** U+0000 to U+001F, U+007F to U+009F. */
 const control = /\p{Cc}/u;
@@ -48,7 +48,7 @@ export function namespaceFault(
 /** The length alone, which the names of metrics and dimensions share. */
 export function nameLengthFault(
   name: string,
-  { nameLengthMax }: NameLimits,
+  { nameLengthMax }: Pick<NameLimits, 'nameLengthMax'>,
 ): NameFault | undefined {
   return isLonger(name, nameLengthMax) ? tooLong(nameLengthMax, 'nameLengthMax') : undefined;
 }
@@ -57,6 +57,15 @@ export function nameLengthFault(
 export function metricNameFault(name: string, limits: NameLimits): NameFault | undefined {
   if (word.test(name)) return nameLengthFault(name, limits);
   return { kind: 'character', problem: 'is not of letters, digits or underscores' };
+}
+
+/** Of a metric that API 3.0 makes: hyphens, too. */
+export function api3MetricNameFault(
+  name: string,
+  limits: Pick<NameLimits, 'nameLengthMax'>,
+): NameFault | undefined {
+  if (hyphenWord.test(name)) return nameLengthFault(name, limits);
+  return { kind: 'character', problem: 'is not of letters, digits, underscores or hyphens' };
 }
 
 /** Of a metric that is to be made: any characters but controls and those of `separators`. */
@@ -108,7 +117,7 @@ export function unitFault(unit: string, limits: NameLimits): NameFault | undefin
 }
 
 export function accountNameFault(name: string): NameFault | undefined {
-  if (accountWord.test(name) && !isLonger(name, ownNameLengthMax)) return undefined;
+  if (hyphenWord.test(name) && !isLonger(name, ownNameLengthMax)) return undefined;
   return {
     kind: 'character',
     problem: `is not 1 to ${ownNameLengthMax} letters, digits, underscores or hyphens`,

@@ -7,11 +7,15 @@ export interface DatumFault {
   readonly name: RefusalName;
   /** What is wrong, without the code's own text. ASCII. */
   readonly detail: string;
+  /** The limit of registered names that it would exceed, where that is the fault. */
+  readonly quota?: string | undefined;
 }
 
 export interface RefusalContext {
   /** Every bad datum found, in the order of their places; the refusal is for the first. */
   readonly faults?: readonly DatumFault[];
+  /** The limit of registered names that the report would exceed, where that is the fault. */
+  readonly quota?: string | undefined;
   /** Set where the same report may be sent again: after how long. */
   readonly retryAfterSeconds?: number;
   /** How long the answer is held back: who is refused at once comes back at once. */

@@ -28,19 +28,36 @@ export function requireCountedOnce(
   value: unknown,
   what: string,
 ): void {
-  if (membersInSource === 0 || membersInSource === countOfData(value)) return;
+  const repeated = findRepeatedMember(source, from, membersInSource, value);
+  if (repeated === undefined) return;
+  const place = repeated.index === undefined ? what : `${what}[${repeated.index}]`;
+  const detail = `${place}: member ${quote(repeated.name)} is given twice`;
+  throw new Refusal('callNonconforming', detail);
+}
+
+/** A member that an object has twice, and in which element of an array. */
+export interface RepeatedMember {
+  readonly name: string;
+  readonly index: number | undefined;
+}
+
+/** The first one, by the same arguments; undefined where there is none. */
+export function findRepeatedMember(
+  source: string,
+  from: number,
+  membersInSource: number,
+  value: unknown,
+): RepeatedMember | undefined {
+  if (membersInSource === 0 || membersInSource === countOfData(value)) return undefined;
   const names = new MemberNames(source, from);
   const seenByObject: Set<string>[] = [];
   while (names.next()) {
     const seen = (seenByObject[names.depth] ??= new Set());
     if (names.isFirst) seen.clear();
-    if (seen.has(names.name)) {
-      const place = names.index === undefined ? what : `${what}[${names.index}]`;
-      const detail = `${place}: member ${quote(names.name)} is given twice`;
-      throw new Refusal('callNonconforming', detail);
-    }
+    if (seen.has(names.name)) return { name: names.name, index: names.index };
     seen.add(names.name);
   }
+  return undefined;
 }
 
 /** The members of data and their dimensions: all that there are where no datum holds more objects. */

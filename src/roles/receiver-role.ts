@@ -1,11 +1,25 @@
 import type { Config } from '../config/config.js';
 import type { Engines } from '../engines.js';
+import type { HttpCall } from '../http/http-call.js';
 import { HttpServer, type HttpServerLimits } from '../http/http-server.js';
+import type { Reply } from '../http/write-reply.js';
+import { acceptReport } from '../ingress/accept.js';
+import { answerRoot, type Api3Door } from '../ingress/api-3/answer-root.js';
+import { api3ReceiverOf } from '../ingress/api-3/api3-receiver.js';
 import { httpLimitsOf } from '../ingress/put-monitor-data/http-limits.js';
 import { LoopTurn } from '../ingress/loop-turn.js';
+import { acceptLines } from '../ingress/accept-lines.js';
+import {
+  answerLines,
+  answerMalformedLines,
+  isForLines,
+} from '../ingress/put-lines/answer-lines.js';
+import { linesPath } from '../ingress/put-lines/receive-lines.js';
 import { answerMalformedReport, answerReport } from '../ingress/put-monitor-data/answer-report.js';
 import { receiveReport } from '../ingress/put-monitor-data/receive-report.js';
 import type { Receiver } from '../ingress/receiver.js';
+import type { ReportTrace } from '../ingress/report-trace.js';
+import type { VerifiedLines } from '../ingress/verified-lines.js';
 import { receiverSettingsOf, type ReceiverSettings } from '../ingress/receiver-settings.js';
 import type { LifeState } from '../telemetry/health.js';
 import { WorkerPool } from '../workers/worker-pool.js';
@@ -33,13 +47,16 @@ export class ReceiverRole {
     return this.#server.listen(host, port);
   }
 
-  /** Tells workers the keys that there are, and from now on each change of them. */
+  /** Tells workers the keys and tokens that there are, and from now on each change of them. */
   async begin({ catalog }: Engines): Promise<void> {
     const tellKeys = async (): Promise<void> => this.#workers?.tellKeys(catalog.keys());
-    catalog.watch((change) =>
-      change === 'keys' || change === 'everything' ? tellKeys() : undefined,
-    );
+    const tellTokens = async (): Promise<void> => this.#workers?.tellTokens(catalog.tokens());
+    catalog.watch(async (change) => {
+      if (change === 'keys' || change === 'everything') await tellKeys();
+      if (change === 'tokens' || change === 'everything') await tellTokens();
+    });
     await tellKeys();
+    await tellTokens();
   }
 
   async enter(state: LifeState): Promise<void> {
@@ -65,10 +82,25 @@ export class ReceiverRole {
   /** All that happens to a report is in this process. */
   #ownServer(): HttpServer {
     const receiver = this.#receiver();
+    const answer = (call: HttpCall): Promise<Reply> => answerReport(call, receiver, receiveReport);
+    const api3Receiver = api3ReceiverOf(receiver);
+    const api3: Api3Door = {
+      verifier: receiver,
+      accept: (verified, trace) => acceptReport(verified, api3Receiver, trace),
+      otherwise: answer,
+    };
+    const keepLines = (lines: VerifiedLines, trace: ReportTrace): Promise<void> =>
+      acceptLines(lines, receiver, trace);
     const server = new HttpServer(
       {
-        answer: (call) => answerReport(call, receiver, receiveReport),
-        answerMalformed: (fault) => answerMalformedReport(fault, receiver),
+        answer: (call) => {
+          if (call.path === linesPath) return answerLines(call, receiver, keepLines);
+          return call.path === '/' ? answerRoot(call, api3) : answer(call);
+        },
+        answerMalformed: (fault, target) =>
+          isForLines(target)
+            ? answerMalformedLines(fault, receiver)
+            : answerMalformedReport(fault, receiver),
       },
       this.#limits(),
     );

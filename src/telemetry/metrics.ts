@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type StoreObserver, StoreUnavailableError } from '../storage/sample-store.js';
+import { DoorCounts } from './door-counts.js';
 import type { MetricSet } from './summed-metrics.js';
 
 /** What is read of the store whenever the metrics are rendered. */
@@ -41,7 +42,9 @@ export class Metrics implements Omit<
   'sorting' | 'dropping' | 'becameUnavailable' | 'becameAvailable'
 > {
   readonly #registry = new Registry();
+  /** By the name of their return code. */
   readonly #reports = new Map<string, number>();
+  readonly #doorReports: DoorCounts;
   readonly #reportsRepeated = this.#counter('reports_repeated', 'Reports that were on disk before');
   readonly #samplesStored = this.#counter('samples_stored', 'Samples put on disk');
   readonly #tlsHellos = this.#counter('tls_hellos', 'TLS hellos at a port of plain HTTP');
@@ -103,6 +106,7 @@ export class Metrics implements Omit<
   /** @param codeNames what `countReport` may be told; all stand at 0 from the start */
   constructor(codeNames: readonly string[]) {
     for (const codeName of codeNames) this.#reports.set(codeName, 0);
+    this.#doorReports = new DoorCounts(this.#registry, this.#reports);
     // Prometheus sees no increase in a series whose first value is 1.
     for (const outcome of deliveryOutcomes) this.#noticeAttempts.inc({ outcome }, 0);
     this.#collectReports();
@@ -171,9 +175,10 @@ export class Metrics implements Omit<
     });
   }
 
-  /** Counts an answered report by the name of its return code. */
-  countReport(codeName: string): void {
+  /** Counts an answered report by the name of its return code. @param door no published one */
+  countReport(codeName: string, door?: string): void {
     this.#reports.set(codeName, (this.#reports.get(codeName) ?? 0) + 1);
+    if (door !== undefined) this.#doorReports.count(door, codeName);
   }
 
   countRepeatedReport(): void {

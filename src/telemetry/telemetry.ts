@@ -29,8 +29,8 @@ export class Telemetry implements StoreObserver, WatchObserver, OutboxObserver, 
     });
   }
 
-  answered(codeName: string): void {
-    this.#metrics.countReport(codeName);
+  answered(codeName: string, door?: string): void {
+    this.#metrics.countReport(codeName, door);
   }
 
   repeated(): void {

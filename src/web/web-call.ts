@@ -79,6 +79,11 @@ export class WebCall {
     return Array.isArray(value) ? value.join(', ') : (value ?? '');
   }
 
+  /** The values of every header field of that name. @param name in lower case */
+  fieldValues(name: string): readonly string[] {
+    return this.#request.headersDistinct[name] ?? [];
+  }
+
   /** How many header fields have the name; also empty ones count. @param name in lower case */
   headerCount(name: string): number {
     return this.#request.headersDistinct[name]?.length ?? 0;

@@ -1,14 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LoopTurn } from '../ingress/loop-turn.js';
+import { acceptLines } from '../ingress/accept-lines.js';
 import { acceptReport } from '../ingress/accept.js';
+import { api3ReceiverOf } from '../ingress/api-3/api3-receiver.js';
 import type { Receiver } from '../ingress/receiver.js';
 import { ReportTrace } from '../ingress/report-trace.js';
 import { OutcomeFrame, type OwnerLoad } from './outcome-frame.js';
-import { readReportFrame, type NumberedReport } from './report-frame.js';
+import { readReportFrame } from './report-frame.js';
 
 /** The owner's side of the pipe to one worker: accepts its reports, and tells what became of them. */
 export class AcceptedFrames {
   readonly #receiver: Receiver;
+  /** For reports that came by API 3.0. */
+  readonly #api3Receiver: Receiver;
   readonly #turn: LoopTurn;
   readonly #send: (frame: Uint8Array) => void;
   readonly #outcomes = new OutcomeFrame();
@@ -20,6 +24,7 @@ export class AcceptedFrames {
   /** @param turn of the owner's event loop, one for all workers */
   constructor(receiver: Receiver, turn: LoopTurn, send: (frame: Uint8Array) => void) {
     this.#receiver = receiver;
+    this.#api3Receiver = api3ReceiverOf(receiver);
     this.#turn = turn;
     this.#send = send;
   }
@@ -28,9 +33,17 @@ export class AcceptedFrames {
   take(frame: Uint8Array): void {
     // A turn counts from its first frame on, and is known to be long when its last one comes.
     this.#turnMilliseconds = this.#turn.ageMilliseconds();
-    const reports = readReportFrame(frame);
-    this.#waitingCount += reports.length;
-    for (const numbered of reports) void this.#accept(numbered);
+    const { reports, lines } = readReportFrame(frame);
+    const { observer } = this.#receiver;
+    this.#waitingCount += reports.length + lines.length;
+    for (const { number, verified } of reports) {
+      const receiver = verified.door === 'api3' ? this.#api3Receiver : this.#receiver;
+      void this.#settle(number, acceptReport(verified, receiver, new ReportTrace(observer)));
+    }
+    for (const { number, verified } of lines) {
+      const trace = new ReportTrace(observer);
+      void this.#settle(number, acceptLines(verified, this.#receiver, trace));
+    }
   }
 
   /**
@@ -43,10 +56,10 @@ export class AcceptedFrames {
     this.#turnMilliseconds = 0;
   }
 
-  async #accept({ number, verified }: NumberedReport): Promise<void> {
+  async #settle(number: number, accepted: Promise<void>): Promise<void> {
     let failure: unknown;
     try {
-      await acceptReport(verified, this.#receiver, new ReportTrace(this.#receiver.observer));
+      await accepted;
     } catch (error) {
       failure = error ?? new Error('nothing was thrown');
     }

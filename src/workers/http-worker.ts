@@ -3,13 +3,22 @@ import type { HttpCall } from '../http/http-call.js';
 import { HttpServer } from '../http/http-server.js';
 import { systemClock } from '../model/clock.js';
 import { returnCodes } from '../protocol/return-codes.js';
+import type { Reply } from '../http/write-reply.js';
+import { answerRoot, type Api3Door } from '../ingress/api-3/answer-root.js';
+import {
+  answerLines,
+  answerMalformedLines,
+  isForLines,
+} from '../ingress/put-lines/answer-lines.js';
+import { linesPath } from '../ingress/put-lines/receive-lines.js';
 import { answerMalformedReport, answerReport } from '../ingress/put-monitor-data/answer-report.js';
 import { httpLimitsOf } from '../ingress/put-monitor-data/http-limits.js';
 import { LoopTurn } from '../ingress/loop-turn.js';
 import { verifyReport } from '../ingress/put-monitor-data/receive-report.js';
 import { verifierSettingsOf, type VerifierSettings } from '../ingress/receiver-settings.js';
-import type { ReceiverState, SigningKey, Verifier } from '../ingress/receiver.js';
+import type { ReceiverState, SigningKey, Verifier, WriteToken } from '../ingress/receiver.js';
 import type { ReportTrace } from '../ingress/report-trace.js';
+import type { VerifiedLines } from '../ingress/verified-lines.js';
 import { createLog, type Log } from '../telemetry/log.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { Telemetry } from '../telemetry/telemetry.js';
@@ -33,6 +42,8 @@ export class HttpWorker {
   readonly #telemetry: Telemetry;
   readonly #server: HttpServer;
   readonly #keys = new Map<string, SigningKey>();
+  /** Those that may write, by their hashes. */
+  #tokens: ReadonlyMap<string, WriteToken> = new Map();
   #config: WorkerConfig;
   #settings: VerifierSettings;
   #state: ReceiverState = 'starting';
@@ -97,13 +108,14 @@ export class HttpWorker {
     }
   }
 
-  know({ state, config, keys = [] }: Knowledge): void {
+  know({ state, config, keys = [], tokens }: Knowledge): void {
     if (config !== undefined) {
       this.#config = config;
       this.#settings = verifierSettingsOf(config);
       this.#log.level = config.logLevel;
     }
     for (const key of keys) this.#keys.set(key.secretId, signingKeyOf(key));
+    if (tokens !== undefined) this.#tokens = new Map(tokens.map((token) => [token.hash, token]));
     if (state !== undefined) this.#state = state;
   }
 
@@ -112,9 +124,22 @@ export class HttpWorker {
     const handOver = async (call: HttpCall, _: Verifier, trace: ReportTrace): Promise<void> => {
       await this.#owner.accept(await verifyReport(call, verifier, trace));
     };
+    const answer = (call: HttpCall): Promise<Reply> => answerReport(call, verifier, handOver);
+    const api3: Api3Door = {
+      verifier,
+      accept: (verified) => this.#owner.accept(verified),
+      otherwise: answer,
+    };
+    const handOverLines = (lines: VerifiedLines): Promise<void> => this.#owner.acceptLines(lines);
     return {
-      answer: (call) => answerReport(call, verifier, handOver),
-      answerMalformed: (fault) => answerMalformedReport(fault, verifier),
+      answer: (call) => {
+        if (call.path === linesPath) return answerLines(call, verifier, handOverLines);
+        return call.path === '/' ? answerRoot(call, api3) : answer(call);
+      },
+      answerMalformed: (fault, target) =>
+        isForLines(target)
+          ? answerMalformedLines(fault, verifier)
+          : answerMalformedReport(fault, verifier),
     };
   }
 
@@ -123,7 +148,11 @@ export class HttpWorker {
     return {
       state: () => this.#state,
       settings: () => this.#settings,
-      catalog: { keyOf: (secretId) => this.#keys.get(secretId) },
+      catalog: {
+        keyOf: (secretId) => this.#keys.get(secretId),
+        tokenWithHash: (hash) => this.#tokens.get(hash),
+        hasTokens: (kind) => kind === 'write' && this.#tokens.size > 0,
+      },
       store: this.#owner,
       clock: systemClock,
       turn: {

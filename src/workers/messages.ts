@@ -1,5 +1,5 @@
 import type { KeyKind, KeyState } from '../catalog/catalog.js';
-import type { ReceiverState } from '../ingress/receiver.js';
+import type { ReceiverState, WriteToken } from '../ingress/receiver.js';
 import type { MetricSet } from '../telemetry/summed-metrics.js';
 import type { ConnectionBudget } from './connection-budgets.js';
 import type { WorkerConfig } from './worker-config.js';
@@ -19,6 +19,8 @@ export interface Knowledge {
   readonly config?: WorkerConfig;
   /** In place of what was known of these SecretIds. */
   readonly keys?: readonly ToldKey[];
+  /** In place of all that were known: a revoked token is among them no more. */
+  readonly tokens?: readonly WriteToken[];
 }
 
 /** From the owner of the storage to a worker. Bare bytes are frames of outcomes. */

@@ -1,3 +1,4 @@
+import type { VerifiedLines } from '../ingress/verified-lines.js';
 import type { VerifiedReport } from '../ingress/verified-report.js';
 import { readOutcomeFrame, type OwnerLoad } from './outcome-frame.js';
 import { ReportFrame } from './report-frame.js';
@@ -53,12 +54,17 @@ export class OwnerLink {
   /** Resolves once the report is on disk. @throws Refusal, or the defect that the owner met */
   accept(verified: VerifiedReport): Promise<void> {
     return new Promise((resolve, reject) => {
-      const number = this.#takeNumber();
-      const sampleCount = verified.report.data.length;
-      this.#waiting.set(number, { sinceMs: performance.now(), sampleCount, resolve, reject });
-      this.#waitingSamples += sampleCount;
-      if (this.#frame.bytes === 0) this.#sendSoon();
+      const number = this.#await(verified.report.data.length, resolve, reject);
       this.#frame.add({ number, verified });
+      if (this.#frame.bytes >= frameBytesMax) this.#flush();
+    });
+  }
+
+  /** Likewise for lines. */
+  acceptLines(verified: VerifiedLines): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const number = this.#await(verified.lines.length, resolve, reject);
+      this.#frame.addLines({ number, verified });
       if (this.#frame.bytes >= frameBytesMax) this.#flush();
     });
   }
@@ -89,6 +95,15 @@ export class OwnerLink {
     if (this.#frame.bytes === 0) return;
     this.#isOwnerSilent = true;
     this.#send(this.#frame.take());
+  }
+
+  /** Counts a report that is to go into the frame. @returns its number */
+  #await(sampleCount: number, resolve: Waiting['resolve'], reject: Waiting['reject']): number {
+    const number = this.#takeNumber();
+    this.#waiting.set(number, { sinceMs: performance.now(), sampleCount, resolve, reject });
+    this.#waitingSamples += sampleCount;
+    if (this.#frame.bytes === 0) this.#sendSoon();
+    return number;
   }
 
   #takeNumber(): number {

@@ -8,9 +8,11 @@ export type WorkerConfig = VerifierConfig & { readonly logLevel: LogLevel };
 export function workerConfigOf(config: WorkerConfig): WorkerConfig {
   const names = Object.keys(limits) as LimitName[];
   const bounds = Object.fromEntries(names.map((name) => [name, config[name]]));
-  const { allowNetworks, denyNetworks, signatureForms, subAccountsMayReport, logLevel } = config;
+  const { allowNetworks, denyNetworks, signatureForms, subAccountsMayReport } = config;
+  const { api3Namespace, logLevel } = config;
   return {
     ...(bounds as Record<LimitName, number>),
-    ...{ allowNetworks, denyNetworks, signatureForms, subAccountsMayReport, logLevel },
+    ...{ allowNetworks, denyNetworks, signatureForms, subAccountsMayReport },
+    ...{ api3Namespace, logLevel },
   };
 }

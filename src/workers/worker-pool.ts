@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Key } from '../catalog/catalog.js';
-import type { Receiver } from '../ingress/receiver.js';
+import type { AccessToken, Key } from '../catalog/catalog.js';
+import type { Receiver, WriteToken } from '../ingress/receiver.js';
 import { LoopTurn } from '../ingress/loop-turn.js';
 import type { Log } from '../telemetry/log.js';
 import { keepCounts, renderSum, type MetricSet } from '../telemetry/summed-metrics.js';
@@ -40,6 +40,7 @@ export class WorkerPool {
   readonly #members = new Set<PoolMember>();
   readonly #ending = new AbortController();
   readonly #news = new KeyNews();
+  #tokens: readonly WriteToken[] = [];
   #loadTimer: NodeJS.Timeout | undefined;
   #place = { host: '', port: 0 };
   /** What those counted that are gone. */
@@ -84,6 +85,12 @@ export class WorkerPool {
     await this.tell({ keys: this.#news.take(keys) });
   }
 
+  /** Tells which of these, which are all tokens there are, may write; resolves as `tell` does. */
+  async tellTokens(tokens: readonly AccessToken[]): Promise<void> {
+    this.#tokens = tokens.filter(({ kind }) => kind === 'write').map(writeTokenOf);
+    await this.tell({ tokens: this.#tokens });
+  }
+
   /** The metrics of all processes, as if they were one. @param own those of the owner */
   async renderMetrics(own: MetricSet): Promise<string> {
     const members = [...this.#members];
@@ -111,6 +118,7 @@ export class WorkerPool {
       state: receiver.state(),
       config: workerConfigOf(config()),
       keys: this.#news.all,
+      tokens: this.#tokens,
     });
     const member = new PoolMember({ number, ...this.#place, connections }, knowledge, {
       receiver,
@@ -139,4 +147,9 @@ export class WorkerPool {
       });
     }
   }
+}
+
+function writeTokenOf({ tokenId, accountId, hash, namespaces }: AccessToken): WriteToken {
+  const token = { tokenId, accountId, hash };
+  return namespaces === undefined ? token : { ...token, namespaces };
 }

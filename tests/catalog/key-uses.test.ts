@@ -27,13 +27,13 @@ describe('uses of keys', () => {
     const path = join(folder.path, 'uses.duckdb');
     const first = await storeIn(path);
     const uses = await KeyUses.open(first.store);
-    assert.deepEqual(uses.of('a'), { reports: 0, lastUsedSeconds: 0 });
-    for (const seconds of [100, 101, 102]) uses.noteReport('a', seconds);
-    uses.noteCall('b', 103);
+    assert.deepEqual(uses.of('a'), { reports: 0, lastUsedSeconds: 0, lastDoor: '' });
+    for (const seconds of [100, 101, 102]) uses.noteReport('a', 'v2', seconds);
+    uses.noteCall('b', 'v2', 103);
     await uses.flush();
-    uses.noteReport('a', 104);
+    uses.noteReport('a', 'api3', 104);
     await uses.flush();
-    uses.noteReport('a', 105);
+    uses.noteReport('a', 'v2', 105);
     assert.deepEqual(countsOf(uses.of('a')), [5, 105]);
     assert.deepEqual(countsOf(uses.of('b')), [0, 103]);
     first.close();
@@ -41,8 +41,9 @@ describe('uses of keys', () => {
     const second = await storeIn(path);
     const kept = await KeyUses.open(second.store);
     assert.deepEqual(countsOf(kept.of('a')), [4, 104]);
+    assert.deepEqual([kept.of('a').lastDoor, kept.of('b').lastDoor], ['api3', 'v2']);
     assert.deepEqual(countsOf(kept.of('b')), [0, 103]);
-    kept.noteReport('b', 200);
+    kept.noteReport('b', 'v2', 200);
     assert.deepEqual(countsOf(kept.of('b')), [1, 200]);
     second.close();
     await folder.remove();
@@ -55,7 +56,7 @@ describe('uses of keys', () => {
     const uses = await KeyUses.open(first.store);
     uses.noteToken('rt-a', 100);
     uses.noteToken('rt-b', 101);
-    uses.noteCall('rt-a', 102);
+    uses.noteCall('rt-a', 'v2', 102);
     await uses.flush();
     uses.forgetToken('rt-a');
     uses.forgetToken('rt-none');
@@ -74,6 +75,21 @@ describe('uses of keys', () => {
     await folder.remove();
   });
 
+  test('each door of a key is told once', async () => {
+    const told: string[] = [];
+    const uses = await KeyUses.open({
+      read: () => Promise.resolve(new Map()),
+      write: () => Promise.resolve(),
+    });
+    uses.watchDoors((name, door) => told.push(`${name} by ${door}`));
+    uses.noteReport('a', 'v2', 1);
+    uses.noteReport('a', 'api3', 2);
+    uses.noteCall('a', 'v2', 3);
+    uses.noteTokenReport('wt-a', 4);
+    assert.deepEqual(told, ['a by v2', 'a by api3', 'token wt-a by lines']);
+    assert.equal(uses.of('a').lastDoor, 'v2');
+  });
+
   test('what can not be kept is kept with the next flush, and what is kept not again', async () => {
     const writes: (readonly string[])[] = [];
     let isFull = true as boolean;
@@ -84,13 +100,13 @@ describe('uses of keys', () => {
         return isFull ? Promise.reject(new Error('full')) : Promise.resolve();
       },
     });
-    uses.noteReport('a', 1);
+    uses.noteReport('a', 'v2', 1);
     await assert.rejects(uses.flush(), /full/);
     isFull = false;
-    uses.noteReport('b', 2);
+    uses.noteReport('b', 'v2', 2);
     await uses.flush();
     await uses.flush();
-    uses.noteReport('b', 3);
+    uses.noteReport('b', 'v2', 3);
     await uses.flush();
     assert.deepEqual(writes, [['a'], ['a', 'b'], ['b']]);
   });

@@ -81,6 +81,36 @@ export function promiseTokens(promised: Promised): void {
     assert.equal(catalog.version, version + 2);
   });
 
+  promised('a token keeps the namespaces that it is good for', async (catalog, harness) => {
+    const { id: accountId } = await catalog.createAccount('acme');
+    const namespaces = ['cvm', 'b', 'a'];
+    const scoped = { ...tokenDraftOf(accountId, 'one'), kind: 'write' as const, namespaces };
+    const token = await catalog.createToken(scoped);
+    assert.match(token.tokenId, /^wt-[a-z0-9]{8}$/);
+    const free = await catalog.createToken(tokenDraftOf(accountId, 'two'));
+    for (const each of [catalog, await harness.open()]) {
+      assert.deepEqual(each.tokenWithHash(scoped.hash)?.namespaces, namespaces);
+      assert.equal(each.tokenWithHash(free.hash)?.namespaces, undefined);
+      assert.deepEqual(each.tokens(), [token, free]);
+    }
+  });
+
+  promised('whether there are tokens of a kind is known', async (catalog, harness) => {
+    const { id: accountId } = await catalog.createAccount('acme');
+    const write = { ...tokenDraftOf(accountId, 'one'), kind: 'write' as const };
+    const ofKinds = (each: typeof catalog): boolean[] => [
+      each.hasTokens('read'),
+      each.hasTokens('write'),
+    ];
+    assert.deepEqual(ofKinds(catalog), [false, false]);
+    const { tokenId } = await catalog.createToken(write);
+    await catalog.createToken(tokenDraftOf(accountId, 'two'));
+    assert.deepEqual(ofKinds(await harness.open()), [true, true]);
+    await catalog.revokeToken(tokenId);
+    assert.deepEqual(ofKinds(catalog), [true, false]);
+    assert.deepEqual(ofKinds(await harness.open()), [true, false]);
+  });
+
   promised('any text is a note', async (catalog, harness) => {
     const { id: accountId } = await catalog.createAccount('acme');
     const notes = [...unsafeNames, '', '\0', '给看板', '"'];

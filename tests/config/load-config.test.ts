@@ -29,6 +29,7 @@ describe('without sources', () => {
       anonymousReadAccount: '',
       masterKeyFile: 'putmon-data/master.key',
       autoRegister: false,
+      api3Namespace: 'api3',
       signatureForms: 'compatible',
       replay: 'acknowledge',
       subAccountsMayReport: false,

@@ -30,6 +30,7 @@ test('other limits and the settings of admission are reloadable', () => {
     'regionNetworks',
     'regions',
     'autoRegister',
+    'api3Namespace',
     'signatureForms',
     'replay',
     'subAccountsMayReport',

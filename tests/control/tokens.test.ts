@@ -74,6 +74,23 @@ describe('a token', () => {
     await revokeAll();
   });
 
+  test('that may write names the namespaces that it is good for, each once', async () => {
+    const many = (count: number): string[] => Array.from({ length: count }, (_, at) => `n${at}`);
+    const { token, ...record } = await create({ kind: 'write', namespaces: ['b', 'a', 'b'] });
+    assert.match(token ?? '', /^putmon_write_[\w-]{43}$/);
+    assert.deepEqual((record as { namespaces?: unknown }).namespaces, ['b', 'a']);
+    assert.deepEqual(await listed(), [{ ...record, lastUsedSeconds: null }]);
+    await revokeAll();
+    const ask = (parameters: CallParameters): Promise<ControlAnswer> =>
+      call(server, 'CreateToken', parameters);
+    assertAnswer(await ask({ kind: 'read', namespaces: ['a'] }), invalid('namespaces'));
+    assertAnswer(await ask({ kind: 'write', namespaces: ['a b'] }), invalid('namespaces'));
+    assertAnswer(await ask({ kind: 'write', namespaces: many(101) }), overLimit);
+    assert.equal((await ask({ kind: 'write', namespaces: many(100) })).code, 0);
+    await revokeAll();
+    assert.deepEqual(await listed(), []);
+  });
+
   test('is there after a restart', async () => {
     const { token, ...record } = await create({ note: 'kept' });
     assert.ok(token);

@@ -18,6 +18,11 @@ const conversations: readonly (readonly [string, string, readonly string[]])[] =
   ['a GET', get, ['GET /b ""']],
   ['a POST', post, ['POST /a?b=c "hello"']],
   ['a POST without a body', 'POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n', ['POST / ""']],
+  [
+    'fields of any name, some twice, to /',
+    'POST / HTTP/1.1\r\nX-Many:  a \r\nHost: h\r\nx-many: b\r\nContent-Length: 1\r\nX-MANY:\r\n\r\nx',
+    ['POST / "x" <a> <b> <>'],
+  ],
   ['line ends before a request and after', `\r\n\r\n${get}\r\n`, ['GET /b ""']],
   ['a target with an origin', get.replace('/b', 'http://h:1/b?c'), ['GET /b?c ""']],
   [

@@ -28,7 +28,9 @@ export class EchoServer {
       const body = (await call.readBody(1000))?.toString('latin1');
       const { method, path, query, host, contentType, authorization } = call;
       const url = query === '' ? path : `${path}?${query}`;
-      const seen = `${method} ${url} ${body === undefined ? 'too long' : JSON.stringify(body)}`;
+      const fields = call.fieldValues('x-many').map((value) => ` <${value}>`);
+      const content = body === undefined ? 'too long' : JSON.stringify(body);
+      const seen = `${method} ${url} ${content}${fields.join('')}`;
       this.seen.push(seen);
       this.details.push(JSON.stringify([method, url, host, contentType, authorization, body]));
       return jsonReply(JSON.stringify({ seen, host, contentType, authorization }));

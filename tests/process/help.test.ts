@@ -19,7 +19,7 @@ const commands: Readonly<Record<string, string>> = {
   'key block': `${account} --secret-id`,
   'key unblock': `${account} --secret-id`,
   'key revoke': `${account} --secret-id --yes`,
-  'token create': `${account} --read --note`,
+  'token create': `${account} --read --write --namespace --note`,
   'token list': account,
   'token revoke': `${folder} --yes`,
   'namespace create': region,

@@ -4,6 +4,7 @@ import {
   type Admission,
   type Limiter,
 } from '../../src/admission/limiter.js';
+import { newTokenText, tokenHashOf } from '../../src/catalog/access-token.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import type { Flags } from '../../src/config/read-flags.js';
 import { HttpServer } from '../../src/http/http-server.js';
@@ -12,6 +13,15 @@ import {
   answerReport,
 } from '../../src/ingress/put-monitor-data/answer-report.js';
 import { receiveReport } from '../../src/ingress/put-monitor-data/receive-report.js';
+import { acceptLines } from '../../src/ingress/accept-lines.js';
+import { acceptReport } from '../../src/ingress/accept.js';
+import { answerRoot, type Api3Door } from '../../src/ingress/api-3/answer-root.js';
+import { api3ReceiverOf } from '../../src/ingress/api-3/api3-receiver.js';
+import {
+  answerLines,
+  answerMalformedLines,
+  isForLines,
+} from '../../src/ingress/put-lines/answer-lines.js';
 import { receiverSettingsOf, type ReceiverSettings } from '../../src/ingress/receiver-settings.js';
 import type { Receiver, ReceiverState } from '../../src/ingress/receiver.js';
 import { StoreBusyError, StoreUnavailableError } from '../../src/storage/sample-store.js';
@@ -41,6 +51,8 @@ const noFlags: Flags = {};
 /** A receiver whose surroundings fail as told: its catalog and its samples are in memory. */
 export class ReceiverRig {
   address = '';
+  /** Of acme, for the door of lines. */
+  writeToken = '';
   faults: RigFaults = {};
   /** How often a report let others have their turn. */
   turns = 0;
@@ -56,11 +68,26 @@ export class ReceiverRig {
     const rig = new ReceiverRig();
     const { catalog, close } = await openDuckdbCatalog();
     await furnish(catalog);
+    rig.writeToken = await createWriteToken(catalog);
     const receiver = rig.#receiverOver(catalog);
+    const api3Receiver = api3ReceiverOf(receiver);
+    const api3: Api3Door = {
+      verifier: receiver,
+      accept: (verified, trace) => acceptReport(verified, api3Receiver, trace),
+      otherwise: (call) => answerReport(call, receiver, receiveReport),
+    };
     const server = new HttpServer(
       {
-        answer: (call) => answerReport(call, receiver, receiveReport),
-        answerMalformed: (fault) => answerMalformedReport(fault, receiver),
+        answer: (call) => {
+          if (call.path === '/') return answerRoot(call, api3);
+          return isForLines(call.path)
+            ? answerLines(call, receiver, (lines, trace) => acceptLines(lines, receiver, trace))
+            : answerReport(call, receiver, receiveReport);
+        },
+        answerMalformed: (fault, target) =>
+          isForLines(target)
+            ? answerMalformedLines(fault, receiver)
+            : answerMalformedReport(fault, receiver),
       },
       {
         urlBytesMax: 262_144,
@@ -96,7 +123,7 @@ export class ReceiverRig {
       catalog,
       limiter: this.#limiter(),
       store: this.#store,
-      keyUses: { noteReport: () => undefined },
+      keyUses: { noteReport: () => undefined, noteTokenReport: () => undefined },
       clock: () => nowSeconds * 1000,
       turn: {
         ageMilliseconds: () => this.faults.turnMilliseconds ?? 0,
@@ -142,6 +169,14 @@ export class ReceiverRig {
       close: () => counting.close(),
     };
   }
+}
+
+async function createWriteToken(catalog: Receiver['catalog']): Promise<string> {
+  const text = newTokenText('write');
+  const accountId = catalog.accountNamed('acme')?.id ?? -1;
+  const hash = tokenHashOf(text, 'write') ?? '';
+  await catalog.createToken({ accountId, kind: 'write', hash, note: '' });
+  return text;
 }
 
 async function admissionOf(fault: 'refused' | 'failing' | undefined): Promise<Admission> {

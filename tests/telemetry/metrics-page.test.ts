@@ -21,7 +21,7 @@ test('docs/operating.md lists every metric of putmon, with its type, and no othe
   metrics.watchLog(zero);
   const rendered = await metrics.render();
   const served = [...rendered.matchAll(/^# TYPE (putmon_\w+) (\w+)$/gm)];
-  const listed = [...page.matchAll(/^- `(putmon_\w+)(?:\{\w+\})?` \((\w+)\)/gm)];
+  const listed = [...page.matchAll(/^- `(putmon_\w+)(?:\{[\w,]+\})?` \((\w+)\)/gm)];
   const rows = (matches: typeof served): string[] =>
     matches.map(([, name = '', type = '']) => `${name} ${type}`).sort();
   assert.deepEqual(rows(listed), rows(served));

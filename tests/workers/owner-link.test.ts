@@ -21,7 +21,8 @@ function reportOf(nonce: string, samples = 1, metricName = 'cpu'): VerifiedRepor
 function linkWithFrames(): { link: OwnerLink; frames: string[][] } {
   const frames: string[][] = [];
   const link = new OwnerLink((frame) => {
-    frames.push(readReportFrame(frame).map(({ verified }) => verified.report.nonce));
+    const { reports } = readReportFrame(frame);
+    frames.push(reports.map(({ verified }) => verified.report.nonce));
   });
   return { link, frames };
 }

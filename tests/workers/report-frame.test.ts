@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { FrameError } from '../../src/workers/frame-reader.js';
+import type { NumberedLines } from '../../src/workers/lines-frame.js';
 import {
   readReportFrame,
   ReportFrame,
@@ -44,7 +45,48 @@ const report = fc.record(
 const numbered: fc.Arbitrary<NumberedReport> = fc.record(
   {
     number: fc.nat({ max: 0xffff_ffff }),
-    verified: fc.record({ report, accountId: fc.maxSafeNat(), address: text }, plain),
+    verified: fc.oneof(
+      fc.record({ report, accountId: fc.maxSafeNat(), address: text }, plain),
+      fc.record(
+        { report, accountId: fc.maxSafeNat(), address: text, door: fc.constant('api3' as const) },
+        plain,
+      ),
+    ),
+  },
+  plain,
+);
+
+const line = fc
+  .record(
+    {
+      number: fc.nat({ max: 0xffff_ffff }),
+      timestampSeconds: fc.maxSafeInteger(),
+      namespace: text,
+      region: text,
+      datum,
+    },
+    plain,
+  )
+  .map(({ datum: { dimensions, metricName, value: measured }, ...rest }) => ({
+    ...rest,
+    dimensions,
+    metricName,
+    value: measured,
+  }));
+
+const numberedLines: fc.Arbitrary<NumberedLines> = fc.record(
+  {
+    number: fc.nat({ max: 0xffff_ffff }),
+    verified: fc.record(
+      {
+        lines: fc.array(line, { maxLength: 5 }),
+        tokenId: text,
+        accountId: fc.maxSafeNat(),
+        address: text,
+        idempotencyKey: fc.option(fc.string({ minLength: 1 }), { nil: undefined }),
+      },
+      plain,
+    ),
   },
   plain,
 );
@@ -66,11 +108,16 @@ describe('a frame of reports', () => {
   test('brings back what it was made of, one frame after the other', () => {
     const frame = new ReportFrame();
     fc.assert(
-      fc.property(fc.array(numbered, { maxLength: 6 }), (reports) => {
-        for (const report of reports) frame.add(report);
-        assert.deepEqual(readReportFrame(frame.take()), reports);
-        assert.equal(frame.bytes, 0);
-      }),
+      fc.property(
+        fc.array(numbered, { maxLength: 6 }),
+        fc.array(numberedLines, { maxLength: 3 }),
+        (reports, lines) => {
+          for (const report of reports) frame.add(report);
+          for (const each of lines) frame.addLines(each);
+          assert.deepEqual(readReportFrame(frame.take()), { reports, lines });
+          assert.equal(frame.bytes, 0);
+        },
+      ),
     );
   });
 
@@ -96,7 +143,8 @@ describe('a frame of reports', () => {
         const bytes = Buffer.concat([whole.subarray(0, whole.length - harm.cut), harm.grown]);
         bytes[Math.floor(harm.at * bytes.length)] = harm.byte;
         try {
-          assert(Array.isArray(readReportFrame(bytes)));
+          const { reports: read, lines } = readReportFrame(bytes);
+          assert(Array.isArray(read) && Array.isArray(lines));
         } catch (error) {
           assert(error instanceof FrameError, String(error));
         }
@@ -106,9 +154,13 @@ describe('a frame of reports', () => {
 
   for (const [situation, bytes] of [
     ['empty', []],
-    ['of more texts than it has bytes', [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]],
-    ['of more reports than it has bytes', [0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff]],
-    ['with bytes after its end', [0, 0, 0, 0, 0, 0, 0, 0, 1]],
+    ['of more texts than it has bytes', [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0]],
+    ['of more reports than it has bytes', [0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]],
+    [
+      'of more reports of lines than it has bytes',
+      [0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff],
+    ],
+    ['with bytes after its end', [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]],
   ] as const) {
     test(`${situation} it is refused`, () => {
       assert.throws(() => readReportFrame(Uint8Array.from(bytes)), FrameError);

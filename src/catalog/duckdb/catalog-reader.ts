@@ -47,13 +47,31 @@ async function readKeys(connection: DuckDBConnection, box: SecretBox): Promise<K
   }));
 }
 
-function readTokens(connection: DuckDBConnection): Promise<AccessToken[]> {
-  return readRows<AccessToken>(
+async function readTokens(connection: DuckDBConnection): Promise<AccessToken[]> {
+  const scopes = await readTokenScopes(connection);
+  const rows = await readRows<Omit<AccessToken, 'namespaces'>>(
     connection,
     `SELECT token_id AS "tokenId", account_id AS "accountId", kind, hash, note,
       created_seconds::DOUBLE AS "createdSeconds"
     FROM access_tokens ORDER BY id`,
   );
+  return rows.map((row) => {
+    const namespaces = scopes.get(row.tokenId);
+    return namespaces === undefined ? row : { ...row, namespaces };
+  });
+}
+
+/** By the id of their token; a token without any is good for all namespaces. */
+async function readTokenScopes(connection: DuckDBConnection): Promise<Map<string, string[]>> {
+  const rows = await readRows<{ tokenId: string; namespace: string }>(
+    connection,
+    'SELECT token_id AS "tokenId", namespace FROM token_namespaces ORDER BY rowid',
+  );
+  const scopes = new Map<string, string[]>();
+  for (const { tokenId, namespace } of rows) {
+    scopes.set(tokenId, [...(scopes.get(tokenId) ?? []), namespace]);
+  }
+  return scopes;
 }
 
 async function readNamespaces(connection: DuckDBConnection): Promise<Namespace[]> {

@@ -31,6 +31,10 @@ const schema = `
     reports BIGINT NOT NULL,
     last_used_seconds BIGINT NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS key_doors (
+    secret_id VARCHAR NOT NULL,
+    door VARCHAR NOT NULL -- that the key was used by last
+  );
   CREATE TABLE IF NOT EXISTS access_tokens (
     id INTEGER PRIMARY KEY,
     token_id VARCHAR NOT NULL,
@@ -39,6 +43,10 @@ const schema = `
     hash VARCHAR NOT NULL, -- SHA-256, in hex: the token itself is kept nowhere
     note VARCHAR NOT NULL,
     created_seconds BIGINT NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS token_namespaces (
+    token_id VARCHAR NOT NULL, -- of a token that is good for some namespaces only
+    namespace VARCHAR NOT NULL
   );
   CREATE TABLE IF NOT EXISTS namespaces (
     id INTEGER PRIMARY KEY,

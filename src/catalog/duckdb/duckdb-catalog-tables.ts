@@ -53,13 +53,20 @@ export class DuckdbCatalogTables implements CatalogTables {
 
   async insertToken(token: AccessToken): Promise<void> {
     const id = await this.#takeIds(1);
-    const { tokenId, accountId, kind, hash, note, createdSeconds } = token;
+    const { tokenId, accountId, kind, hash, note, createdSeconds, namespaces = [] } = token;
     const values = [id, tokenId, accountId, kind, hash, note, createdSeconds];
     await this.#run('INSERT INTO access_tokens VALUES ($1, $2, $3, $4, $5, $6, $7)', values);
+    if (namespaces.length === 0) return;
+    await this.#connection.run(
+      'INSERT INTO token_namespaces SELECT $1, unnest($2)',
+      [tokenId, listValue(namespaces)],
+      [VARCHAR, LIST(VARCHAR)],
+    );
   }
 
   async deleteToken({ tokenId }: AccessToken): Promise<void> {
     await this.#run('DELETE FROM access_tokens WHERE token_id = $1', [tokenId]);
+    await this.#run('DELETE FROM token_namespaces WHERE token_id = $1', [tokenId]);
   }
 
   async insertNamespace(accountId: number, region: Region, name: string): Promise<Namespace> {

@@ -19,8 +19,8 @@ export class DuckdbKeyUses implements KeyUseStore {
       const rows = await readRows<KeyUseRow>(
         connection,
         `SELECT secret_id AS "secretId", reports::DOUBLE AS "reports",
-          last_used_seconds::DOUBLE AS "lastUsedSeconds"
-        FROM key_uses`,
+          last_used_seconds::DOUBLE AS "lastUsedSeconds", coalesce(door, '') AS "lastDoor"
+        FROM key_uses LEFT JOIN key_doors USING (secret_id)`,
       );
       return new Map(rows.map(({ secretId, ...use }) => [secretId, use]));
     });
@@ -32,17 +32,25 @@ export class DuckdbKeyUses implements KeyUseStore {
     const secretIds = listValue(used.map(([secretId]) => secretId));
     const counts = used.map(([, use]) => use);
     const reports = listValue(counts.map((use) => BigInt(use.reports)));
+    const doors = listValue(counts.map(({ lastDoor }) => lastDoor));
     const lastUsed = listValue(counts.map(({ lastUsedSeconds }) => BigInt(lastUsedSeconds)));
     return inCatalogTransaction(this.#session, async (connection) => {
-      await connection.run(
-        'DELETE FROM key_uses WHERE secret_id IN (SELECT unnest($1))',
-        [names],
-        [LIST(VARCHAR)],
-      );
+      for (const table of ['key_uses', 'key_doors']) {
+        await connection.run(
+          `DELETE FROM ${table} WHERE secret_id IN (SELECT unnest($1))`,
+          [names],
+          [LIST(VARCHAR)],
+        );
+      }
       await connection.run(
         'INSERT INTO key_uses SELECT unnest($1), unnest($2), unnest($3)',
         [secretIds, reports, lastUsed],
         [LIST(VARCHAR), LIST(BIGINT), LIST(BIGINT)],
+      );
+      await connection.run(
+        'INSERT INTO key_doors SELECT unnest($1), unnest($2)',
+        [secretIds, doors],
+        [LIST(VARCHAR), LIST(VARCHAR)],
       );
     });
   }

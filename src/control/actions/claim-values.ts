@@ -17,7 +17,7 @@ export interface ValueCount {
  * @throws ControlRefusal valuesOverLimit
  */
 export async function claimValues(
-  { claims }: ActionCall,
+  { claims }: Pick<ActionCall, 'claims'>,
   { config, values }: Control,
   { objects, statistics, windows }: ValueCount,
 ): Promise<void> {

@@ -29,6 +29,8 @@ interface KeyUsage {
   readonly reports: number;
   /** Of the newest report or call; null where there was none. */
   readonly lastUsedSeconds: number | null;
+  /** By which it came; null where there was none, or an older putmon counted it. */
+  readonly lastDoor: string | null;
 }
 
 const createKey: Action = oneAtATime({
@@ -203,11 +205,12 @@ function recordOf({ secretId, kind, state, createdSeconds, grants }: Key): KeyRe
 }
 
 function usageOf({ secretId, automatic }: Key, { keyUses }: Control): KeyUsage {
-  const { reports, lastUsedSeconds } = keyUses.of(secretId);
+  const { reports, lastUsedSeconds, lastDoor } = keyUses.of(secretId);
   return {
     automatic: automatic === true,
     reports,
     lastUsedSeconds: lastUsedSeconds === 0 ? null : lastUsedSeconds,
+    lastDoor: lastDoor === '' ? null : lastDoor,
   };
 }
 

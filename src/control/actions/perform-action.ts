@@ -57,7 +57,7 @@ export function isGranted(action: Action, { kind, grants }: Key): boolean {
 }
 
 /** What parts below say in their own words, in the control plane's. */
-function refusalOf(error: unknown): unknown {
+export function refusalOf(error: unknown): unknown {
   if (error instanceof CatalogConflictError) {
     return new ControlRefusal('sourceAlreadyExists', error.message);
   }

@@ -10,13 +10,17 @@ import { algorithmOf, equalSignatures, restorePlusSigns, sign } from '../../prot
 import { findSignedText, receiverSignedTexts, askedText } from '../../protocol/signed-text.js';
 import type { Action } from './action.js';
 import type { ActionParameters } from './action-parameters.js';
+import { explainApi3Signature } from './api3-signature.js';
 
 const explain: Action = {
   operatorOnly: true,
   changes: false,
   summary: 'says how what a sender signed differs from the documented text',
-  parameters: 'method! path! query? body? host contentType signedText',
-  async run({ parameters }, { catalog, clock, config, turns }) {
+  parameters: 'method! path! query? body? host contentType headers signedText',
+  async run({ parameters }, control) {
+    const api3 = await explainApi3Signature(parameters, control);
+    if (api3 !== undefined) return { data: api3 };
+    const { catalog, clock, config, turns } = control;
     const call = await readSignedCall(parameters, config());
     const { texts } = call.parameters;
     const secretId = texts.get('SecretId') ?? '';

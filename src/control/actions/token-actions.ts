@@ -7,7 +7,7 @@ import {
 } from '../../catalog/access-token.js';
 import type { AccessToken, Account } from '../../catalog/catalog.js';
 import { exceeds, excessText } from '../../catalog/quotas.js';
-import { displayNameFault } from '../../model/names.js';
+import { displayNameFault, namespaceFault } from '../../model/names.js';
 import { quote } from '../../protocol/quote.js';
 import { accountOf } from './account-of.js';
 import type { Action, ActionCall } from './action.js';
@@ -16,6 +16,9 @@ import { ControlRefusal } from './control-refusal.js';
 import { LazyArray } from './lazy-answer.js';
 import { oneAtATime } from './one-at-a-time.js';
 
+/** Each is looked at with every line of a report. */
+const scopeLengthMax = 100;
+
 /** What an answer tells of a token: neither its text nor its hash. */
 interface TokenRecord {
   readonly tokenId: string;
@@ -23,21 +26,25 @@ interface TokenRecord {
   readonly kind: TokenKind;
   readonly note: string;
   readonly createdSeconds: number;
+  /** The only ones that the token is good for; absent where it is good for all. */
+  readonly namespaces?: readonly string[];
 }
 
 const createToken: Action = oneAtATime({
   operatorOnly: false,
   summary: 'makes an access token for programs that do not sign, and tells it, once',
-  parameters: 'kind! note',
+  parameters: 'kind! note namespaces.N',
   async run(call, control) {
     const kind = readKind(call);
     const note = readNote(call, control);
+    const scope = readScope(call, kind, control);
     const account = accountOf(call, control);
     checkTokenQuota(account, control);
     const text = newTokenText(kind);
     const hash = tokenHashOf(text, kind);
     if (hash === undefined) throw new Error(`a new token has no ${kind} hash`);
-    const token = await control.catalog.createToken({ accountId: account.id, kind, hash, note });
+    const draft = { accountId: account.id, kind, hash, note, ...scope };
+    const token = await control.catalog.createToken(draft);
     return { data: { ...recordOf(token, account), token: text } };
   },
 });
@@ -91,6 +98,32 @@ function readNote({ parameters }: ActionCall, { config }: Control): string {
   throw new ControlRefusal('invalidParameter', `note ${fault.problem}`);
 }
 
+/** They need not exist yet: the first report may create them. */
+function readScope(
+  { parameters }: ActionCall,
+  kind: TokenKind,
+  { config }: Control,
+): Pick<AccessToken, 'namespaces'> {
+  const namespaces = [...new Set(parameters.list('namespaces'))];
+  if (namespaces.length === 0) return {};
+  if (kind !== 'write') {
+    throw new ControlRefusal(
+      'invalidParameter',
+      `namespaces: a ${kind} token is good for every namespace of the account`,
+    );
+  }
+  if (namespaces.length > scopeLengthMax) {
+    const detail = `a token names at most ${scopeLengthMax} namespaces`;
+    throw new ControlRefusal('exceedLimit', detail);
+  }
+  for (const name of namespaces) {
+    const fault = namespaceFault(name, config());
+    if (fault === undefined) continue;
+    throw new ControlRefusal('invalidParameter', `namespaces: ${quote(name)} ${fault.problem}`);
+  }
+  return { namespaces };
+}
+
 function checkTokenQuota({ id, name }: Account, { catalog, config }: Control): void {
   const quota = 'tokensPerAccountMax';
   const count = catalog.tokensOf(id).length + 1;
@@ -137,8 +170,9 @@ function* recordsOf(
 }
 
 function recordOf(
-  { tokenId, kind, note, createdSeconds }: AccessToken,
+  { tokenId, kind, note, createdSeconds, namespaces }: AccessToken,
   { name }: Account,
 ): TokenRecord {
-  return { tokenId, account: name, kind, note, createdSeconds };
+  const record = { tokenId, account: name, kind, note, createdSeconds };
+  return namespaces === undefined ? record : { ...record, namespaces };
 }

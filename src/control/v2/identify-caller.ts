@@ -43,7 +43,7 @@ export async function identifyCaller(
   await useNonce(freshNonceOf(parameters, key, control), control, changes);
   const account = control.catalog.accountWithId(key.accountId);
   if (account === undefined) throw new Error(`key ${key.secretId} has no account`);
-  control.keyUses.noteCall(key.secretId, secondsOf(control.clock));
+  control.keyUses.noteCall(key.secretId, 'v2', secondsOf(control.clock));
   return { kind: 'account', account, key };
 }
 

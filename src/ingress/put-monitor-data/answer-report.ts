@@ -6,6 +6,7 @@ import { messageOf, Refusal } from '../../protocol/refusal.js';
 import { returnCodes } from '../../protocol/return-codes.js';
 import type { Verifier } from '../receiver.js';
 import { ReportTrace } from '../report-trace.js';
+import { malformedRefusal } from './malformed-refusal.js';
 
 const okReply = jsonReply('{"code":0,"message":"OK"}');
 
@@ -67,40 +68,8 @@ function answerDefect(error: unknown, fields: ReportFields, receiver: Verifier):
 
 /** Answers a request that HTTP itself did not get through. */
 export function answerMalformedReport(fault: MalformedRequest, receiver: Verifier): Reply {
-  const refusal = refusalOf(fault, receiver);
+  const refusal = malformedRefusal(fault, receiver);
   receiver.observer.answered(refusal.reason);
   receiver.log.malformed(fault.kind, refusal.message);
   return renderRefusal(refusal);
-}
-
-function refusalOf(fault: MalformedRequest, receiver: Verifier): Refusal {
-  const { limits } = receiver.settings();
-  switch (fault.kind) {
-    case 'tlsHello':
-      return new Refusal('callNonconforming', 'this port speaks HTTP, not TLS');
-    case 'urlTooLong':
-      return new Refusal(
-        'contentTooLong',
-        `the URL has more than ${limits.urlBytesMax} bytes (urlBytesMax)`,
-      );
-    case 'headerTooLong':
-      return new Refusal(
-        'contentTooLong',
-        `the header or trailer lines have more than ${limits.headerBytesMax} bytes (headerBytesMax)`,
-      );
-    case 'twoHosts':
-      return new Refusal('callNonconforming', 'the request has two Host fields');
-    case 'tooManyConnections':
-      return new Refusal('notReady', 'too many connections (connectionsMax)', {
-        retryAfterSeconds: 1,
-      });
-    case 'tooSlow':
-      return new Refusal(
-        'callNonconforming',
-        `the request did not end within ${limits.requestTimeoutSeconds} s, or its header lines ` +
-          `within ${limits.headersTimeoutSeconds} s`,
-      );
-    case 'unparsable':
-      return new Refusal('callNonconforming', `the request is no HTTP/1: ${fault.fault}`);
-  }
 }

@@ -1,0 +1,36 @@
+import { CatalogUnavailableError } from '../../catalog/catalog.js';
+import type { NonceOutcome } from '../../catalog/control-nonces.js';
+import { secondsOf } from '../../model/clock.js';
+import type { Api3Call } from '../../protocol/tc3/api3-call.js';
+import { Api3Error } from '../../protocol/tc3/api3-errors.js';
+import type { Control } from '../actions/control.js';
+
+/**
+ * A call that changes something counts once: who reads it on the wire can not have it obeyed again.
+ * TC3 has no Nonce, so the signature stands for it.
+ * @throws Api3Error FailedOperation, RequestLimitExceeded, ResourceUnavailable
+ */
+export async function useOnce(
+  { secretId, timestampSeconds, signature }: Api3Call,
+  { clock, config, controlNonces }: Control,
+): Promise<void> {
+  const { controlNoncesPerKeyMax, timestampSkewBehindSeconds } = config();
+  const takenFromSeconds = secondsOf(clock) - timestampSkewBehindSeconds;
+  const limits = { controlNoncesPerKeyMax, takenFromSeconds };
+  let outcome: NonceOutcome;
+  try {
+    outcome = await controlNonces.use({ secretId, timestampSeconds, nonce: signature }, limits);
+  } catch (error) {
+    if (!(error instanceof CatalogUnavailableError)) throw error;
+    const problem = `the signature cannot be kept: ${error.message}`;
+    throw new Api3Error('ResourceUnavailable', problem);
+  }
+  if (outcome === 'used') {
+    const problem = 'a call with this signature was obeyed before; sign it with another timestamp';
+    throw new Api3Error('FailedOperation', problem);
+  }
+  if (outcome === 'tooMany') {
+    const problem = `the key has made ${controlNoncesPerKeyMax} calls (controlNoncesPerKeyMax)`;
+    throw new Api3Error('RequestLimitExceeded', `${problem} within the time that is remembered`);
+  }
+}
