@@ -1,6 +1,3 @@
-#!/usr/bin/env -S node --max-semi-space-size=32 --heap-growing-percent=100
-// Twice the room for what is young, and a heap that may double: a report costs a fifteenth less, and
-// the whole heap is gone through, for 30 ms of a core, a third as often.
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/config-error.js';
 import { addCommands } from './commands.js';
