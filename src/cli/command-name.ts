@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { delimiter, join, relative, sep } from 'node:path';
-import { packageFolder } from './package-folder.js';
+import { packageFolder } from '../config/package-folder.js';
 import { shellWord } from './shell-word.js';
 
 /** Folders that npm and npx put into PATH for their own children; the operator's shell lacks them. */

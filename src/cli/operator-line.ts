@@ -16,6 +16,7 @@ const operatorErrors = new Set([
   'CatalogUnavailableError',
   'DataDamagedError',
   'SharedFileError',
+  'NewerFormatError',
 ]);
 
 const systemFaults: Readonly<Record<string, string>> = {

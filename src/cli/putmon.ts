@@ -1,12 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/config-error.js';
+import { readVersion } from '../config/version.js';
 import { addCommands } from './commands.js';
 import { checkGivenTexts } from './given-text.js';
 import { OperatorError } from './operator-error.js';
 import { operatorLines } from './operator-line.js';
 import { printDefect, printProblem } from './print.js';
 import { showText } from './show-text.js';
-import { readVersion } from './version.js';
 
 // The files that the engine makes beside its own are for their owner's eyes, too.
 process.umask(0o077);

@@ -30,7 +30,14 @@ describe('the package', () => {
     );
     const docs = filesBelow(join(root, 'docs')).map((file) => `docs/${file}`);
     const packaging = filesBelow(join(root, 'packaging')).map((file) => `packaging/${file}`);
-    const others = ['ARCHITECTURE.md', 'LICENSE', 'README.md', 'bin/putmon', 'npm-shrinkwrap.json'];
+    const others = [
+      'ARCHITECTURE.md',
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'bin/putmon',
+      'npm-shrinkwrap.json',
+    ];
     const wanted = [...programs, ...docs, ...packaging, ...others, 'package.json'];
     const found = filesBelow(installed);
     assert.deepEqual(
