@@ -15,14 +15,20 @@ interface NewKey {
 /**
  * Makes an account and a key pair where there is no key yet, and says how to report with it. No
  * lines where there is one.
+ * @param showsKey whether a SecretKey may be printed; where not, none is made
  */
 export async function firstReport(
   control: Control,
   config: Config,
   receiverAddress: string,
+  showsKey: boolean,
 ): Promise<string[]> {
   const { catalog } = control;
   if (catalog.accounts().some(({ id }) => catalog.keysOf(id).length > 0)) return [];
+  if (!showsKey) {
+    const create = `${commandName()} key create --data ${shellWord(config.data)}`;
+    return [`There is no key yet, and reports need one. Make it on a terminal: ${create}`];
+  }
   const data = await addFirstKey(control);
   const url = `http://${receiverAddress.replace(/^(0\.0\.0\.0|\[::\]):/, '127.0.0.1:')}`;
   const signed = config.signatureForms === 'all' ? 'all' : 'five';

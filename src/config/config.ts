@@ -28,6 +28,8 @@ export interface Config extends Limits {
   readonly masterKeyFile: string;
   /** Whether a report creates the namespace and metrics that it names. */
   readonly autoRegister: boolean;
+  /** Whether a start that finds no key makes one, and prints it. */
+  readonly firstKey: boolean;
   /** Signatures that are taken: see docs/signatures.md. */
   readonly signatureForms: 'compatible' | 'strict' | 'all';
   /** The answer to a repeated report: 0, or 1011. */

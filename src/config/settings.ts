@@ -121,6 +121,13 @@ export const settings = {
     summary: 'a report creates the namespace and metrics that it names',
     reloadable: true,
   },
+  firstKey: {
+    kind: booleanKind,
+    default: 'true',
+    summary:
+      'a start that finds no key makes one and prints it, but never into the journal of systemd',
+    reloadable: false,
+  },
   signatureForms: {
     kind: choiceKind(['compatible', 'strict', 'all']),
     default: 'compatible',

@@ -29,6 +29,7 @@ describe('without sources', () => {
       anonymousReadAccount: '',
       masterKeyFile: 'putmon-data/master.key',
       autoRegister: false,
+      firstKey: true,
       signatureForms: 'compatible',
       replay: 'acknowledge',
       subAccountsMayReport: false,
