@@ -29,7 +29,12 @@ describe('the launcher', { concurrency: true }, () => {
         const folder = temporaryFolder();
         const link = linkTo(join(root, 'bin', 'putmon'), folder);
         const words = shell === 'sh' ? [link] : ['busybox', 'sh', link];
-        const [command = '', ...args]: string[] = [...words, 'serve', '--data', join(folder, 'data')];
+        const [command = '', ...args]: string[] = [
+          ...words,
+          'serve',
+          '--data',
+          join(folder, 'data'),
+        ];
         const child = spawn(command, [...args, ...addresses], {
           env: { ...environmentWith(), PATH: pathOf(shell, folder) },
           stdio: ['ignore', 'pipe', 'pipe'],
