@@ -25,6 +25,7 @@ import { Availability } from './storage/availability.js';
 import { loadMasterKey, masterKeyVariable } from './catalog/master-key.js';
 import type { Config } from './config/config.js';
 import type { LiveConfig } from './config/live-config.js';
+import { readVersion } from './config/version.js';
 import { secondsOf, type Clock } from './model/clock.js';
 import type { Backups } from './storage/backups.js';
 import type { DataCheck } from './storage/data-check.js';
@@ -68,7 +69,7 @@ export interface Engines {
 /**
  * Opens the embedded engines on the data folder, which no other process may have open.
  * @throws DatabaseLockedError, MasterKeyError, CatalogUnavailableError, DataDamagedError,
- *   SharedFileError
+ *   SharedFileError, NewerFormatError
  */
 export async function openEngines(
   live: LiveConfig,
@@ -234,9 +235,9 @@ async function markFolder(
 ): Promise<void> {
   try {
     await store.mark();
-    if (mark !== undefined) return;
-    const id = randomUUID();
-    await writeFolderId(database, id);
+    if (mark?.version === readVersion()) return;
+    const id = mark?.id ?? randomUUID();
+    if (mark === undefined) await writeFolderId(database, id);
     await writeFolderMark(data, id);
   } catch (error) {
     if (!isDiskTrouble(error) && !(error instanceof StoreUnavailableError)) throw error;

@@ -10,6 +10,7 @@ import { FairTurns } from '../model/fair-turns.js';
 import { ControlRefusal } from '../control/actions/control-refusal.js';
 import { checkDataFiles, databaseName } from '../storage/data-folder/data-files.js';
 import { askServer } from './ask-server.js';
+import { checkFolderOwner } from './folder-owner.js';
 import { OperatorError } from './operator-error.js';
 
 /** The parameters of an action, as the control plane names them. */
@@ -84,6 +85,7 @@ interface OpenFolder {
 
 async function openFolder(config: Config, action: string): Promise<OpenFolder> {
   const { data } = config;
+  checkFolderOwner(data);
   await checkDataFiles(data);
   if (!firstActions.has(action) && !existsSync(join(data, databaseName))) {
     throw new OperatorError(`${data} holds no data; run putmon serve, or name another with --data`);

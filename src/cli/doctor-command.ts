@@ -17,6 +17,7 @@ import { checkRemoteReads } from './check-remote-reads.js';
 import { addFolderOptions, type FolderOptions } from './common-options.js';
 import { ControlListener } from './control-listener.js';
 import { configOf } from './folder-config.js';
+import { checkInstallation } from './installation.js';
 import { OperatorError } from './operator-error.js';
 import { operatorLines } from './operator-line.js';
 import { printJson, printTable } from './print.js';
@@ -60,6 +61,7 @@ async function examine(options: DoctorOptions): Promise<void> {
   }
   await checkKind(config.data);
   const results = [
+    checkInstallation(),
     await checkRights(config.data),
     await checkDisk(config.data),
     await checkFiles(config.data),

@@ -1,11 +1,11 @@
-import { basename, relative } from 'node:path';
 import { randomInt } from 'node:crypto';
 import type { Config } from '../config/config.js';
 import type { Control } from '../control/actions/control.js';
 import { addFirstKey } from '../control/actions/key-actions.js';
 import { secondsOf } from '../model/clock.js';
 import { signedQuery, type SignedParameters } from '../protocol/sign-report.js';
-import { showText } from './show-text.js';
+import { commandName } from './command-name.js';
+import { shellWord } from './shell-word.js';
 
 interface NewKey {
   readonly secretId: string;
@@ -15,14 +15,20 @@ interface NewKey {
 /**
  * Makes an account and a key pair where there is no key yet, and says how to report with it. No
  * lines where there is one.
+ * @param showsKey whether a SecretKey may be printed; where not, none is made
  */
 export async function firstReport(
   control: Control,
   config: Config,
   receiverAddress: string,
+  showsKey: boolean,
 ): Promise<string[]> {
   const { catalog } = control;
   if (catalog.accounts().some(({ id }) => catalog.keysOf(id).length > 0)) return [];
+  if (!showsKey) {
+    const create = `${commandName()} key create --data ${shellWord(config.data)}`;
+    return [`There is no key yet, and reports need one. Make it on a terminal: ${create}`];
+  }
   const data = await addFirstKey(control);
   const url = `http://${receiverAddress.replace(/^(0\.0\.0\.0|\[::\]):/, '127.0.0.1:')}`;
   const signed = config.signatureForms === 'all' ? 'all' : 'five';
@@ -72,18 +78,4 @@ function signedExample(
     data: [{ dimensions: { host: 'web1' }, metricName: 'cpu_percent', value: 41.5 }],
   };
   return signedQuery(report, signed);
-}
-
-/** How this program was called, so that the lines work as printed. */
-function commandName(): string {
-  const script = process.argv[1] ?? 'putmon';
-  if (basename(script) === 'putmon') return 'putmon';
-  return `node ${shellWord(relative(process.cwd(), script))}`;
-}
-
-/** What can not be seen is escaped as bash and zsh read it. */
-function shellWord(text: string): string {
-  if (/^[\w./:@%+=-]+$/.test(text)) return text;
-  if (showText(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
-  return `$'${showText(text.replaceAll(/[\\']/g, '\\$&'))}'`;
 }

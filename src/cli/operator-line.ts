@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/config-error.js';
+import { ownerAdvice } from './folder-owner.js';
 import { memoryFault } from './memory-fault.js';
 
 /** What the system says of a place that it was told to use. */
@@ -16,6 +17,7 @@ const operatorErrors = new Set([
   'CatalogUnavailableError',
   'DataDamagedError',
   'SharedFileError',
+  'NewerFormatError',
 ]);
 
 const systemFaults: Readonly<Record<string, string>> = {
@@ -39,7 +41,7 @@ const engineFault = /^IO Error: .*$/;
 
 /** What the operator can change, in a line each; undefined where the error is a defect. */
 export function operatorLines(error: Error): readonly string[] | undefined {
-  if (error instanceof ConfigError) return error.mistakes;
+  if (error instanceof ConfigError) return error.mistakes.map(withOwner);
   const line = memoryFault(error) ?? operatorLine(error);
   return line === undefined ? undefined : [line];
 }
@@ -49,5 +51,19 @@ function operatorLine(error: Error): string | undefined {
   const { code = '', path, hostname, address, port } = error as SystemError;
   if (code === 'EMFILE' || code === 'ENFILE') return tooFewFiles;
   const fault = systemFaults[code];
-  return fault === undefined ? undefined : `${path ?? hostname ?? `${address}:${port}`} ${fault}`;
+  if (fault === undefined) return undefined;
+  const advice = isClosed(code) && path !== undefined ? ownerAdvice(path) : undefined;
+  if (advice !== undefined) return `${path} is not open to this user; ${advice}`;
+  return `${path ?? hostname ?? `${address}:${port}`} ${fault}`;
+}
+
+function isClosed(code: string): boolean {
+  return code === 'EACCES' || code === 'EPERM';
+}
+
+/** A configuration that another user may read. */
+function withOwner(mistake: string): string {
+  const [, path] = /^(.*?): can not be read \((?:EACCES|EPERM)\)/.exec(mistake) ?? [];
+  const advice = path === undefined ? undefined : ownerAdvice(path);
+  return advice === undefined ? mistake : `${mistake}; ${advice}`;
 }

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { leadsToJournal } from '../telemetry/journal-stream.js';
 import { columnsOf, padColumns, showText } from './show-text.js';
 
 export type Style = Parameters<typeof styleText>[0];
@@ -21,16 +22,26 @@ export function printJsonShown(value: unknown): void {
 
 /** Says in a line on standard error what went wrong; more lines stand under it. */
 export function printProblem(line: string, more: readonly string[] = []): void {
-  process.stderr.write(`putmon: ${[line, ...more].map(showText).join('\n')}\n`);
+  const mark = severityMark();
+  const [first = '', ...others] = [line, ...more].map(showText);
+  process.stderr.write([`putmon: ${first}`, ...others].map((each) => `${mark}${each}\n`).join(''));
 }
 
 /** An error that nobody foresaw: its stack, and those of what caused it. */
 export function printDefect(error: Error): void {
   const frames = (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
+  const mark = severityMark();
   process.stderr.write(
-    [`${error.name}: ${error.message}`, ...frames].map((line) => `${showText(line)}\n`).join(''),
+    [`${error.name}: ${error.message}`, ...frames]
+      .map((line) => `${mark}${showText(line)}\n`)
+      .join(''),
   );
   if (error.cause instanceof Error) printDefect(error.cause);
+}
+
+/** The journal reads the severity of an error before the line. */
+function severityMark(): string {
+  return leadsToJournal(2) ? '<3>' : '';
 }
 
 function styled(style: Style, text: string): string {

@@ -1,15 +1,12 @@
-#!/usr/bin/env -S node --max-semi-space-size=32 --heap-growing-percent=100
-// Twice the room for what is young, and a heap that may double: a report costs a fifteenth less, and
-// the whole heap is gone through, for 30 ms of a core, a third as often.
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/config-error.js';
+import { readVersion } from '../config/version.js';
 import { addCommands } from './commands.js';
 import { checkGivenTexts } from './given-text.js';
 import { OperatorError } from './operator-error.js';
 import { operatorLines } from './operator-line.js';
 import { printDefect, printProblem } from './print.js';
 import { showText } from './show-text.js';
-import { readVersion } from './version.js';
 
 // The files that the engine makes beside its own are for their owner's eyes, too.
 process.umask(0o077);

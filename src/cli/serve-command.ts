@@ -4,7 +4,10 @@ import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load-config.js';
 import { systemClock } from '../model/clock.js';
 import { createLog, type Log } from '../telemetry/log.js';
+import { leadsToJournal } from '../telemetry/journal-stream.js';
 import { firstReport } from './first-report.js';
+import { checkFolderOwner } from './folder-owner.js';
+import { notifySystemd } from './notify-systemd.js';
 import { addSettingOptions, readSettingFlags, type SettingFlags } from './setting-options.js';
 import { showText } from './show-text.js';
 import { errorMessageOf } from '../model/error-message.js';
@@ -25,6 +28,7 @@ Example: putmon serve --data /var/lib/putmon --receiver 0.0.0.0:8080 --auto-regi
 async function serve(given: SettingFlags): Promise<void> {
   const load = (): Config => loadConfig({ environment: process.env, ...readSettingFlags(given) });
   const config = load();
+  checkFolderOwner(config.data);
   const log = createLog({ level: config.logLevel });
   // No other command needs what takes its time to load.
   const app = await (await import('../app.js')).App.start(config, log, systemClock);
@@ -34,10 +38,15 @@ async function serve(given: SettingFlags): Promise<void> {
   const print = (line: string): void => {
     log.takeLine(`${showText(line)}\n`);
   };
-  for (const line of await firstReport(app.control, config, app.receiverAddress)) print(line);
+  const showsKey = config.firstKey && !leadsToJournal(1);
+  for (const line of await firstReport(app.control, config, app.receiverAddress, showsKey)) {
+    print(line);
+  }
   print(`putmon serves: receiver ${app.receiverAddress}, control ${app.controlAddress}`);
   const { connectionShortage } = app;
   if (connectionShortage !== undefined) log.warn(connectionShortage);
+  const reports = `reports at ${app.receiverAddress}, control at ${app.controlAddress}`;
+  await notifySystemd(log, '--ready', `--status=${reports}`);
   await stopped;
 }
 
@@ -47,6 +56,7 @@ async function stopOnSignal(app: App, log: Log): Promise<void> {
     process.on('SIGTERM', resolve).on('SIGINT', resolve);
   });
   log.info({ signal }, 'stopping: answering what was accepted');
+  void notifySystemd(log, 'STOPPING=1');
   await app.stop();
   log.info('stopped');
 }

@@ -30,6 +30,8 @@ export interface Config extends Limits {
   readonly autoRegister: boolean;
   /** The namespace of samples that come in by API 3.0. */
   readonly api3Namespace: string;
+  /** Whether a start that finds no key makes one, and prints it. */
+  readonly firstKey: boolean;
   /** Signatures that are taken: see docs/signatures.md. */
   readonly signatureForms: 'compatible' | 'strict' | 'all';
   /** The answer to a repeated report: 0, or 1011. */

@@ -128,6 +128,13 @@ export const settings = {
     summary: 'namespace of what comes in by API 3.0, which has none of its own',
     reloadable: true,
   },
+  firstKey: {
+    kind: booleanKind,
+    default: 'true',
+    summary:
+      'a start that finds no key makes one and prints it, but never into the journal of systemd',
+    reloadable: false,
+  },
   signatureForms: {
     kind: choiceKind(['compatible', 'strict', 'all']),
     default: 'compatible',

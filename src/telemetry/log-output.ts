@@ -1,5 +1,6 @@
 import { constants, fstatSync, openSync, write, writeSync } from 'node:fs';
 import { constants as systemConstants } from 'node:os';
+import { leadsToJournal, withPriority } from './journal-stream.js';
 
 /** Lines that wait for a reader take no more memory than this. */
 const waitingBytesMax = 1_048_576;
@@ -31,6 +32,8 @@ export class LogOutput {
   /** Bytes at the start of the chunk that are no lines of its own, but tell of those dropped. */
   #noticeBytes = 0;
   #noticeLineCount = 0;
+  /** The journal reads the severity of a line before the line. */
+  readonly #isJournal = leadsToJournal(1);
   /** The output ends within a line. */
   #isTorn = false;
 
@@ -45,8 +48,9 @@ export class LogOutput {
     return this.#droppedLineCount;
   }
 
-  /** @param line with its line end */
-  write(line: string): void {
+  /** @param text a line, with its line end */
+  write(text: string): void {
+    const line = this.#isJournal ? withPriority(text) : text;
     const bytes = Buffer.byteLength(line);
     if (this.#waitingBytes + bytes > waitingBytesMax) {
       if (this.#state === 'writing') this.#reason = 'EAGAIN';
@@ -129,7 +133,9 @@ export class LogOutput {
       reason: this.#reason,
       msg: 'log lines were dropped: they could not be written',
     };
-    const text = `${this.#isTorn ? '\n' : ''}${JSON.stringify(notice)}\n`;
+    const line = `${JSON.stringify(notice)}\n`;
+    const told = this.#isJournal ? withPriority(line) : line;
+    const text = `${this.#isTorn ? '\n' : ''}${told}`;
     const bytes = Buffer.from(text);
     this.#noticeBytes = bytes.length;
     this.#untoldLineCount = 0;

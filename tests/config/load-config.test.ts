@@ -30,6 +30,7 @@ describe('without sources', () => {
       masterKeyFile: 'putmon-data/master.key',
       autoRegister: false,
       api3Namespace: 'api3',
+      firstKey: true,
       signatureForms: 'compatible',
       replay: 'acknowledge',
       subAccountsMayReport: false,

@@ -19,6 +19,7 @@ const values: Readonly<Record<string, string>> = {
   signatureForms: 'strict',
   replay: 'refuse',
   subAccountsMayReport: 'true',
+  firstKey: 'false',
   allowNetworks: '10.0.0.0/8,fc00::/7',
   denyNetworks: '10.9.0.0/16',
   noticeNetworks: '192.0.2.7/32',

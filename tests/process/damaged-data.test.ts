@@ -211,7 +211,7 @@ test('putmon doctor: a whole folder exits with 0, also while it is served; what 
   assert.equal(failing.exitCode, 1);
   assert.match(failing.stdout, /^failed +rights +open to other users: run chmod go= /m);
   assert.match(failing.stdout, /^failed +opening +the master key file .*master.key is gone/m);
-  assert.equal(failing.stderr, 'putmon: 2 of 4 checks failed\n');
+  assert.equal(failing.stderr, 'putmon: 2 of 5 checks failed\n');
 });
 
 test('a data file that is gone while its log is there is no new folder', async () => {

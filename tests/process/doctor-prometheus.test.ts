@@ -27,7 +27,7 @@ describe('putmon doctor --prometheus', () => {
     assert.match(stdout, /^ok +remote_read +\S+prometheus\.yml:3: http:\S+ leads to this putmon$/m);
     assert.match(stdout, /^failed +external_labels .*write filter_external_labels: false in that/m);
     assert.match(stdout, /^failed +read_recent .*write read_recent: true in that entry$/m);
-    assert.match(stderr, /^putmon: 2 of 9 checks failed\n$/);
+    assert.match(stderr, /^putmon: 2 of 10 checks failed\n$/);
   });
 
   test('exits with 0 once they are cured, also by the configuration of putmon', async () => {

@@ -9,7 +9,7 @@ import { temporaryFolder } from './temporary-folder.js';
 
 describe('a first start', { concurrency: true }, () => {
   for (const [situation, args, expected] of [
-    ['without --auto-register', [], /^ {2}node .* namespace create demo/m],
+    ['without --auto-register', [], /^ {2}\S+bin\/putmon namespace create demo/m],
     ['with --auto-register', ['--auto-register'], /created as reports name them/],
     [
       'where all must be signed',
@@ -96,7 +96,7 @@ async function put(server: Server, env: Record<string, string>, value: number): 
 
 /** Every indented command, in turn. @returns the first line that each prints */
 async function runPrintedLines(printed: string, cwd: string): Promise<string[]> {
-  const commands = printed.match(/^ {2}(?:node|curl|PUTMON_\w+=)(?:.*\\\n)*.*$/gm) ?? [];
+  const commands = printed.match(/^ {2}(?:\S+bin\/putmon|curl|PUTMON_\w+=)(?:.*\\\n)*.*$/gm) ?? [];
   const firstLines: string[] = [];
   for (const command of commands) {
     const { exitCode, stdout, stderr } = await run('sh', ['-c', command], { cwd });

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { type BackupManifest, writeManifest } from '../data-folder/backup-manifest.js';
+import { type BackupContent, writeManifest } from '../data-folder/backup-manifest.js';
 import { databaseName } from '../data-folder/data-files.js';
 import { copySynced, fileSha256, syncFolder } from '../synced-files.js';
 import { type CopyJob, copyJobSchema, type CopyNews } from './copy-job.js';
@@ -45,8 +45,7 @@ async function write(job: CopyJob): Promise<CopyNews> {
   if (damaged !== undefined) {
     throw new Error(`${job.file} is damaged, table ${damaged.name}: ${damaged.fault ?? ''}`);
   }
-  const manifest: BackupManifest = {
-    format: 1,
+  const manifest: BackupContent = {
     takenSeconds: job.takenSeconds,
     fileName: databaseName,
     fileBytes: (await stat(copy)).size,
