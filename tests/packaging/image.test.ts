@@ -83,7 +83,7 @@ describe('the image', { skip }, () => {
       putmon metric create load --namespace demo --dimension host
       putmon put --namespace demo --metric load --dimension host=a --value 1
       putmon doctor
-      : > /usr/lib/putmon/new && echo 'the root is not read-only'
+      echo new > /usr/lib/putmon/new && echo 'the root is not read-only'
       kill -TERM $server
       wait $server && echo stopped`;
     const child = spawn('bwrap', [...within, '/bin/sh', '-c', steps], {
