@@ -34,7 +34,7 @@ test('the archive for arm64 takes a report and reads it back', { skip }, async (
   for (const file of [
     'runtime/bin/node',
     'node_modules/@duckdb/node-bindings-linux-arm64/libduckdb.so',
-    'node_modules/classic-level/prebuilds/linux-arm64/classic-level.node',
+    'node_modules/classic-level/prebuilds/linux-arm64/classic-level.armv8.node',
   ]) {
     assert.ok(newestGlibcOf(join(place, file)) <= 28, file);
   }
