@@ -25,7 +25,11 @@ const session: readonly Step[] = [
   [`get ${cpu} --dimension ip=a --json`, 0, /"dimensions":\{"ip":"a"\},.*"data":\[\]/],
   ['namespace delete host', 1, /^putmon: \(-515\)Subresources exist.*: host has metrics$/],
   ['key create --account other', 0, newKey],
-  ['key list --account other', 0, /\nAKID\w{32} {2}main {2}active {2}\S+Z {2}never {6}- {5}0 {8}all$/],
+  [
+    'key list --account other',
+    0,
+    /\nAKID\w{32} {2}main {2}active {2}\S+Z {2}never {6}- {5}0 {8}all$/,
+  ],
   ['accounts', 0, /^account {2}main keys {2}.*\nmain {5}1 .*\nother {4}1 {10}0 {9}0 {11}0 {8}0$/],
   ['call DescribeNamespace --json', 0, /^\{"data":\["host"\]\}$/],
   ['call Nothing', 2, /^putmon: there is no Action "Nothing"; call --help lists them$/],

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
-import { temporaryFolder } from '../process/temporary-folder.js';
-import { ProgramOutput } from '../support/program-output.js';
-import { run } from '../support/run.js';
-import { missingCommand } from './missing-command.js';
+import { temporaryFolder } from '../../process/temporary-folder.js';
+import { ProgramOutput } from '../../support/program-output.js';
+import { run } from '../../support/run.js';
+import { missingCommand } from '../missing-command.js';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   readonly version: string;
 };

@@ -5,13 +5,13 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { temporaryFolder } from '../process/temporary-folder.js';
-import { ProgramOutput } from '../support/program-output.js';
-import { environmentWith, putmon, putmonJson, run } from '../support/run.js';
-import { newestGlibcOf } from './elf-versions.js';
-import { missingCommand } from './missing-command.js';
+import { temporaryFolder } from '../../process/temporary-folder.js';
+import { ProgramOutput } from '../../support/program-output.js';
+import { environmentWith, putmon, putmonJson, run } from '../../support/run.js';
+import { newestGlibcOf } from '../elf-versions.js';
+import { missingCommand } from '../missing-command.js';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   readonly version: string;
 };
