@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { OperatorCalls, type ActionTexts } from '../../tests/support/operator-calls.js';
 import { program } from '../../tests/support/run.js';
 import { readCounts, type Counts } from './counts.js';
@@ -14,6 +15,8 @@ export interface Credentials {
 
 /** A folder to serve on; `remove` is there where it is the server's own. */
 type DataFolder = Pick<TemporaryFolder, 'path'> & Partial<Pick<TemporaryFolder, 'remove'>>;
+
+const launcher = fileURLToPath(new URL('../../../bin/putmon', import.meta.url));
 
 /** A putmon on the server's core. */
 export class PutmonServer {
@@ -153,9 +156,10 @@ export function createKey(folder: string): Credentials {
   ) as Credentials;
 }
 
-/** What its first line has Node run it with. */
+/** What the launcher has Node run it with. */
 function programFlags(): string[] {
-  const [, flags = ''] = /^#!.* node (.*)/.exec(readFileSync(program, 'utf8')) ?? [];
+  const [, flags] = /^exec "\$node" (--.*) \\$/m.exec(readFileSync(launcher, 'utf8')) ?? [];
+  if (flags === undefined) throw new Error(`${launcher} starts no node with flags`);
   return flags.split(' ');
 }
 
