@@ -16,7 +16,7 @@ import {
 export const doors = ['v2', 'api3', 'lines'] as const;
 export type Door = (typeof doors)[number];
 
-/** Who reports by the doors. */
+/** The credentials of one sender, for each door that it may report by. */
 export interface DoorSender {
   readonly credentials: Credentials;
   readonly writeToken: string;
@@ -25,7 +25,7 @@ export interface DoorSender {
 export interface DoorLoad {
   readonly samplesPerReport: number;
   readonly reports: number;
-  /** Of the load; tells its reports from those of the others. */
+  /** The number of the load: values start from it, so that no two loads send the same report. */
   readonly number: number;
 }
 

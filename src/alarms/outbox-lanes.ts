@@ -24,10 +24,10 @@ interface Lane {
   failing: boolean;
 }
 
-/** Where a channel leads. */
+/** The target of a channel: its host chooses the lane, and equal channels share one queue. */
 interface ChannelAddress {
   readonly host: string;
-  /** Stands for the whole channel: the same for equal ones. */
+  /** A short stand-in for the whole channel, the same for equal ones. */
   readonly digest: string;
 }
 

@@ -5,9 +5,9 @@ export type UseDoor = 'v2' | 'api3' | 'lines' | 'prometheus';
 export interface KeyUse {
   /** Reports that were answered 0. */
   readonly reports: number;
-  /** Of the newest report or call; 0 where there was none. */
+  /** The time of the newest report or call; 0 where there was none. */
   readonly lastUsedSeconds: number;
-  /** Of the newest report or call; empty where there was none, or an older putmon counted it. */
+  /** The door of the newest report or call; empty where none came, or an older putmon counted it. */
   readonly lastDoor: string;
 }
 

@@ -27,7 +27,7 @@ function becoming(owner: number): string {
   return `run the command as that user: sudo -u ${nameOf(owner)} putmon ...`;
 }
 
-/** Of the place, or of the innermost folder above it that can be seen. */
+/** The state of the place; of the nearest folder above it where this user may not look inside. */
 function nearestStats(place: string): Stats | undefined {
   const found = statsOf(place);
   if (found !== undefined) return found;

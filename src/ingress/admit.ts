@@ -4,7 +4,7 @@ import type { Receiver } from './receiver.js';
 import type { ReceiverSettings } from './receiver-settings.js';
 import type { VerifiedReport } from './verified-report.js';
 
-/** Who is limited, and how many samples count. */
+/** The part of a report that limits need: the key that is limited, and the samples that count. */
 export interface LimitedReport {
   readonly report: Pick<VerifiedReport['report'], 'secretId' | 'data'>;
 }

@@ -23,10 +23,10 @@ import type { SignedReport } from './verified-report.js';
 
 /** Samples that may be stored once the drafts, if any, are registered. */
 export interface CheckedSamples {
-  /** Of the metrics that are registered. */
+  /** Samples of metrics that are registered. */
   readonly samples: readonly ReportedSample[];
   readonly drafts: readonly MetricDraft[];
-  /** Of series that the account has not had, as far as is known. */
+  /** The number of series that are new to the account, as far as is known; the quota counts them. */
   readonly newSeriesCount: number;
 }
 

@@ -1,3 +1,6 @@
+/** A longer content takes milliseconds in each step: between them others have their turn. */
+export const contentLengthAtOnce = 131_072;
+
 /**
  * How long the event loop has been busy with what came in at once. What waits in the sockets while
  * a turn lasts is seen by nothing else; and no answer goes out before its end.

@@ -27,9 +27,9 @@ interface KeyUsage {
   readonly automatic: boolean;
   /** Answered 0; of a server that was killed, those of its last minute are missing. */
   readonly reports: number;
-  /** Of the newest report or call; null where there was none. */
+  /** The time of the newest report or call; null where there was none. */
   readonly lastUsedSeconds: number | null;
-  /** By which it came; null where there was none, or an older putmon counted it. */
+  /** The door of the newest report or call; null where none came, or an older putmon counted it. */
   readonly lastDoor: string | null;
 }
 

@@ -2,6 +2,7 @@ import { CatalogUnavailableError, type Key } from '../../catalog/catalog.js';
 import type { NonceOutcome, SignedCallNonce } from '../../catalog/control-nonces.js';
 import { secondsOf } from '../../model/clock.js';
 import { ControlRefusal } from '../actions/control-refusal.js';
+import { nonceLimitsOf } from '../actions/nonce-limits.js';
 import type { Parameters } from '../../protocol/parameters.js';
 import { quote } from '../../protocol/quote.js';
 import { controlSignedTexts, findSignedText, askedText } from '../../protocol/signed-text.js';
@@ -108,14 +109,9 @@ function freshNonceOf(
  * A call counts once.
  * @throws ControlRefusal replayed, quotaExceeded, dbOperationFail
  */
-async function useNonce(
-  call: SignedCallNonce,
-  { clock, config, controlNonces }: Control,
-  changes: boolean,
-): Promise<void> {
-  const { controlNoncesPerKeyMax, timestampSkewBehindSeconds } = config();
-  const takenFromSeconds = secondsOf(clock) - timestampSkewBehindSeconds;
-  const limits = { controlNoncesPerKeyMax, takenFromSeconds };
+async function useNonce(call: SignedCallNonce, control: Control, changes: boolean): Promise<void> {
+  const { controlNonces, config } = control;
+  const limits = nonceLimitsOf(control);
   let outcome: NonceOutcome;
   try {
     outcome = await controlNonces.use(call, limits);
@@ -132,8 +128,8 @@ async function useNonce(
   if (outcome === 'tooMany') {
     throw new ControlRefusal(
       'quotaExceeded',
-      `the key has made ${controlNoncesPerKeyMax} calls (controlNoncesPerKeyMax) with Timestamps of ` +
-        `the last ${timestampSkewBehindSeconds} s; call less often`,
+      `the key has made ${limits.controlNoncesPerKeyMax} calls (controlNoncesPerKeyMax) with Timestamps of ` +
+        `the last ${config().timestampSkewBehindSeconds} s; call less often`,
     );
   }
 }

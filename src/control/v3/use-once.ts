@@ -1,9 +1,9 @@
 import { CatalogUnavailableError } from '../../catalog/catalog.js';
 import type { NonceOutcome } from '../../catalog/control-nonces.js';
-import { secondsOf } from '../../model/clock.js';
 import type { Api3Call } from '../../protocol/tc3/api3-call.js';
 import { Api3Error } from '../../protocol/tc3/api3-errors.js';
 import type { Control } from '../actions/control.js';
+import { nonceLimitsOf } from '../actions/nonce-limits.js';
 
 /**
  * A call that changes something counts once: who reads it on the wire can not have it obeyed again.
@@ -12,14 +12,15 @@ import type { Control } from '../actions/control.js';
  */
 export async function useOnce(
   { secretId, timestampSeconds, signature }: Api3Call,
-  { clock, config, controlNonces }: Control,
+  control: Control,
 ): Promise<void> {
-  const { controlNoncesPerKeyMax, timestampSkewBehindSeconds } = config();
-  const takenFromSeconds = secondsOf(clock) - timestampSkewBehindSeconds;
-  const limits = { controlNoncesPerKeyMax, takenFromSeconds };
+  const limits = nonceLimitsOf(control);
   let outcome: NonceOutcome;
   try {
-    outcome = await controlNonces.use({ secretId, timestampSeconds, nonce: signature }, limits);
+    outcome = await control.controlNonces.use(
+      { secretId, timestampSeconds, nonce: signature },
+      limits,
+    );
   } catch (error) {
     if (!(error instanceof CatalogUnavailableError)) throw error;
     const problem = `the signature cannot be kept: ${error.message}`;
@@ -30,7 +31,7 @@ export async function useOnce(
     throw new Api3Error('FailedOperation', problem);
   }
   if (outcome === 'tooMany') {
-    const problem = `the key has made ${controlNoncesPerKeyMax} calls (controlNoncesPerKeyMax)`;
+    const problem = `the key has made ${limits.controlNoncesPerKeyMax} calls (controlNoncesPerKeyMax)`;
     throw new Api3Error('RequestLimitExceeded', `${problem} within the time that is remembered`);
   }
 }

@@ -1,6 +1,7 @@
 import type { HttpCall } from '../../http/http-call.js';
 import { checkAddress } from '../check-address.js';
 import { checkReady } from '../check-ready.js';
+import { contentLengthAtOnce } from '../loop-turn.js';
 import type { Verifier } from '../receiver.js';
 import type { ReportTrace } from '../report-trace.js';
 import type { VerifiedLines } from '../verified-lines.js';
@@ -13,9 +14,6 @@ import { readLinesText } from './read-lines-text.js';
 
 /** The path of the door, on the listener of the receiver. */
 export const linesPath = '/api/v1/put';
-
-/** Each step of a longer content takes milliseconds: between them others have their turn. */
-const textLengthAtOnce = 131_072;
 
 /**
  * Proves who reports lines, by nothing but the call, the tokens and the settings: the first half of
@@ -38,7 +36,7 @@ export async function verifyLines(
   const idempotencyKey = readIdempotencyKey(call); //                 1012
   const text = await readLinesText(call, limits); //                  1004 1005 1012 1015
   trace.end('read');
-  if (text.length > textLengthAtOnce) await verifier.turn.next();
+  if (text.length > contentLengthAtOnce) await verifier.turn.next();
   const needs = { token, needsTimestamps: idempotencyKey !== undefined };
   const lines = parseLines(text, needs, verifier); //                 1005 1009 1010 1011 1012 1013 1019 1021
   checkToken(token, verifier); //                                     1011

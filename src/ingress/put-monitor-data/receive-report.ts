@@ -5,6 +5,7 @@ import { checkAddress } from '../check-address.js';
 import { checkMethod } from './check-method.js';
 import { checkPath } from './check-path.js';
 import { checkReady } from '../check-ready.js';
+import { contentLengthAtOnce } from '../loop-turn.js';
 import { checkTimestamp } from './check-timestamp.js';
 import { decodeParameters } from './decode-parameters.js';
 import { parseReport } from './parse-report.js';
@@ -28,9 +29,6 @@ export async function receiveReport(
   const verified = await verifyReport(call, receiver, trace);
   await acceptReport(verified, receiver, trace);
 }
-
-/** Each step of a longer content takes milliseconds: between them others have their turn. */
-const contentLengthAtOnce = 131_072;
 
 /**
  * Proves who reports, by nothing but the call, the keys and the settings. What is there at once is

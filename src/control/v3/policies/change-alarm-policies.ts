@@ -7,7 +7,7 @@ import type { Control } from '../../actions/control.js';
 import type { Api3Action, Api3ActionCall } from '../api3-action.js';
 import { checkModule } from '../check-module.js';
 import { performShared } from '../perform-shared.js';
-import { knownPolicy, policyNamed } from './known-policy.js';
+import { knownPolicy, readPolicy, policyNamed } from './known-policy.js';
 import { policyOperators } from './policy-operators.js';
 import { ruleType } from './policy-record.js';
 
@@ -43,9 +43,7 @@ export const modifyAlarmPolicyCondition: Api3Action = {
   changes: true,
   parameters: ['Module', 'PolicyId', 'Condition', ...conditionsOfProducts],
   async run(call, control) {
-    checkModule(call.values);
-    call.values.checkLacking(conditionsOfProducts);
-    const rule = knownPolicy(call, control);
+    const rule = readPolicy(call, control, conditionsOfProducts);
     const terms = readTerms(readRule(call.values), rule, control);
     await performShared('ModifyAlarmRule', { alarmRuleId: rule.ruleId, ...terms }, call, control);
     return {};

@@ -6,7 +6,7 @@ import type { Control } from '../../actions/control.js';
 import type { Api3Action, Api3ActionCall } from '../api3-action.js';
 import { checkModule } from '../check-module.js';
 import { readPage } from '../read-page.js';
-import { knownPolicy } from './known-policy.js';
+import { readPolicy } from './known-policy.js';
 import { monitorType, policyRecordOf, ruleType } from './policy-record.js';
 
 /** Filters of the API that ask for what putmon's rules do not have. */
@@ -65,8 +65,7 @@ export const describeAlarmPolicy: Api3Action = {
   changes: false,
   parameters: ['Module', 'PolicyId'],
   run(call, control) {
-    checkModule(call.values);
-    return { Policy: policyRecordOf(knownPolicy(call, control), control) };
+    return { Policy: policyRecordOf(readPolicy(call, control), control) };
   },
 };
 

@@ -8,13 +8,12 @@ import type { ActionValues } from '../../../protocol/tc3/action-values.js';
 import { Api3Error } from '../../../protocol/tc3/api3-errors.js';
 import type { Control } from '../../actions/control.js';
 import type { Api3Action, Api3ActionCall } from '../api3-action.js';
-import { checkModule } from '../check-module.js';
 import { performShared } from '../perform-shared.js';
-import { knownPolicy } from './known-policy.js';
+import { readPolicy } from './known-policy.js';
 
 const pageSize = 20;
 const pageSizeMax = 100;
-/** Of one call. */
+/** A call names at most so many objects: each is a change of its own. */
 const objectsMax = 100;
 const groupsOfProducts = ['InstanceGroupId', 'EbSubject', 'EbEventFlag'];
 
@@ -24,9 +23,7 @@ export const describeBindingPolicyObjectList: Api3Action = {
   parameters: ['Module', 'GroupId', 'PolicyId', 'Limit', 'Offset', 'Dimensions'],
   run(call, control) {
     const { values, region } = call;
-    checkModule(values);
-    values.checkLacking(['Dimensions']);
-    const rule = knownPolicy(call, control);
+    const rule = readPolicy(call, control, ['Dimensions']);
     const limit = values.integer('Limit') ?? pageSize;
     if (limit < 1 || limit > pageSizeMax) {
       throw new Api3Error('InvalidParameterValue', `Limit is not 1 to ${pageSizeMax}`);
@@ -54,9 +51,7 @@ export const bindingPolicyObject: Api3Action = {
   parameters: ['Module', 'GroupId', 'PolicyId', 'Dimensions', ...groupsOfProducts],
   async run(call, control) {
     const { values } = call;
-    checkModule(values);
-    values.checkLacking(groupsOfProducts);
-    const rule = knownPolicy(call, control);
+    const rule = readPolicy(call, control, groupsOfProducts);
     const records = values.records('Dimensions');
     if (records.length === 0) throw new Api3Error('MissingParameter', 'Dimensions');
     checkCount('Dimensions', records.length);
@@ -72,9 +67,7 @@ export const unBindingPolicyObject: Api3Action = {
   parameters: ['Module', 'GroupId', 'PolicyId', 'UniqueId', ...groupsOfProducts],
   async run(call, control) {
     const { values } = call;
-    checkModule(values);
-    values.checkLacking(groupsOfProducts);
-    const rule = knownPolicy(call, control);
+    const rule = readPolicy(call, control, groupsOfProducts);
     const uniqueIds = new Set(values.list('UniqueId'));
     if (uniqueIds.size === 0) throw new Api3Error('MissingParameter', 'UniqueId');
     checkCount('UniqueId', uniqueIds.size);
@@ -97,9 +90,7 @@ export const unBindingAllPolicyObject: Api3Action = {
   changes: true,
   parameters: ['Module', 'GroupId', 'PolicyId', 'EbSubject', 'EbEventFlag'],
   async run(call, control) {
-    checkModule(call.values);
-    call.values.checkLacking(['EbSubject', 'EbEventFlag']);
-    const rule = knownPolicy(call, control);
+    const rule = readPolicy(call, control, ['EbSubject', 'EbEventFlag']);
     await changeEach('UnbindAlarmRuleObjects', boundObjects(rule, control), rule, call, control);
     return {};
   },
