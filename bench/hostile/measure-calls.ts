@@ -148,8 +148,12 @@ async function settled(pid: number, before: number, growth: number): Promise<voi
   }
 }
 
+/**
+ * A call that leaves a quarter of the limit is not told apart from none: without any call, garbage
+ * that was not yet collected moves the process by as much.
+ */
 function isBack(left: number, growth: number): boolean {
-  return left <= Math.max(growth / 2, 32 * 2 ** 20);
+  return left <= Math.max(growth / 2, growthBytesMax / 4);
 }
 
 /** The table of the calls. */
