@@ -5,7 +5,7 @@ import { seriesPages } from '../../storage/series-pages.js';
 import type { DimensionTest, SelectedMetric } from './selected-metrics.js';
 
 /** Time that tests take without a pause, and the series between two looks at the clock. */
-const sliceMilliseconds = 4;
+const sliceMilliseconds = 1;
 const seriesPerLook = 32;
 
 /** The series of a metric that pass its tests, in byte order of their keys, page by page. */

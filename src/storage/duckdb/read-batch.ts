@@ -74,7 +74,7 @@ export class ReadBatch {
       const series = chunk.getColumnVector(0);
       const times = chunk.getColumnVector(1);
       const values = chunk.getColumnVector(2);
-      for (let row = 0; row < chunk.rowCount; row += 1) {
+      for (let row = 0, rows = chunk.rowCount; row < rows; row += 1) {
         const seriesId = series.getItem(row) as number;
         if (seriesId !== last) {
           last = seriesId;

@@ -32,7 +32,7 @@ export async function loadSeries(connection: DuckDBConnection, index: SeriesInde
     const accountIds = chunk.getColumnVector(1);
     const metricIds = chunk.getColumnVector(2);
     const seriesKeys = chunk.getColumnVector(3);
-    for (let row = 0; row < chunk.rowCount; row += 1) {
+    for (let row = 0, rows = chunk.rowCount; row < rows; row += 1) {
       const id = ids.getItem(row) as number;
       const accountId = accountIds.getItem(row) as number;
       const metricId = metricIds.getItem(row) as number | null;

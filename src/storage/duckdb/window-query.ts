@@ -52,7 +52,7 @@ async function readValues(
   await forEachChunkOf(result, (chunk) => {
     const windows = chunk.getColumnVector(0);
     const results = chunk.getColumnVector(1);
-    for (let row = 0; row < chunk.rowCount; row += 1) {
+    for (let row = 0, rows = chunk.rowCount; row < rows; row += 1) {
       sink.add(windows.getItem(row) as number, results.getItem(row) as number);
     }
   });
@@ -85,7 +85,7 @@ async function readSums(
     const [windows, exponents, factors, counts] = [0, 1, 2, 3].map((column) =>
       chunk.getColumnVector(column),
     );
-    for (let row = 0; row < chunk.rowCount; row += 1) {
+    for (let row = 0, rows = chunk.rowCount; row < rows; row += 1) {
       const window = windows?.getItem(row) as number;
       if (window !== total?.window) {
         if (total !== undefined) round(total);
