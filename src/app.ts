@@ -3,6 +3,7 @@ import type { Config } from './config/config.js';
 import { LiveConfig } from './config/live-config.js';
 import type { ConfigName } from './config/reload-config.js';
 import type { Control } from './control/actions/control.js';
+import type { ConsoleLink } from './control/actions/running-server.js';
 import { tlsMaterialOf } from './control/control-server.js';
 import { type Engines, openEngines } from './engines.js';
 import { secondsOf, type Clock } from './model/clock.js';
@@ -55,7 +56,7 @@ export class App {
     const renderMetrics = (): Promise<string> =>
       this.#receiver === undefined ? this.#metrics.render() : this.#receiver.renderMetrics();
     this.#control = roles.includes('control')
-      ? new ControlRole(this.#shared, renderMetrics)
+      ? new ControlRole(this.#shared, renderMetrics, () => this.receiverAddress)
       : undefined;
     this.#alarms = roles.includes('alarms') ? new AlarmsRole(this.#shared) : undefined;
     this.#maintenanceTimer = setInterval(
@@ -94,6 +95,11 @@ export class App {
   get control(): Control {
     if (this.#control === undefined) throw new Error('this process has no control plane');
     return this.#control.control;
+  }
+
+  /** Makes a login link of the console; undefined where there is none. */
+  makeConsoleLink(): ConsoleLink | undefined {
+    return this.#control?.makeConsoleLink();
   }
 
   /** What judges alarm rules and tells people. */
@@ -139,6 +145,7 @@ export class App {
     this.#watchEngines(this.#engines);
     await this.#receiver?.begin(this.#engines);
     this.#alarms?.begin(this.#engines);
+    this.#control?.begin(this.#engines);
     await this.#control?.leaveAccess();
     await this.#enter('serving');
     void this.#checkData(this.#engines);

@@ -148,6 +148,7 @@ const reads: Readonly<Record<string, DearCall>> = {
   CheckData: () => ({}),
   StartBackup: ({ backupFolder }) => ({ folder: backupFolder }),
   DescribeBackup: () => ({}),
+  CreateConsoleLink: () => ({}),
 };
 
 /** Last, for they take away what the others go through. */

@@ -66,6 +66,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./call-command.js')).addCallCommand,
   },
   {
+    name: 'console',
+    summary: 'make a link that logs a browser in to the console',
+    load: async () => (await import('./console-command.js')).addConsoleCommand,
+  },
+  {
     name: 'backup',
     summary: 'copy all that is stored, as it is at this moment; a server goes on meanwhile',
     load: async () => (await import('./backup-command.js')).addBackupCommand,

@@ -52,6 +52,7 @@ const commands: Readonly<Record<string, string>> = {
   sign: '--secret-id --region --method --timestamp --nonce --json',
   'sign explain': `${folder} --signed-text`,
   call: `${region} --yes`,
+  'console link': folder,
   backup: `${folder} --with-master-key`,
   restore: '--data --master-key-file --json',
   doctor: `${folder} --prometheus`,

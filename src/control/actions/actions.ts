@@ -1,6 +1,7 @@
 import { accountActions } from './account-actions.js';
 import type { Action } from './action.js';
 import { backupActions } from './backup-actions.js';
+import { consoleActions } from './console-actions.js';
 import { grantableActions } from './grantable-actions.js';
 import { keyActions } from './key-actions.js';
 import { signatureActions } from './signature-actions.js';
@@ -14,5 +15,6 @@ export const actions: ReadonlyMap<string, Action> = new Map([
     ...keyActions,
     ...signatureActions,
     ...backupActions,
+    ...consoleActions,
   }),
 ]);

@@ -9,6 +9,7 @@ import type { Turns } from '../../model/fair-turns.js';
 import type { Backups } from '../../storage/backups.js';
 import type { DataCheck } from '../../storage/data-check.js';
 import type { SampleStore } from '../../storage/sample-store.js';
+import type { RunningServer } from './running-server.js';
 import type { ValueGate } from './value-gate.js';
 
 /** What the actions of the control plane work on. */
@@ -27,9 +28,19 @@ export interface Control {
   /** All calls share them: the event loop is free between two slices of any. */
   readonly turns: Turns;
   readonly values: ValueGate;
+  /** Absent where a command works on the folder itself. */
+  readonly server?: RunningServer;
 }
 
-/** Who asks: the operator of the machine, or the owner of a key. */
+/** Who asks: the operator of the machine, the owner of a key, or the holder of a read token. */
 export type Caller =
   | { readonly kind: 'operator' }
-  | { readonly kind: 'account'; readonly account: Account; readonly key: Key };
+  | { readonly kind: 'account'; readonly account: Account; readonly key: Key }
+  /** Changes nothing. */
+  | { readonly kind: 'reader'; readonly account: Account; readonly tokenId: string };
+
+/** How the log and the audit trail name a caller: no secret of any. */
+export function nameOfCaller(caller: Caller): string {
+  if (caller.kind === 'operator') return 'operator';
+  return caller.kind === 'account' ? caller.key.secretId : caller.tokenId;
+}

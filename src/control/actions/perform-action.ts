@@ -46,7 +46,12 @@ export async function performAction(
 
 /** @throws ControlRefusal actionNotGranted */
 function checkGrant(name: string, action: Action, caller: Caller): void {
-  if (caller.kind === 'operator' || isGranted(action, caller.key)) return;
+  if (caller.kind === 'operator') return;
+  if (caller.kind === 'reader') {
+    if (!action.changes) return;
+    throw new ControlRefusal('actionNotGranted', `a read token may not call ${name}`);
+  }
+  if (isGranted(action, caller.key)) return;
   throw new ControlRefusal('actionNotGranted', `the sub-account may not call ${name}`);
 }
 
