@@ -17,6 +17,7 @@ import { bytesFreeIn } from './storage/data-folder/disk-space.js';
 import { Health, type LifeState } from './telemetry/health.js';
 import type { Log } from './telemetry/log.js';
 import { Metrics } from './telemetry/metrics.js';
+import { RecentReports } from './telemetry/recent-reports.js';
 import { Telemetry } from './telemetry/telemetry.js';
 import { ConnectionBudgets } from './workers/connection-budgets.js';
 import { descriptorLimit } from './workers/descriptor-limit.js';
@@ -49,6 +50,7 @@ export class App {
       metrics: this.#metrics,
       log,
       telemetry: this.#telemetry,
+      recentReports: new RecentReports(),
       budgets: new ConnectionBudgets(config, descriptorLimit()),
       engines: () => this.#opened,
     };

@@ -103,12 +103,13 @@ export class ControlRole {
   }
 
   #consoleDoor(operator: OperatorCredential): ControlDoor {
-    const { live, health, clock, telemetry } = this.#shared;
+    const { live, health, clock, telemetry, recentReports } = this.#shared;
     const door = new ConsoleDoor({
       control: () => (health.state === 'serving' ? this.control : undefined),
       operator,
       files: new ConsoleFiles(join(packageFolder, 'dist', 'console')),
       facts: new ServerFacts(this.#receiverAddress),
+      reports: recentReports,
       clock,
       log: telemetry,
     });

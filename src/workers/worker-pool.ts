@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AccessToken, Key } from '../catalog/catalog.js';
 import type { Receiver, WriteToken } from '../ingress/receiver.js';
 import { LoopTurn } from '../ingress/loop-turn.js';
+import type { ReportEvents } from '../model/report-event.js';
 import type { Log } from '../telemetry/log.js';
 import { keepCounts, renderSum, type MetricSet } from '../telemetry/summed-metrics.js';
 import type { ConnectionBudget } from './connection-budgets.js';
@@ -21,6 +22,10 @@ export interface WorkerPoolOptions {
   readonly log: Log;
   /** Called whenever a worker ended by itself, and another is to take its place. */
   readonly replaced: () => void;
+  /** Told of single reports, for those who watch them. */
+  readonly reported: (news: ReportEvents) => void;
+  /** Whether somebody does. */
+  readonly isWatched: () => boolean;
 }
 
 const tellLoadMs = 100;
@@ -113,17 +118,19 @@ export class WorkerPool {
   }
 
   #fork(number: number, backoffMs = firstBackoffMs): PoolMember {
-    const { receiver, config, connections, log } = this.#options;
+    const { receiver, config, connections, log, reported, isWatched } = this.#options;
     const knowledge = (): Knowledge => ({
       state: receiver.state(),
       config: workerConfigOf(config()),
       keys: this.#news.all,
       tokens: this.#tokens,
+      isWatched: isWatched(),
     });
     const member = new PoolMember({ number, ...this.#place, connections }, knowledge, {
       receiver,
       turn: this.#turn,
       log,
+      reported,
     });
     this.#members.add(member);
     void member.ended.then((how) => this.#replace(member, how, backoffMs));

@@ -69,7 +69,7 @@ function addTexts(
       continue;
     }
     if (texts.has(name)) throw new ControlRefusal('parameterInvalid', `${name} is given twice`);
-    texts.set(name, String(each));
+    texts.set(name, typeof each === 'string' ? each : JSON.stringify(each));
     if (texts.size > parametersMax) {
       const detail = `there are over ${parametersMax} parameters (parametersMax)`;
       throw new ControlRefusal('parameterInvalid', detail);

@@ -1,10 +1,12 @@
 import { RequestAbortedError } from '../../model/request-aborted-error.js';
 import { secondsOf, type Clock } from '../../model/clock.js';
+import type { ReportTail } from '../../model/report-event.js';
 import type { WebCall } from '../../web/web-call.js';
 import { jsonReply, type WebReply } from '../../web/web-reply.js';
 import type { Caller, Control } from '../actions/control.js';
 import type { OperatorCredential } from '../operator-credential.js';
 import type { ControlLog } from '../v2/answer-action.js';
+import { ConsoleTail } from './console-tail.js';
 import { callAction } from './call-action.js';
 import { checkOrigin } from './check-origin.js';
 import { noCookie, sessionCookie, sessionTokenIn } from './console-cookie.js';
@@ -25,6 +27,7 @@ export interface ConsoleParts {
   readonly operator: OperatorCredential;
   readonly files: ConsoleFiles;
   readonly facts: ServerFacts;
+  readonly reports: ReportTail;
   readonly clock: Clock;
   readonly log: ControlLog;
 }
@@ -35,6 +38,7 @@ export class ConsoleDoor {
   readonly #parts: ConsoleParts;
   readonly #sessions: ConsoleSessions;
   readonly #attempts: LoginAttempts;
+  readonly #tail: ConsoleTail;
 
   constructor(parts: ConsoleParts) {
     const nowSeconds = (): number => secondsOf(parts.clock);
@@ -42,6 +46,7 @@ export class ConsoleDoor {
     this.links = new ConsoleLinks(nowSeconds);
     this.#sessions = new ConsoleSessions(nowSeconds);
     this.#attempts = new LoginAttempts(nowSeconds);
+    this.#tail = new ConsoleTail(parts.reports, nowSeconds);
   }
 
   /** Ends the sessions of whoever may not call any more. */
@@ -72,6 +77,7 @@ export class ConsoleDoor {
     const name = call.path.slice(consolePath.length);
     if (name === 'session') return this.#answerSession(call);
     if (name.startsWith('call/')) return this.#answerCall(name.slice('call/'.length), call);
+    if (name === 'live') return Promise.resolve(this.#answerTail(call));
     if (call.method !== 'GET' && call.method !== 'HEAD') {
       throw new ConsoleError(405, 'only GET reads a page', { Allow: 'GET, HEAD' });
     }
@@ -122,6 +128,15 @@ export class ConsoleDoor {
     }
     const { caller } = this.#sessionOf(call);
     return withConsoleHeaders(await callAction(action, call, caller, this.#parts));
+  }
+
+  #answerTail(call: WebCall): WebReply {
+    checkOrigin(call);
+    if (call.method !== 'GET') {
+      throw new ConsoleError(405, 'reports are read by GET', { Allow: 'GET' });
+    }
+    const { session, caller } = this.#sessionOf(call);
+    return this.#tail.answer(call, session, caller, this.#control().catalog);
   }
 
   async #sessionReply(session: ConsoleSession, caller: Caller, call: WebCall): Promise<WebReply> {
