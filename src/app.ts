@@ -10,6 +10,7 @@ import { secondsOf, type Clock } from './model/clock.js';
 import { returnCodes } from './protocol/return-codes.js';
 import { AlarmsRole } from './roles/alarms-role.js';
 import { ControlRole } from './roles/control-role.js';
+import { recordSettings } from './roles/record-settings.js';
 import { ReceiverRole } from './roles/receiver-role.js';
 import { type RoleName, roleNames } from './roles/role-name.js';
 import type { SharedParts } from './roles/shared-parts.js';
@@ -122,6 +123,7 @@ export class App {
     await this.#receiver?.reload(config);
     if (tls !== undefined) await this.#control?.renewTls(tls);
     await this.#opened.catalog.reload();
+    await recordSettings(this.#opened.audit, config, 'reload', this.#shared.log);
     return waitingNames;
   }
 
@@ -149,6 +151,7 @@ export class App {
     this.#alarms?.begin(this.#engines);
     this.#control?.begin(this.#engines);
     await this.#control?.leaveAccess();
+    await recordSettings(this.#engines.audit, live.current, 'start', this.#shared.log);
     await this.#enter('serving');
     void this.#checkData(this.#engines);
   }

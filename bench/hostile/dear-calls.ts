@@ -149,6 +149,8 @@ const reads: Readonly<Record<string, DearCall>> = {
   StartBackup: ({ backupFolder }) => ({ folder: backupFolder }),
   DescribeBackup: () => ({}),
   CreateConsoleLink: () => ({}),
+  DescribeAuditEvents: () => ({ limit: '1000' }),
+  VerifyAuditTrail: () => ({}),
 };
 
 /** Last, for they take away what the others go through. */

@@ -71,6 +71,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./console-command.js')).addConsoleCommand,
   },
   {
+    name: 'audit',
+    summary: 'list who changed what, and check that nobody changed the list',
+    load: async () => (await import('./audit-command.js')).addAuditCommand,
+  },
+  {
     name: 'backup',
     summary: 'copy all that is stored, as it is at this moment; a server goes on meanwhile',
     load: async () => (await import('./backup-command.js')).addBackupCommand,

@@ -53,6 +53,8 @@ const commands: Readonly<Record<string, string>> = {
   'sign explain': `${folder} --signed-text`,
   call: `${region} --yes`,
   'console link': folder,
+  audit: `${account} --action --actor --start --end --limit`,
+  'audit verify': `${folder} --head`,
   backup: `${folder} --with-master-key`,
   restore: '--data --master-key-file --json',
   doctor: `${folder} --prometheus`,

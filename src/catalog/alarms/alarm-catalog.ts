@@ -1,3 +1,4 @@
+import type { AuditOrigin } from '../audit/audit-event.js';
 import type { NoticeLanguage } from '../../model/notice-language.js';
 import type { Alarm, AlarmChanges, AttemptRecord, Delivery, DeliveryRecord } from './alarm.js';
 import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
@@ -159,6 +160,8 @@ export interface AlarmView {
  * round; StaleLeaseError where the lease was lost; CatalogUnavailableError where the disk fails.
  */
 export interface AlarmCatalog extends AlarmView {
+  /** The same catalog; what is changed through it stands in the audit trail as this origin's. */
+  by(origin: AuditOrigin): AlarmCatalog;
   /** Gives it a fresh ruleId. */
   createRule(draft: Omit<AlarmRule, 'ruleId' | 'createdSeconds'>): Promise<AlarmRule>;
   /** The conditions of alarms that are open change with it; what was told stays. */

@@ -1,4 +1,6 @@
 import type { Clock } from '../../model/clock.js';
+import type { AuditOrigin } from '../audit/audit-event.js';
+import { MirrorBy } from '../mirror-by.js';
 import { Mirror } from '../mirror.js';
 import type { Alarm, AlarmChanges, AttemptRecord, Delivery, DeliveryRecord } from './alarm.js';
 import type {
@@ -31,14 +33,18 @@ import {
 export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCatalog {
   readonly #claims: DeliveryClaims;
 
-  private constructor(clock: Clock, mirror: AlarmMirror, storage: AlarmStorage) {
+  private constructor(clock: Clock, mirror: AlarmMirror, claims: DeliveryClaims) {
     super(clock, mirror);
-    this.#claims = storage.claims;
+    this.#claims = claims;
   }
 
   /** @throws CatalogUnavailableError, MasterKeyError */
   static async open(storage: AlarmStorage, clock: Clock): Promise<MirroredAlarmCatalog> {
-    return new MirroredAlarmCatalog(clock, await Mirror.open(storage), storage);
+    return new MirroredAlarmCatalog(clock, await Mirror.open(storage), storage.claims);
+  }
+
+  by(origin: AuditOrigin): MirroredAlarmCatalog {
+    return new MirroredAlarmCatalog(this.clock, new MirrorBy(this.mirror, origin), this.#claims);
   }
 
   openAlarms(): readonly Alarm[] {

@@ -1,5 +1,6 @@
 import { accountActions } from './account-actions.js';
 import type { Action } from './action.js';
+import { operatorAuditActions } from './audit-actions.js';
 import { backupActions } from './backup-actions.js';
 import { consoleActions } from './console-actions.js';
 import { grantableActions } from './grantable-actions.js';
@@ -16,5 +17,6 @@ export const actions: ReadonlyMap<string, Action> = new Map([
     ...signatureActions,
     ...backupActions,
     ...consoleActions,
+    ...operatorAuditActions,
   }),
 ]);

@@ -4,6 +4,7 @@ import { ControlRefusal } from './control-refusal.js';
 const createConsoleLink: Action = {
   operatorOnly: true,
   changes: true,
+  isRecordedAfter: true,
   summary: 'makes a login link of the console, good for one login within ten minutes',
   parameters: '',
   run(_call, { server }) {

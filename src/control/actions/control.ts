@@ -1,4 +1,5 @@
 import type { AlarmCatalog } from '../../catalog/alarms/alarm-catalog.js';
+import type { AuditTrail } from '../../catalog/audit/audit-event.js';
 import type { Account, Catalog, Key } from '../../catalog/catalog.js';
 import type { ChangeLock } from '../../catalog/change-lock.js';
 import type { ControlNonces } from '../../catalog/control-nonces.js';
@@ -21,6 +22,7 @@ export interface Control {
   readonly changeLock: ChangeLock;
   readonly keyUses: KeyUses;
   readonly controlNonces: ControlNonces;
+  readonly audit: AuditTrail;
   readonly store: SampleStore;
   readonly backups: Backups;
   readonly dataCheck: DataCheck;
@@ -33,11 +35,18 @@ export interface Control {
 }
 
 /** Who asks: the operator of the machine, the owner of a key, or the holder of a read token. */
-export type Caller =
-  | { readonly kind: 'operator' }
-  | { readonly kind: 'account'; readonly account: Account; readonly key: Key }
-  /** Changes nothing. */
-  | { readonly kind: 'reader'; readonly account: Account; readonly tokenId: string };
+export type Caller = CallerPlace &
+  (
+    | { readonly kind: 'operator' }
+    | { readonly kind: 'account'; readonly account: Account; readonly key: Key }
+    /** Changes nothing. */
+    | { readonly kind: 'reader'; readonly account: Account; readonly tokenId: string }
+  );
+
+interface CallerPlace {
+  /** Where the call came from; absent where a command works on the folder itself. */
+  readonly address?: string;
+}
 
 /** How the log and the audit trail name a caller: no secret of any. */
 export function nameOfCaller(caller: Caller): string {

@@ -7,6 +7,7 @@ import { alarmReceiversActions } from './alarms/alarm-receivers-actions.js';
 import { alarmRehearsalActions } from './alarms/alarm-rehearsal-actions.js';
 import { alarmRuleActions } from './alarms/alarm-rule-actions.js';
 import { alarmSilenceActions } from './alarms/alarm-silence-actions.js';
+import { grantableAuditActions } from './audit-actions.js';
 import { batchActions } from './batch-actions.js';
 import { dataActions } from './data-actions.js';
 import { deletionActions } from './deletion-actions.js';
@@ -33,5 +34,6 @@ export const grantableActions: ReadonlyMap<string, Action> = new Map(
     ...alarmRehearsalActions,
     ...usageActions,
     ...tokenActions,
+    ...grantableAuditActions,
   }),
 );

@@ -1,5 +1,7 @@
 /** What a parameter of an action is; `name.N` is an array, from any first index. */
 export const parameterSummaries = {
+  action: 'the name of an action, or `Report` for what reports created',
+  actor: '`operator`, `server`, a SecretId, or the id of a token',
   alarmRuleId: 'the id of an alarm rule',
   body: 'body of the POST to explain',
   'channels.N.addresses.N': 'who is mailed',
@@ -19,6 +21,7 @@ export const parameterSummaries = {
   endTime: '`Y-m-d H:M:S` in the configured zone, or UNIX seconds',
   folder: 'absolute path of the folder that a backup makes',
   'grants.N': 'an action that a sub key may call, or `*` for any',
+  head: 'the last row of an earlier check, `NUMBER:HASH`: it must still be there',
   host: 'Host header of the request to explain',
   isWild: '1 for a rule of every object, else 0',
   kind: '`main` or `sub` of a key; `read` or `write` of a token',

@@ -127,7 +127,9 @@ export class ConsoleDoor {
       throw new ConsoleError(405, 'actions are called by POST', { Allow: 'POST' });
     }
     const { caller } = this.#sessionOf(call);
-    return withConsoleHeaders(await callAction(action, call, caller, this.#parts));
+    return withConsoleHeaders(
+      await callAction(action, call, { ...caller, address: call.address }, this.#parts),
+    );
   }
 
   #answerTail(call: WebCall): WebReply {
