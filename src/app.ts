@@ -59,7 +59,11 @@ export class App {
     const renderMetrics = (): Promise<string> =>
       this.#receiver === undefined ? this.#metrics.render() : this.#receiver.renderMetrics();
     this.#control = roles.includes('control')
-      ? new ControlRole(this.#shared, renderMetrics, () => this.receiverAddress)
+      ? new ControlRole(this.#shared, {
+          renderMetrics,
+          collectMetrics: () => this.#receiver?.collectMetrics() ?? this.#metrics.collect(),
+          receiverAddress: () => this.receiverAddress,
+        })
       : undefined;
     this.#alarms = roles.includes('alarms') ? new AlarmsRole(this.#shared) : undefined;
     this.#maintenanceTimer = setInterval(

@@ -151,6 +151,8 @@ const reads: Readonly<Record<string, DearCall>> = {
   CreateConsoleLink: () => ({}),
   DescribeAuditEvents: () => ({ limit: '1000' }),
   VerifyAuditTrail: () => ({}),
+  DescribeNode: () => ({}),
+  ResendAlarmDelivery: () => ({ deliveryId: 'none' }),
 };
 
 /** Last, for they take away what the others go through. */

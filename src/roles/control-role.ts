@@ -15,32 +15,42 @@ import type { TlsMaterial } from '../config/control-tls.js';
 import { prometheusPath } from '../egress/prometheus/prometheus-calls.js';
 import { PrometheusDoor } from '../egress/prometheus/prometheus-door.js';
 import type { Engines } from '../engines.js';
+import { secondsOf } from '../model/clock.js';
 import { FairTurns } from '../model/fair-turns.js';
 import { jsonReply } from '../web/web-reply.js';
+import type { MetricSet } from '../telemetry/summed-metrics.js';
+import { describeNode } from './describe-node.js';
 import { readerOf } from './reader-of.js';
 import type { SharedParts } from './shared-parts.js';
+
+/** What of the other roles of the process the control plane tells. */
+export interface OtherRoles {
+  readonly renderMetrics: () => Promise<string>;
+  readonly collectMetrics: () => Promise<MetricSet>;
+  /** Where reports come in, as `HOST:PORT`; empty where they do not. */
+  readonly receiverAddress: () => string;
+}
 
 /** Answers the calls of the control plane, and the pages that tell of health and metrics. */
 export class ControlRole {
   readonly #shared: SharedParts;
   readonly #callsTogether = { turns: new FairTurns(), values: new ValueGate() };
-  readonly #receiverAddress: () => string;
+  readonly #others: OtherRoles;
+  /** UNIX seconds. */
+  readonly #startedAt: number;
   readonly #server: ControlServer;
   #console: ConsoleDoor | undefined;
 
-  /** @param receiverAddress where reports come in, as `HOST:PORT`; empty where they do not */
-  constructor(
-    shared: SharedParts,
-    renderMetrics: () => Promise<string>,
-    receiverAddress: () => string,
-  ) {
+  constructor(shared: SharedParts, others: OtherRoles) {
     const { live, health, log, telemetry, budgets } = shared;
     this.#shared = shared;
-    this.#receiverAddress = receiverAddress;
+    this.#others = others;
+    this.#startedAt = secondsOf(shared.clock);
+    shared.metrics.watchConsole(() => shared.recentReports.followerCount);
     this.#server = new ControlServer({
       config: () => live.current,
       control: () => (health.state === 'serving' ? this.control : undefined),
-      pages: this.#pages(renderMetrics),
+      pages: this.#pages(others.renderMetrics),
       doors: (operator) => [this.#prometheusDoor(operator), this.#consoleDoor(operator)],
       log: telemetry,
       accessFailed: (reason) => {
@@ -54,7 +64,11 @@ export class ControlRole {
   /** What actions work on. */
   get control(): Control {
     const { live, clock, engines } = this.#shared;
-    const server = { makeConsoleLink: () => this.makeConsoleLink() };
+    const server = {
+      makeConsoleLink: () => this.makeConsoleLink(),
+      describe: async () =>
+        describeNode(this.#shared, this.#startedAt, await this.#others.collectMetrics()),
+    };
     return { ...engines(), ...this.#callsTogether, config: () => live.current, clock, server };
   }
 
@@ -108,7 +122,7 @@ export class ControlRole {
       control: () => (health.state === 'serving' ? this.control : undefined),
       operator,
       files: new ConsoleFiles(join(packageFolder, 'dist', 'console')),
-      facts: new ServerFacts(this.#receiverAddress),
+      facts: new ServerFacts(this.#others.receiverAddress),
       reports: recentReports,
       clock,
       log: telemetry,

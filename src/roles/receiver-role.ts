@@ -23,6 +23,7 @@ import type { ReportTrace } from '../ingress/report-trace.js';
 import type { VerifiedLines } from '../ingress/verified-lines.js';
 import { receiverSettingsOf, type ReceiverSettings } from '../ingress/receiver-settings.js';
 import type { LifeState } from '../telemetry/health.js';
+import { renderSum, sumOf, type MetricSet } from '../telemetry/summed-metrics.js';
 import { WorkerPool } from '../workers/worker-pool.js';
 import type { SharedParts } from './shared-parts.js';
 
@@ -82,7 +83,13 @@ export class ReceiverRole {
   async renderMetrics(): Promise<string> {
     const { metrics } = this.#shared;
     if (this.#workers === undefined) return metrics.render();
-    return this.#workers.renderMetrics(await metrics.collect());
+    return renderSum(await this.#workers.collectMetrics(await metrics.collect()));
+  }
+
+  /** The same as values. */
+  async collectMetrics(): Promise<MetricSet> {
+    const own = await this.#shared.metrics.collect();
+    return this.#workers === undefined ? own : sumOf(await this.#workers.collectMetrics(own));
   }
 
   drain(): Promise<void> {

@@ -12,8 +12,12 @@ export class RecentReports implements ReportTail {
   #accepted: ReportEvent[] = [];
   #refused: ReportEvent[] = [];
 
+  get followerCount(): number {
+    return this.#followers.size;
+  }
+
   get isFollowed(): boolean {
-    return this.#followers.size > 0;
+    return this.followerCount > 0;
   }
 
   add(news: ReportEvents): void {

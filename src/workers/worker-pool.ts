@@ -4,7 +4,7 @@ import type { Receiver, WriteToken } from '../ingress/receiver.js';
 import { LoopTurn } from '../ingress/loop-turn.js';
 import type { ReportEvents } from '../model/report-event.js';
 import type { Log } from '../telemetry/log.js';
-import { keepCounts, renderSum, type MetricSet } from '../telemetry/summed-metrics.js';
+import { keepCounts, type MetricSet } from '../telemetry/summed-metrics.js';
 import type { ConnectionBudget } from './connection-budgets.js';
 import { KeyNews } from './key-news.js';
 import type { Knowledge } from './messages.js';
@@ -96,11 +96,11 @@ export class WorkerPool {
     await this.tell({ tokens: this.#tokens });
   }
 
-  /** The metrics of all processes, as if they were one. @param own those of the owner */
-  async renderMetrics(own: MetricSet): Promise<string> {
+  /** The metrics of all processes, those that are gone among them. @param own those of the owner */
+  async collectMetrics(own: MetricSet): Promise<readonly MetricSet[]> {
     const members = [...this.#members];
     const counted = await Promise.all(members.map((member) => member.count()));
-    return renderSum([own, await this.#pastCounts, ...counted]);
+    return [own, await this.#pastCounts, ...counted];
   }
 
   /** Takes no new connections, answers what came in, and ends the workers. */

@@ -168,6 +168,12 @@ export interface AlarmCatalog extends AlarmView {
   modifyRule(ruleId: string, terms: AlarmRuleTerms): Promise<AlarmRule>;
   /** With its bindings and silences, and in the same step `changes`: the end of its open alarms. */
   deleteRules(ruleIds: readonly string[], changes: AlarmChanges): Promise<void>;
+  /**
+   * Has a delivery that is done attempted once more, now, to all whom it went to.
+   * @throws CatalogConflictError where it is still attempted
+   * @returns whether the account has it
+   */
+  resendDelivery(accountId: number, deliveryId: string): Promise<boolean>;
   /** Binding what is bound changes nothing. */
   bindObject(ruleId: string, dimensionValues: readonly string[]): Promise<void>;
   /** In the same step `changes`: the end of the object's open alarm. */

@@ -2,6 +2,7 @@ import type { Clock } from '../../model/clock.js';
 import type { AuditOrigin } from '../audit/audit-event.js';
 import { MirrorBy } from '../mirror-by.js';
 import { Mirror } from '../mirror.js';
+import { CatalogConflictError } from '../catalog.js';
 import type { Alarm, AlarmChanges, AttemptRecord, Delivery, DeliveryRecord } from './alarm.js';
 import type {
   AlarmCatalog,
@@ -166,6 +167,26 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
       (known) => known.length > 0,
     );
     await this.#claims.release(owner, deliveryIds);
+  }
+
+  async resendDelivery(accountId: number, deliveryId: string): Promise<boolean> {
+    const note = {
+      ...{ attemptSeconds: this.nowSeconds(), durationMilliseconds: 0, delivered: false },
+      outcome: 'somebody asked for it to be sent again',
+    };
+    const requeued = await this.mirror.change(
+      'deliveries',
+      async (tables) => {
+        const delivery = await tables.requeueDelivery(accountId, deliveryId, note);
+        if (delivery !== 'waiting') return delivery;
+        throw new CatalogConflictError(`delivery ${deliveryId} is still attempted`);
+      },
+      (memory, delivery) => {
+        if (delivery !== undefined) memory.deliveries.set(delivery);
+      },
+      (delivery) => delivery !== undefined,
+    );
+    return requeued !== undefined;
   }
 
   async forgetAlarms(beforeSeconds: number): Promise<void> {

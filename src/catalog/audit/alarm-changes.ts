@@ -35,6 +35,7 @@ export const alarmChanges: ChangesOf<AlarmTables> = {
     accountId,
     details: silence,
   }),
+  requeueDelivery: (accountId, deliveryId) => ({ target: `delivery ${deliveryId}`, accountId }),
   deleteSilence: (silenceId) => ({ target: `silence ${silenceId}` }),
   hasRule: null,
   newReceiversId: null,

@@ -5,6 +5,7 @@ import { backupActions } from './backup-actions.js';
 import { consoleActions } from './console-actions.js';
 import { grantableActions } from './grantable-actions.js';
 import { keyActions } from './key-actions.js';
+import { nodeActions } from './node-actions.js';
 import { signatureActions } from './signature-actions.js';
 
 /** Everything that the control plane does, by the name that a call's Action gives. */
@@ -18,5 +19,6 @@ export const actions: ReadonlyMap<string, Action> = new Map([
     ...backupActions,
     ...consoleActions,
     ...operatorAuditActions,
+    ...nodeActions,
   }),
 ]);

@@ -1,5 +1,6 @@
 import type { Action } from './action.js';
 import { aggregationActions } from './aggregation-actions.js';
+import { alarmDeliveryActions } from './alarms/alarm-delivery-actions.js';
 import { alarmExplanationActions } from './alarms/alarm-explanation-actions.js';
 import { alarmListActions } from './alarms/alarm-list-actions.js';
 import { alarmObjectActions } from './alarms/alarm-object-actions.js';
@@ -28,6 +29,7 @@ export const grantableActions: ReadonlyMap<string, Action> = new Map(
     ...alarmRuleActions,
     ...alarmObjectActions,
     ...alarmReceiversActions,
+    ...alarmDeliveryActions,
     ...alarmListActions,
     ...alarmSilenceActions,
     ...alarmExplanationActions,

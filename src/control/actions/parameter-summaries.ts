@@ -14,6 +14,7 @@ export const parameterSummaries = {
   constancy: 'how many windows must meet the condition',
   contentType: 'Content-Type of the request to explain',
   headers: 'header lines of the request to explain, for a call of API 3.0',
+  deliveryId: 'the id of a notice on its way through one channel',
   'dimensionNames.N': 'names of dimensions, in any order',
   'dimensions.N.name': 'name of a dimension of the object',
   'dimensions.N.value': 'its value',
