@@ -78,7 +78,10 @@ export class ControlRole {
   }
 
   begin({ catalog }: Engines): void {
-    catalog.watch(() => this.#console?.credentialsChanged());
+    catalog.watch((change) => {
+      // What reports register is no reason to look at every session.
+      if (change !== 'namespaces') this.#console?.credentialsChanged();
+    });
   }
 
   /** Undefined where the console is off. */

@@ -6,6 +6,7 @@ const faultsMax = 100;
 /** Rows that are looked for elsewhere in the chain, and how far: each place costs a hash. */
 const soughtMax = 20;
 const placesMax = 100_000;
+const placesPerPiece = 2000;
 
 /** Looks at the rows of the trail, in the order of their numbers. */
 export class AuditCheck {
@@ -38,7 +39,7 @@ export class AuditCheck {
     }
     if (event.number > next) this.#addMissing(next, event.number - 1);
     if (!isRight) {
-      this.#wrong.push(event);
+      if (this.#wrong.length < faultsMax) this.#wrong.push(event);
     } else if (event.number === next && this.#isLastRight) {
       const expected = last?.hash ?? firstPreviousHash;
       if (event.previousHash !== expected) {
@@ -53,10 +54,15 @@ export class AuditCheck {
   /**
    * @param expected how far the chain is known to have come
    * @param repeated numbers that more than one row has
+   * @param pause is awaited between pieces of the work
    */
-  verdict(expected: AuditHead | undefined, repeated: readonly number[]): AuditVerdict {
+  async verdict(
+    expected: AuditHead | undefined,
+    repeated: readonly number[],
+    pause: () => Promise<void>,
+  ): Promise<AuditVerdict> {
     for (const number of repeated) this.#add(number, 'repeated', 'is there more than once');
-    this.#judgeWrong();
+    await this.#judgeWrong(pause);
     const { lastNumber } = this;
     const endNumber = Math.max(expected?.number ?? 0, this.#known?.number ?? 0);
     if (endNumber > lastNumber) this.#addMissing(lastNumber + 1, endNumber);
@@ -66,18 +72,19 @@ export class AuditCheck {
     return { rows: this.#rows, ...head, faults };
   }
 
-  #judgeWrong(): void {
+  async #judgeWrong(pause: () => Promise<void>): Promise<void> {
     for (const [at, event] of this.#wrong.entries()) {
-      const place = at < soughtMax ? this.#placeOf(event) : undefined;
+      const place = at < soughtMax ? await this.#placeOf(event, pause) : undefined;
       if (place === undefined) this.#add(event.number, 'changed', 'is not as it was written');
       else this.#add(event.number, 'moved', `was written as row ${place}`);
     }
   }
 
   /** The number that the row was written with, where it is whole but for that. */
-  #placeOf(event: AuditEvent): number | undefined {
+  async #placeOf(event: AuditEvent, pause: () => Promise<void>): Promise<number | undefined> {
     const end = Math.min(this.lastNumber + 1, placesMax);
     for (let number = 1; number <= end; number += 1) {
+      if (number % placesPerPiece === 0) await pause();
       if (number !== event.number && this.#chain.isRight({ ...event, number })) return number;
     }
     return undefined;

@@ -131,7 +131,7 @@ export class DuckdbAuditTrail implements AuditTrail {
     const repeated = await inCatalogTransaction(this.#session, (connection) =>
       readRepeatedNumbers(connection, rowsPerPiece),
     );
-    return check.verdict(expected, repeated);
+    return check.verdict(expected, repeated, pause);
   }
 
   fingerprintOf(secret: string): string {

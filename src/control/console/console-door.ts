@@ -114,6 +114,7 @@ export class ConsoleDoor {
     const caller = callerOf(identity, control.catalog);
     if (caller === undefined) throw noSession();
     this.#attempts.succeeded(call.address);
+    noteUse(caller, control);
     // Whoever logs in anew leaves the session that the browser had.
     this.#sessions.end(sessionTokenIn(call));
     const { token, session } = this.#sessions.begin(identity);
@@ -127,6 +128,7 @@ export class ConsoleDoor {
       throw new ConsoleError(405, 'actions are called by POST', { Allow: 'POST' });
     }
     const { caller } = this.#sessionOf(call);
+    noteUse(caller, this.#control());
     return withConsoleHeaders(
       await callAction(action, call, { ...caller, address: call.address }, this.#parts),
     );
@@ -161,6 +163,12 @@ export class ConsoleDoor {
     if (control === undefined) throw new ConsoleError(503, 'the service is starting or stopping');
     return control;
   }
+}
+
+function noteUse(caller: Caller, { keyUses, clock }: Control): void {
+  const nowSeconds = secondsOf(clock);
+  if (caller.kind === 'account') keyUses.noteCall(caller.key.secretId, 'console', nowSeconds);
+  if (caller.kind === 'reader') keyUses.noteToken(caller.tokenId, nowSeconds, 'console');
 }
 
 function noSession(): ConsoleError {

@@ -10,6 +10,8 @@ import { TailReader } from './tail-reader.js';
 
 /** Streams of one session. */
 const readersPerSessionMax = 10;
+/** Streams of all sessions: each has a connection of the control listener. */
+const readersMax = 100;
 
 type Accounts = Pick<CatalogView, 'accountWithId'>;
 
@@ -30,6 +32,11 @@ export class ConsoleTail {
   answer(call: WebCall, session: ConsoleSession, caller: Caller, accounts: Accounts): WebReply {
     const filter = tailFilterOf(call.query, caller);
     const count = this.#readerCounts.get(session) ?? 0;
+    const total = [...this.#readerCounts.values()].reduce((sum, each) => sum + each, 0);
+    if (total >= readersMax) {
+      const message = `there are ${readersMax} streams of reports, as many as may be`;
+      throw new ConsoleError(429, message, { 'Retry-After': '10' });
+    }
     if (count >= readersPerSessionMax) {
       const message = `a session has at most ${readersPerSessionMax} streams of reports`;
       throw new ConsoleError(429, message, { 'Retry-After': '10' });

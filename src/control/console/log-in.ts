@@ -1,6 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { isTokenLike, tokenHashOf } from '../../catalog/access-token.js';
-import { secondsOf } from '../../model/clock.js';
 import type { WebCall } from '../../web/web-call.js';
 import type { Control } from '../actions/control.js';
 import { isLocal, isSecretOf } from '../identify-reader.js';
@@ -27,7 +26,7 @@ export function readLogin(call: WebCall): Promise<Login> {
 }
 
 export interface LoginParts {
-  readonly control: Pick<Control, 'catalog' | 'keyUses' | 'clock'>;
+  readonly control: Pick<Control, 'catalog'>;
   readonly operator: OperatorCredential;
   readonly links: ConsoleLinks;
 }
@@ -55,7 +54,7 @@ function byLink(link: string, { links }: LoginParts): Identity {
 
 function byToken(text: string, { control, operator }: LoginParts): Identity {
   if (operator.isShownIn(`Bearer ${text}`)) return { kind: 'operator' };
-  const { catalog, keyUses, clock } = control;
+  const { catalog } = control;
   const tokenHash = isTokenLike(text) ? tokenHashOf(text, 'read') : undefined;
   const token = tokenHash === undefined ? undefined : catalog.tokenWithHash(tokenHash);
   if (tokenHash === undefined || token === undefined) {
@@ -64,7 +63,6 @@ function byToken(text: string, { control, operator }: LoginParts): Identity {
       'the token is neither the operator token nor a read token in force',
     );
   }
-  keyUses.noteToken(token.tokenId, secondsOf(clock));
   return { kind: 'token', tokenHash };
 }
 
@@ -72,7 +70,7 @@ function byKey(
   secretId: string,
   secretKey: string,
   call: WebCall,
-  { control: { catalog, keyUses, clock } }: LoginParts,
+  { control: { catalog } }: LoginParts,
 ): Identity {
   // Before the key is looked at: what went over the wire in the clear shows nothing in return.
   if (!call.isEncrypted && !isLocal(call)) {
@@ -86,6 +84,5 @@ function byKey(
   if (!isRight || key?.state !== 'active') {
     throw new ConsoleError(401, 'the SecretId or the SecretKey is wrong, or the key is blocked');
   }
-  keyUses.noteCall(secretId, 'v2', secondsOf(clock));
   return { kind: 'key', secretId };
 }
