@@ -185,6 +185,14 @@ describe('Live', () => {
     );
   });
 
+  test('is shown to a sub key that is granted GetMonitorData', async () => {
+    const browser = await browserOf(keys.sub);
+    assert.equal((await LiveReports.open(browser)).response.status, 403);
+    await server.app.control.catalog.setKeyGrants(keys.sub.secretId, ['GetMonitorData']);
+    const live = await open(browser, 'accepted=1&code=65535');
+    assert.equal(live.response.status, 200);
+  });
+
   test('is not read by other sites, nor filtered by what is no code', async () => {
     const { origin, cookie } = operator;
     const statusOf = async (query: string, headers: Record<string, string>): Promise<number> => {

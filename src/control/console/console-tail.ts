@@ -3,6 +3,8 @@ import type { ReportEvent, ReportTail } from '../../model/report-event.js';
 import type { WebCall } from '../../web/web-call.js';
 import type { WebReply } from '../../web/web-reply.js';
 import type { Caller } from '../actions/control.js';
+import { dataActions } from '../actions/data-actions.js';
+import { isGranted } from '../actions/perform-action.js';
 import { ConsoleError, withConsoleHeaders } from './console-error.js';
 import type { ConsoleSession } from './console-sessions.js';
 import { tailFilterOf } from './tail-filter.js';
@@ -30,6 +32,10 @@ export class ConsoleTail {
 
   /** @throws ConsoleError */
   answer(call: WebCall, session: ConsoleSession, caller: Caller, accounts: Accounts): WebReply {
+    // Whoever may not read the account's data may not watch it come in either.
+    if (caller.kind === 'account' && !isGranted(dataActions.GetMonitorData, caller.key)) {
+      throw new ConsoleError(403, 'the sub-account is not granted GetMonitorData');
+    }
     const filter = tailFilterOf(call.query, caller);
     const count = this.#readerCounts.get(session) ?? 0;
     const total = [...this.#readerCounts.values()].reduce((sum, each) => sum + each, 0);
