@@ -3,12 +3,14 @@ import type { Config } from './config/config.js';
 import { LiveConfig } from './config/live-config.js';
 import type { ConfigName } from './config/reload-config.js';
 import type { Control } from './control/actions/control.js';
+import type { ConsoleLink } from './control/actions/running-server.js';
 import { tlsMaterialOf } from './control/control-server.js';
 import { type Engines, openEngines } from './engines.js';
 import { secondsOf, type Clock } from './model/clock.js';
 import { returnCodes } from './protocol/return-codes.js';
 import { AlarmsRole } from './roles/alarms-role.js';
 import { ControlRole } from './roles/control-role.js';
+import { recordSettings } from './roles/record-settings.js';
 import { ReceiverRole } from './roles/receiver-role.js';
 import { type RoleName, roleNames } from './roles/role-name.js';
 import type { SharedParts } from './roles/shared-parts.js';
@@ -16,6 +18,7 @@ import { bytesFreeIn } from './storage/data-folder/disk-space.js';
 import { Health, type LifeState } from './telemetry/health.js';
 import type { Log } from './telemetry/log.js';
 import { Metrics } from './telemetry/metrics.js';
+import { RecentReports } from './telemetry/recent-reports.js';
 import { Telemetry } from './telemetry/telemetry.js';
 import { ConnectionBudgets } from './workers/connection-budgets.js';
 import { descriptorLimit } from './workers/descriptor-limit.js';
@@ -48,6 +51,7 @@ export class App {
       metrics: this.#metrics,
       log,
       telemetry: this.#telemetry,
+      recentReports: new RecentReports(),
       budgets: new ConnectionBudgets(config, descriptorLimit()),
       engines: () => this.#opened,
     };
@@ -55,7 +59,11 @@ export class App {
     const renderMetrics = (): Promise<string> =>
       this.#receiver === undefined ? this.#metrics.render() : this.#receiver.renderMetrics();
     this.#control = roles.includes('control')
-      ? new ControlRole(this.#shared, renderMetrics)
+      ? new ControlRole(this.#shared, {
+          renderMetrics,
+          collectMetrics: () => this.#receiver?.collectMetrics() ?? this.#metrics.collect(),
+          receiverAddress: () => this.receiverAddress,
+        })
       : undefined;
     this.#alarms = roles.includes('alarms') ? new AlarmsRole(this.#shared) : undefined;
     this.#maintenanceTimer = setInterval(
@@ -96,6 +104,11 @@ export class App {
     return this.#control.control;
   }
 
+  /** Makes a login link of the console; undefined where there is none. */
+  makeConsoleLink(): ConsoleLink | undefined {
+    return this.#control?.makeConsoleLink();
+  }
+
   /** What judges alarm rules and tells people. */
   get alarmService(): AlarmService {
     const service = this.#alarms?.service;
@@ -114,6 +127,7 @@ export class App {
     await this.#receiver?.reload(config);
     if (tls !== undefined) await this.#control?.renewTls(tls);
     await this.#opened.catalog.reload();
+    await recordSettings(this.#opened.audit, config, 'reload', this.#shared.log);
     return waitingNames;
   }
 
@@ -139,7 +153,9 @@ export class App {
     this.#watchEngines(this.#engines);
     await this.#receiver?.begin(this.#engines);
     this.#alarms?.begin(this.#engines);
+    this.#control?.begin(this.#engines);
     await this.#control?.leaveAccess();
+    await recordSettings(this.#engines.audit, live.current, 'start', this.#shared.log);
     await this.#enter('serving');
     void this.#checkData(this.#engines);
   }

@@ -6,10 +6,12 @@ import { InProcessLimiter } from './admission/in-process-limiter.js';
 import type { Limiter } from './admission/limiter.js';
 import type { AlarmCatalog } from './catalog/alarms/alarm-catalog.js';
 import { MirroredAlarmCatalog } from './catalog/alarms/mirrored-alarm-catalog.js';
+import type { AuditTrail } from './catalog/audit/audit-event.js';
 import type { Catalog } from './catalog/catalog.js';
 import type { ChangeLock } from './catalog/change-lock.js';
 import type { ControlNonces } from './catalog/control-nonces.js';
 import { checkSecretKeys } from './catalog/duckdb/check-secret-keys.js';
+import { DuckdbAuditTrail } from './catalog/duckdb/duckdb-audit-trail.js';
 import { DuckdbAlarmStorage } from './catalog/duckdb/duckdb-alarm-storage.js';
 import { DuckdbCatalogStorage } from './catalog/duckdb/duckdb-catalog-storage.js';
 import { DuckdbControlNonces } from './catalog/duckdb/duckdb-control-nonces.js';
@@ -59,6 +61,7 @@ export interface Engines {
   readonly changeLock: ChangeLock;
   readonly keyUses: KeyUses;
   readonly controlNonces: ControlNonces;
+  readonly audit: AuditTrail;
   readonly limiter: Limiter;
   readonly store: SampleStore;
   readonly backups: Backups;
@@ -180,12 +183,16 @@ async function openParts(
       await catalogs.controlNonces.close();
       await catalogs.alarms.close();
       await catalogs.catalog.close();
+      await catalogs.audit.close();
       await database.close();
     },
   };
 }
 
-type Catalogs = Pick<Engines, 'catalog' | 'keyUses' | 'alarms' | 'changeLock' | 'controlNonces'>;
+type Catalogs = Pick<
+  Engines,
+  'catalog' | 'keyUses' | 'alarms' | 'changeLock' | 'controlNonces' | 'audit'
+>;
 
 /** Opens what is kept beside the samples. @param diskFailed is told of every write that failed */
 async function openCatalogs(
@@ -193,14 +200,17 @@ async function openCatalogs(
   diskFailed: (error: unknown) => void,
 ): Promise<Catalogs> {
   const session = (): DuckdbTaskRunner => watchDisk(database.session(), diskFailed);
-  const catalogRows = await DuckdbCatalogStorage.open({ session: session(), masterKey });
+  const folder = dirname(database.file);
+  const audit = await DuckdbAuditTrail.open({ session: session(), masterKey, folder, clock });
+  const catalogRows = await DuckdbCatalogStorage.open({ session: session(), masterKey, audit });
   const catalog = await MirroredCatalog.open(catalogRows, clock);
   const keyUses = await KeyUses.open(new DuckdbKeyUses(session()));
-  const alarmRows = await DuckdbAlarmStorage.open({ session: session(), masterKey });
+  const alarmRows = await DuckdbAlarmStorage.open({ session: session(), masterKey, audit });
   const alarms = await MirroredAlarmCatalog.open(alarmRows, clock);
   const takenFromSeconds = secondsOf(clock) - live.current.timestampSkewBehindSeconds;
   const controlNonces = await DuckdbControlNonces.open(session(), takenFromSeconds);
-  return { catalog, keyUses, alarms, changeLock: new InProcessChangeLock(), controlNonces };
+  const changeLock = new InProcessChangeLock();
+  return { catalog, keyUses, alarms, changeLock, controlNonces, audit };
 }
 
 /** What a store is built from, beside the folder. */

@@ -148,6 +148,11 @@ const reads: Readonly<Record<string, DearCall>> = {
   CheckData: () => ({}),
   StartBackup: ({ backupFolder }) => ({ folder: backupFolder }),
   DescribeBackup: () => ({}),
+  CreateConsoleLink: () => ({}),
+  DescribeAuditEvents: () => ({ limit: '1000' }),
+  VerifyAuditTrail: () => ({}),
+  DescribeNode: () => ({}),
+  ResendAlarmDelivery: () => ({ deliveryId: 'none' }),
 };
 
 /** Last, for they take away what the others go through. */

@@ -81,7 +81,8 @@ export class AlarmService {
     const { catalog, alarms } = this.#parts;
     const { length } = catalog.accounts();
     if (alarmReceivers === this.#configured && length === this.#accountCount) return;
-    await configureReceivers(alarmReceivers, catalog, alarms, this.#observer);
+    const origin = { actor: 'server', address: '', action: 'ConfigureReceivers' };
+    await configureReceivers(alarmReceivers, catalog, alarms.by(origin), this.#observer);
     this.#configured = alarmReceivers;
     this.#accountCount = length;
   }

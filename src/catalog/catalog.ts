@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Region } from '../model/region.js';
 import type { StatisticsType } from '../model/statistic.js';
+import type { AuditOrigin } from './audit/audit-event.js';
 import type { TokenKind } from './access-token.js';
 import type { NamespaceQuotas, RegistrationQuotas } from './quotas.js';
 
@@ -159,6 +160,8 @@ export type CatalogWatcher = (change: CatalogChange) => void | Promise<void>;
  *   against all that was changed before.
  */
 export interface Catalog extends CatalogView {
+  /** The same catalog; what is changed through it stands in the audit trail as this origin's. */
+  by(origin: AuditOrigin): Catalog;
   /** @throws CatalogConflictError where the name is taken. */
   createAccount(name: string): Promise<Account>;
   /** @throws CatalogConflictError where the SecretId is taken. */

@@ -1,5 +1,5 @@
-/** How a key or a token is used: by the published dialect, by API 3.0, by lines, or by PromQL. */
-export type UseDoor = 'v2' | 'api3' | 'lines' | 'prometheus';
+/** How a key or a token is used: by the published dialect, API 3.0, lines, PromQL, or the console. */
+export type UseDoor = 'v2' | 'api3' | 'lines' | 'prometheus' | 'console';
 
 /** How much a key, or an access token, has been used, as far as is known. */
 export interface KeyUse {
@@ -70,8 +70,8 @@ export class KeyUses {
   }
 
   /** A read token was shown. */
-  noteToken(tokenId: string, nowSeconds: number): void {
-    this.#noteUse(nameOfToken(tokenId), 'prometheus', nowSeconds);
+  noteToken(tokenId: string, nowSeconds: number, door: UseDoor = 'prometheus'): void {
+    this.#noteUse(nameOfToken(tokenId), door, nowSeconds);
   }
 
   /** A report that came with the token was answered 0. */

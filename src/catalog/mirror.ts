@@ -1,4 +1,5 @@
 import { TaskQueue } from '../model/task-queue.js';
+import type { AuditOrigin } from './audit/audit-event.js';
 import { CatalogUnavailableError } from './catalog.js';
 import { CatalogWatchers } from './catalog-watchers.js';
 
@@ -12,11 +13,16 @@ export interface MirroredStorage<Tables, Memory> {
   /** @throws CatalogUnavailableError */
   read(): Promise<Memory>;
   /**
-   * Does the work in one transaction, which a throw undoes. What the work is given and reads does
+   * Does the work in one transaction, which a throw undoes. An engine that keeps an audit trail writes
+   * a row about what the work wrote in the same transaction.
+   * @param origin who asked for it; absent where nothing of it is recorded What the work is given and reads does
    * not change until the transaction ends.
    * @throws CatalogUnavailableError where the engine fails: all of it is kept then, or nothing
    */
-  transact<Result>(work: TransactionWork<Tables, Memory, Result>): Promise<Result>;
+  transact<Result>(
+    work: TransactionWork<Tables, Memory, Result>,
+    origin?: AuditOrigin,
+  ): Promise<Result>;
   /**
    * Calls back when another process changed rows after this storage gave its last `Memory`; early
    * enough that a mirror which reads them anew keeps `lagMilliseconds`.
@@ -39,6 +45,12 @@ export type WriteChange<Tables, Memory, Result> = (
 
 /** Changes to notify after their task has left the queue, because a watcher may enqueue another. */
 type Shown<Change> = Set<Change | 'everything'>;
+
+/** What a mirror is to those who use it. */
+export type MirrorOf<Tables, Memory, Change> = Pick<
+  Mirror<Tables, Memory, Change>,
+  keyof Mirror<Tables, Memory, Change>
+>;
 
 /** The memory that follows a storage commit by commit, and tells watchers what it shows. */
 export class Mirror<Tables, Memory, Change> {
@@ -106,10 +118,11 @@ export class Mirror<Tables, Memory, Change> {
     write: WriteChange<Tables, Memory, Result>,
     remember: (memory: Memory, result: Result) => void,
     isShown: (result: Result, memory: Memory) => boolean = () => true,
+    origin?: AuditOrigin,
   ): Promise<Result> {
     return this.#run(async (shown) => {
       if (this.#isInDoubt) await this.#read(shown);
-      const result = await this.#commit(write, shown);
+      const result = await this.#commit(write, shown, origin);
       if (!isShown(result, this.#memory)) return result;
       remember(this.#memory, result);
       this.#version += 1;
@@ -136,9 +149,10 @@ export class Mirror<Tables, Memory, Change> {
   async #commit<Result>(
     write: WriteChange<Tables, Memory, Result>,
     shown: Shown<Change>,
+    origin: AuditOrigin | undefined,
   ): Promise<Result> {
     try {
-      return await this.#transact((tables) => write(tables, this.#memory), shown);
+      return await this.#transact((tables) => write(tables, this.#memory), shown, origin);
     } catch (error) {
       // A commit that failed half-way may be on disk all the same.
       if (error instanceof CatalogUnavailableError) this.#isInDoubt = true;
@@ -150,11 +164,12 @@ export class Mirror<Tables, Memory, Change> {
   #transact<Result>(
     work: (tables: Tables) => Promise<Result>,
     shown: Shown<Change>,
+    origin?: AuditOrigin,
   ): Promise<Result> {
     return this.#storage.transact((tables, news) => {
       if (news !== undefined) this.#replace(news, shown);
       return work(tables);
-    });
+    }, origin);
   }
 
   async #read(shown: Shown<Change>): Promise<void> {

@@ -12,9 +12,9 @@ import type {
 } from './catalog.js';
 import type { CatalogMemory } from './catalog-memory.js';
 import type { CatalogTables } from './catalog-tables.js';
-import type { Mirror } from './mirror.js';
+import type { MirrorOf } from './mirror.js';
 
-export type CatalogMirror = Mirror<CatalogTables, CatalogMemory, CatalogChange>;
+export type CatalogMirror = MirrorOf<CatalogTables, CatalogMemory, CatalogChange>;
 
 /** What a catalog is asked, answered by a mirror of its storage. */
 export class MirroredCatalogView implements CatalogView {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Clock, secondsOf } from '../model/clock.js';
 import type { Region } from '../model/region.js';
 import { tokenIdPrefixes } from './access-token.js';
+import type { AuditOrigin } from './audit/audit-event.js';
 import { randomId } from './alarms/random-id.js';
 import {
   CatalogConflictError,
@@ -34,6 +35,7 @@ import {
   noAggregation,
   type WriteMetric,
 } from './metric-writes.js';
+import { MirrorBy } from './mirror-by.js';
 import { Mirror, type MirroredStorage, type WriteChange } from './mirror.js';
 import { type CatalogMirror, MirroredCatalogView } from './mirrored-catalog-view.js';
 import { missingDrafts, withMetrics } from './namespace-changes.js';
@@ -56,6 +58,10 @@ export class MirroredCatalog extends MirroredCatalogView implements Catalog {
   /** @throws CatalogUnavailableError, MasterKeyError */
   static async open(storage: CatalogStorage, clock: Clock): Promise<MirroredCatalog> {
     return new MirroredCatalog(await Mirror.open(storage), clock);
+  }
+
+  by(origin: AuditOrigin): MirroredCatalog {
+    return new MirroredCatalog(new MirrorBy(this.#mirror, origin), this.#clock);
   }
 
   createAccount(name: string): Promise<Account> {

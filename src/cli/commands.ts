@@ -66,6 +66,16 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./call-command.js')).addCallCommand,
   },
   {
+    name: 'console',
+    summary: 'make a link that logs a browser in to the console',
+    load: async () => (await import('./console-command.js')).addConsoleCommand,
+  },
+  {
+    name: 'audit',
+    summary: 'list who changed what, and check that nobody changed the list',
+    load: async () => (await import('./audit-command.js')).addAuditCommand,
+  },
+  {
     name: 'backup',
     summary: 'copy all that is stored, as it is at this moment; a server goes on meanwhile',
     load: async () => (await import('./backup-command.js')).addBackupCommand,

@@ -5,10 +5,13 @@ import { loadConfig } from '../config/load-config.js';
 import { systemClock } from '../model/clock.js';
 import { createLog, type Log } from '../telemetry/log.js';
 import { leadsToJournal } from '../telemetry/journal-stream.js';
+import { commandName } from './command-name.js';
+import { consoleUrlOf, loginLinkOf } from './console-url.js';
 import { firstReport } from './first-report.js';
 import { checkFolderOwner } from './folder-owner.js';
 import { notifySystemd } from './notify-systemd.js';
 import { addSettingOptions, readSettingFlags, type SettingFlags } from './setting-options.js';
+import { shellWord } from './shell-word.js';
 import { showText } from './show-text.js';
 import { errorMessageOf } from '../model/error-message.js';
 
@@ -43,11 +46,27 @@ async function serve(given: SettingFlags): Promise<void> {
     print(line);
   }
   print(`putmon serves: receiver ${app.receiverAddress}, control ${app.controlAddress}`);
+  for (const line of consoleLines(app, config)) print(line);
   const { connectionShortage } = app;
   if (connectionShortage !== undefined) log.warn(connectionShortage);
   const reports = `reports at ${app.receiverAddress}, control at ${app.controlAddress}`;
   await notifySystemd(log, '--ready', `--status=${reports}`);
   await stopped;
+}
+
+/** Only a terminal is shown a link that logs in: whatever else reads the output may keep it. */
+function consoleLines(app: App, config: Config): string[] {
+  if (!config.console) return [];
+  const url = consoleUrlOf(config, app.controlAddress);
+  const link = process.stdout.isTTY ? app.makeConsoleLink() : undefined;
+  if (link === undefined) {
+    const command = `${commandName()} console link --data ${shellWord(config.data)}`;
+    return [`The console is at ${url}; log in with: ${command}`];
+  }
+  return [
+    'Open the console; the link is good for one login within ten minutes:',
+    `  ${loginLinkOf(url, link.token)}`,
+  ];
 }
 
 async function stopOnSignal(app: App, log: Log): Promise<void> {

@@ -20,6 +20,8 @@ export interface Config extends Limits {
   readonly controlTls: ControlTls | null;
   /** Names, in lower case, that callers may reach the control plane by beside those it knows. */
   readonly controlHosts: readonly string[];
+  /** Whether the control plane serves the console. */
+  readonly console: boolean;
   /** The `external_labels` of the Prometheus servers that read here: no series has them. */
   readonly remoteReadExternalLabels: ExternalLabels;
   /** The account whose data programs on this machine may read without a credential; empty for none. */

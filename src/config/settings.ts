@@ -95,6 +95,12 @@ export const settings = {
       'names of the control plane beside loopback, its own address and the published names; calls by others are refused with HTTP 421',
     reloadable: true,
   },
+  console: {
+    kind: booleanKind,
+    default: 'true',
+    summary: 'the control plane serves the console at /console/; HTTP 404 where it is off',
+    reloadable: true,
+  },
   remoteReadExternalLabels: {
     kind: externalLabelsKind,
     default: '{}',

@@ -13,6 +13,8 @@ export type ControlPages = Readonly<Record<string, () => WebReply | Promise<WebR
 export interface ControlDoor {
   /** Ends with a slash. */
   readonly path: string;
+  /** Whether there is anything at the path; always where absent. */
+  isOpen?(): boolean;
   answer(call: WebCall): Promise<WebReply>;
 }
 
@@ -25,10 +27,17 @@ export async function answerControlCall(
   if (call.path === '/v2/index.php') return answerAction(call, plane);
   const answered = call.path === '/' ? await answerApi3Action(call, plane) : undefined;
   if (answered !== undefined) return answered;
-  const door = doors.find(({ path }) => call.path.startsWith(path));
-  if (door !== undefined) return door.answer(call);
+  const door = doors.find(({ path }) => `${call.path}/`.startsWith(path));
+  if (door !== undefined && (door.isOpen?.() ?? true)) {
+    return call.path.startsWith(door.path) ? door.answer(call) : redirectTo(door.path);
+  }
   const page = Object.hasOwn(pages, call.path) ? pages[call.path] : undefined;
   return page === undefined ? notFound(call) : page();
+}
+
+/** The path of a door without its last slash: whatever is relative there would miss the door. */
+function redirectTo(path: string): WebReply {
+  return { ...jsonReply('{}', 308), headers: { Location: path } };
 }
 
 function notFound(call: WebCall): WebReply {

@@ -155,7 +155,8 @@ function anonymousReader(call: ReaderCall, { catalog, config }: ReaderControl): 
 /** A proxy on this machine is a loopback peer, too; it says for whom it asks. */
 const proxyHeaders = ['forwarded', 'x-forwarded-for', 'via'];
 
-function isLocal(call: ReaderCall): boolean {
+/** Whether a request is from this machine, and came through no proxy. */
+export function isLocal(call: Pick<ReaderCall, 'address' | 'headerCount'>): boolean {
   return (
     isLoopbackAddress(call.address) && proxyHeaders.every((name) => call.headerCount(name) === 0)
   );
@@ -165,7 +166,7 @@ function isLocal(call: ReaderCall): boolean {
  * Compares in constant time, but for the length. HMAC fills keys up with zeros: without the length
  * a SecretKey followed by zeros would do as well.
  */
-function isSecretOf(shown: string, secret: KeyObject): boolean {
+export function isSecretOf(shown: string, secret: KeyObject): boolean {
   const challenge = randomBytes(32);
   const digestBy = (key: KeyObject | Buffer): Buffer =>
     createHmac('sha256', key).update(challenge).digest();

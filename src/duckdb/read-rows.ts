@@ -1,7 +1,11 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 
 /** The rows of a question, its columns named like the fields of a row. */
-export async function readRows<Row>(connection: DuckDBConnection, sql: string): Promise<Row[]> {
-  const reader = await connection.runAndReadAll(sql);
+export async function readRows<Row>(
+  connection: DuckDBConnection,
+  sql: string,
+  values?: DuckDBValue[],
+): Promise<Row[]> {
+  const reader = await connection.runAndReadAll(sql, values);
   return reader.getRowObjectsJS() as Row[];
 }

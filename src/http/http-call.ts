@@ -53,6 +53,11 @@ export class HttpCall {
     return this.#head.valueOf(fields.authorization);
   }
 
+  /** The body as far as it is there whole: nothing is read for it. */
+  get body(): Buffer | undefined {
+    return this.#body.whole;
+  }
+
   /** The values of every field of that name, written in lower case; of requests to `/` and `/a...` alone. */
   fieldValues(name: string): string[] {
     return this.#head.valuesNamed(name);

@@ -64,6 +64,11 @@ export class RequestBody {
     return this.#state === 'whole';
   }
 
+  /** The body where it has come whole, and was not too long or dropped. */
+  get whole(): Buffer | undefined {
+    return this.isWhole && this.#bytes <= this.#bytesMax ? this.#joined() : undefined;
+  }
+
   /**
    * The body, or undefined where it has more than bytesMax bytes.
    * @throws RequestAbortedError

@@ -31,7 +31,7 @@ export async function acceptReport(
   const admission = samplesAdmission instanceof Promise ? await samplesAdmission : samplesAdmission;
   trace.end('check');
   try {
-    await storeSamples(report, namespace, checked, receiver); //      1002 1011
+    await storeSamples(verified, namespace, checked, receiver); //    1002 1011
   } catch (error) {
     if (error instanceof Refusal) returnSamples(verified, receiver, admission);
     throw error;

@@ -6,6 +6,7 @@ import type { Clock } from '../model/clock.js';
 import type { ReturnCodeName } from '../protocol/return-codes.js';
 import type { SampleStore } from '../storage/sample-store.js';
 import type { LoopTurn } from './loop-turn.js';
+import type { ReportRecorder } from './report-recorder.js';
 import type { ReceiverSettings, VerifierSettings } from './receiver-settings.js';
 
 export type ReceiverState = 'starting' | 'serving' | 'draining';
@@ -59,6 +60,8 @@ export interface Verifier {
   readonly turn: Pick<LoopTurn, 'ageMilliseconds' | 'next' | 'hold'>;
   readonly observer: ReceiverObserver;
   readonly log: ReceiverLog;
+  /** Shows single reports to those who watch. */
+  readonly recorder: ReportRecorder;
 }
 
 /** Everything that a report meets on its way to the disk. */

@@ -19,7 +19,7 @@ export async function storeLines(
 ): Promise<void> {
   const samples: ReportedSample[] = [];
   for (const group of groups) {
-    const registered = await registeredSamples(group, receiver);
+    const registered = await registeredSamples(group, verified, receiver);
     registered.forEach((sample, at) => {
       samples.push({ ...sample, timeSeconds: group.lines[at]?.timestampSeconds ?? 0 });
     });
@@ -48,13 +48,15 @@ export function revokedMeanwhile(): Refusal {
 
 async function registeredSamples(
   group: CheckedGroup,
+  { tokenId, address }: VerifiedLines,
   receiver: Receiver,
 ): Promise<readonly ReportedSample[]> {
   const { namespace, lines, checked, seriesBefore } = group;
   if (checked.drafts.length === 0) return checked.samples;
   const report = { data: lines, timestampSeconds: 0 };
   try {
-    return await registerNames(report, namespace, checked, receiver, seriesBefore);
+    const reporter = { actor: tokenId, address };
+    return await registerNames(report, namespace, checked, receiver, reporter, seriesBefore);
   } catch (error) {
     const faults = faultsOf(group, error);
     const [first] = faults;

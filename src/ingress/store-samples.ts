@@ -1,3 +1,4 @@
+import type { AuditOrigin } from '../catalog/audit/audit-event.js';
 import { CatalogQuotaError, CatalogUnavailableError } from '../catalog/catalog.js';
 import { Refusal } from '../protocol/refusal.js';
 import {
@@ -10,7 +11,7 @@ import { checkSamples, type CheckedReport, type CheckedSamples } from './check-s
 import { fingerprintOf } from './fingerprint.js';
 import type { ReportedNamespace } from './namespace-of.js';
 import type { Receiver } from './receiver.js';
-import type { SignedReport } from './verified-report.js';
+import type { VerifiedReport } from './verified-report.js';
 
 /**
  * Resolves once the samples are on disk, and with them whatever had to be registered first.
@@ -18,7 +19,7 @@ import type { SignedReport } from './verified-report.js';
  * checkSamples, where another report registered a metric in between
  */
 export async function storeSamples(
-  report: SignedReport,
+  { report, address }: Pick<VerifiedReport, 'report' | 'address'>,
   namespace: ReportedNamespace,
   checked: CheckedSamples,
   receiver: Receiver,
@@ -26,7 +27,10 @@ export async function storeSamples(
   const samples =
     checked.drafts.length === 0
       ? checked.samples
-      : await registerNames(report, namespace, checked, receiver);
+      : await registerNames(report, namespace, checked, receiver, {
+          actor: report.secretId,
+          address,
+        });
   const { replay } = receiver.settings();
   const fingerprint = fingerprintOf(report, samples, replay);
   const { accountId } = namespace;
@@ -46,6 +50,7 @@ export async function storeSamples(
 
 /**
  * Samples name metrics by id, which a metric has once it is registered.
+ * @param reporter whose report creates them
  * @param seriesBefore new series that the same report brings to other namespaces
  * @throws Refusal notReady, and those of checkSamples
  */
@@ -54,12 +59,14 @@ export async function registerNames(
   namespace: ReportedNamespace,
   { drafts }: Pick<CheckedSamples, 'drafts'>,
   receiver: Receiver,
+  reporter: Pick<AuditOrigin, 'actor' | 'address'>,
   seriesBefore = 0,
 ): Promise<readonly ReportedSample[]> {
   const { accountId, region, name } = namespace;
   try {
     const { limits } = receiver.settings();
-    const registered = await receiver.catalog.register(accountId, region, name, drafts, limits);
+    const catalog = receiver.catalog.by({ ...reporter, action: 'Report', accountId });
+    const registered = await catalog.register(accountId, region, name, drafts, limits);
     return (await checkSamples(report, registered, receiver, seriesBefore)).samples;
   } catch (error) {
     throw catalogRefusalOf(error);

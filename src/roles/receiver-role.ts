@@ -18,16 +18,19 @@ import { linesPath } from '../ingress/put-lines/receive-lines.js';
 import { answerMalformedReport, answerReport } from '../ingress/put-monitor-data/answer-report.js';
 import { receiveReport } from '../ingress/put-monitor-data/receive-report.js';
 import type { Receiver } from '../ingress/receiver.js';
+import { ReportRecorder } from '../ingress/report-recorder.js';
 import type { ReportTrace } from '../ingress/report-trace.js';
 import type { VerifiedLines } from '../ingress/verified-lines.js';
 import { receiverSettingsOf, type ReceiverSettings } from '../ingress/receiver-settings.js';
 import type { LifeState } from '../telemetry/health.js';
+import { renderSum, sumOf, type MetricSet } from '../telemetry/summed-metrics.js';
 import { WorkerPool } from '../workers/worker-pool.js';
 import type { SharedParts } from './shared-parts.js';
 
 /** Takes reports in: by itself, or with the processes of `--workers`. */
 export class ReceiverRole {
   readonly #shared: SharedParts;
+  readonly #recorder: ReportRecorder;
   #settings: ReceiverSettings;
   /** Undefined where this process takes reports in by itself. */
   readonly #workers: WorkerPool | undefined;
@@ -36,9 +39,17 @@ export class ReceiverRole {
   constructor(shared: SharedParts) {
     const config = shared.live.current;
     this.#shared = shared;
+    const { clock, recentReports } = shared;
+    this.#recorder = new ReportRecorder(clock, (news) => {
+      recentReports.add(news);
+    });
     this.#settings = receiverSettingsOf(config);
     this.#workers = config.workers === 1 ? undefined : this.#workerPool(config.workers);
     this.#server = this.#workers ?? this.#ownServer();
+    recentReports.onFollowed = (isWatched) => {
+      this.#recorder.isWatched = isWatched;
+      void this.#workers?.tell({ isWatched });
+    };
   }
 
   /** @returns the bound address, as `HOST:PORT`; reports are answered 1002 until it is serving */
@@ -72,7 +83,13 @@ export class ReceiverRole {
   async renderMetrics(): Promise<string> {
     const { metrics } = this.#shared;
     if (this.#workers === undefined) return metrics.render();
-    return this.#workers.renderMetrics(await metrics.collect());
+    return renderSum(await this.#workers.collectMetrics(await metrics.collect()));
+  }
+
+  /** The same as values. */
+  async collectMetrics(): Promise<MetricSet> {
+    const own = await this.#shared.metrics.collect();
+    return this.#workers === undefined ? own : sumOf(await this.#workers.collectMetrics(own));
   }
 
   drain(): Promise<void> {
@@ -118,14 +135,20 @@ export class ReceiverRole {
   }
 
   #workerPool(count: number): WorkerPool {
-    const { live, budgets, log, health, metrics } = this.#shared;
+    const { live, budgets, log, health, metrics, recentReports } = this.#shared;
     const config = (): Config => live.current;
     const connections = budgets.receiver;
     const receiver = this.#receiver();
     const replaced = (): void => {
       metrics.countReplacedWorker();
     };
-    const pool = new WorkerPool({ count, connections, receiver, config, log, replaced });
+    const pool = new WorkerPool({
+      ...{ count, connections, receiver, config, log, replaced },
+      reported: (news) => {
+        recentReports.add(news);
+      },
+      isWatched: () => recentReports.isFollowed,
+    });
     health.watch('noWorkers', () => pool.listeningCount === 0);
     return pool;
   }
@@ -152,6 +175,7 @@ export class ReceiverRole {
       turn: new LoopTurn(),
       observer: telemetry,
       log: telemetry,
+      recorder: this.#recorder,
     };
   }
 }

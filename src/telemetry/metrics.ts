@@ -175,6 +175,11 @@ export class Metrics implements Omit<
     });
   }
 
+  /** Adds what is read at each rendering. Once only. */
+  watchConsole(liveStreams: () => number): void {
+    this.#gauge('live_streams', 'Browsers that watch reports come in', liveStreams);
+  }
+
   /** Counts an answered report by the name of its return code. @param door no published one */
   countReport(codeName: string, door?: string): void {
     this.#reports.set(codeName, (this.#reports.get(codeName) ?? 0) + 1);

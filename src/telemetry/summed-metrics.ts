@@ -8,6 +8,11 @@ export function renderSum(sets: readonly MetricSet[]): Promise<string> {
   return AggregatorRegistry.aggregate([...sets]).metrics();
 }
 
+/** The same as values. */
+export function sumOf(sets: readonly MetricSet[]): Promise<MetricSet> {
+  return AggregatorRegistry.aggregate([...sets]).getMetricsAsJSON();
+}
+
 /** What remains of the counts of processes that are gone: a counter never falls. */
 export function keepCounts(sets: readonly MetricSet[]): Promise<MetricSet> {
   const counts = sets.map((set) =>

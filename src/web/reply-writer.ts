@@ -12,7 +12,9 @@ export async function writeReply(
   stalledSecondsMax: number,
 ): Promise<void> {
   const hasPieces = isPieces(body);
-  const length = hasPieces ? {} : { 'Content-Length': Buffer.byteLength(body) };
+  // RFC 9110, section 8.6: a 204 has no length.
+  const isLengthTold = !hasPieces && status !== 204;
+  const length = isLengthTold ? { 'Content-Length': Buffer.byteLength(body) } : {};
   response.writeHead(status, { 'Content-Type': contentType, ...length, ...headers });
   try {
     if (hasPieces) {

@@ -60,6 +60,21 @@ export class WebCall {
     return this.#server.closed;
   }
 
+  /**
+   * Aborts when the client ends its side of the connection. Programs that wait for an answer may do
+   * that; a browser does when nobody looks at a stream any more.
+   */
+  hungUp(): AbortSignal {
+    const { socket } = this.#request;
+    if (socket.readableEnded || socket.destroyed) return AbortSignal.abort();
+    const hanging = new AbortController();
+    const hangUp = (): void => {
+      hanging.abort();
+    };
+    socket.once('end', hangUp).once('close', hangUp);
+    return hanging.signal;
+  }
+
   /** Ends the connection at once, whatever of an answer is on its way. */
   disconnect(): void {
     this.#request.socket.destroy();

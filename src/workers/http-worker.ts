@@ -17,6 +17,7 @@ import { LoopTurn } from '../ingress/loop-turn.js';
 import { verifyReport } from '../ingress/put-monitor-data/receive-report.js';
 import { verifierSettingsOf, type VerifierSettings } from '../ingress/receiver-settings.js';
 import type { ReceiverState, SigningKey, Verifier, WriteToken } from '../ingress/receiver.js';
+import { ReportRecorder } from '../ingress/report-recorder.js';
 import type { ReportTrace } from '../ingress/report-trace.js';
 import type { VerifiedLines } from '../ingress/verified-lines.js';
 import { createLog, type Log } from '../telemetry/log.js';
@@ -40,6 +41,7 @@ export class HttpWorker {
   readonly #log: Log;
   readonly #metrics = new Metrics(Object.keys(returnCodes));
   readonly #telemetry: Telemetry;
+  readonly #recorder: ReportRecorder;
   readonly #server: HttpServer;
   readonly #keys = new Map<string, SigningKey>();
   /** Those that may write, by their hashes. */
@@ -64,6 +66,9 @@ export class HttpWorker {
     };
     this.#log = createLog({ level: config.logLevel, destination, base: { worker: number } });
     this.#telemetry = new Telemetry(this.#log, this.#metrics);
+    this.#recorder = new ReportRecorder(systemClock, (news) => {
+      send({ kind: 'reports', news });
+    });
     const bodyBytesMax = (): number => this.#config.contentBytesMax;
     this.#server = new HttpServer(this.#handler(), {
       ...httpLimitsOf(config, bodyBytesMax),
@@ -108,7 +113,7 @@ export class HttpWorker {
     }
   }
 
-  know({ state, config, keys = [], tokens }: Knowledge): void {
+  know({ state, config, keys = [], tokens, isWatched }: Knowledge): void {
     if (config !== undefined) {
       this.#config = config;
       this.#settings = verifierSettingsOf(config);
@@ -116,6 +121,7 @@ export class HttpWorker {
     }
     for (const key of keys) this.#keys.set(key.secretId, signingKeyOf(key));
     if (tokens !== undefined) this.#tokens = new Map(tokens.map((token) => [token.hash, token]));
+    if (isWatched !== undefined) this.#recorder.isWatched = isWatched;
     if (state !== undefined) this.#state = state;
   }
 
@@ -164,6 +170,7 @@ export class HttpWorker {
       },
       observer: this.#telemetry,
       log: this.#telemetry,
+      recorder: this.#recorder,
     };
   }
 }

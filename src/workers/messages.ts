@@ -1,5 +1,6 @@
 import type { KeyKind, KeyState } from '../catalog/catalog.js';
 import type { ReceiverState, WriteToken } from '../ingress/receiver.js';
+import type { ReportEvents } from '../model/report-event.js';
 import type { MetricSet } from '../telemetry/summed-metrics.js';
 import type { ConnectionBudget } from './connection-budgets.js';
 import type { WorkerConfig } from './worker-config.js';
@@ -21,6 +22,8 @@ export interface Knowledge {
   readonly keys?: readonly ToldKey[];
   /** In place of all that were known: a revoked token is among them no more. */
   readonly tokens?: readonly WriteToken[];
+  /** Whether somebody watches accepted reports. */
+  readonly isWatched?: boolean;
 }
 
 /** From the owner of the storage to a worker. Bare bytes are frames of outcomes. */
@@ -49,6 +52,8 @@ export type WorkerMessage =
   /** Whatever it is told from now on holds for every report that it answers. */
   | { readonly kind: 'knows'; readonly version: number }
   | { readonly kind: 'counted'; readonly version: number; readonly metrics: MetricSet }
+  /** Single reports, for those who watch them. */
+  | { readonly kind: 'reports'; readonly news: ReportEvents }
   /** A whole line of the log. */
   | { readonly kind: 'line'; readonly line: string }
   | Uint8Array;

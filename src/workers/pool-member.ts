@@ -6,6 +6,7 @@ import type { LoopTurn } from '../ingress/loop-turn.js';
 import type { Receiver } from '../ingress/receiver.js';
 import type { Log } from '../telemetry/log.js';
 import type { MetricSet } from '../telemetry/summed-metrics.js';
+import type { ReportEvents } from '../model/report-event.js';
 import { AcceptedFrames } from './accepted-frames.js';
 import type { Knowledge, OwnerMessage, WorkerMessage, WorkerStart } from './messages.js';
 
@@ -20,6 +21,8 @@ interface OwnerParts {
   /** Of the owner's event loop, one for all workers. */
   readonly turn: LoopTurn;
   readonly log: Log;
+  /** Told of single reports. */
+  readonly reported: (news: ReportEvents) => void;
 }
 
 interface WorkerEnd {
@@ -39,6 +42,7 @@ export class PoolMember {
   readonly #worker = fork();
   readonly #frames: AcceptedFrames;
   readonly #log: Log;
+  readonly #reported: OwnerParts['reported'];
   readonly #startedMs = performance.now();
   readonly #start: WorkerStart;
   readonly #knowledge: () => Knowledge;
@@ -49,11 +53,16 @@ export class PoolMember {
   #isReached = false;
 
   /** @param knowledge what it starts with, at the moment when it does */
-  constructor(start: WorkerStart, knowledge: () => Knowledge, { receiver, turn, log }: OwnerParts) {
+  constructor(
+    start: WorkerStart,
+    knowledge: () => Knowledge,
+    { receiver, turn, log, reported }: OwnerParts,
+  ) {
     this.number = start.number;
     this.#start = start;
     this.#knowledge = knowledge;
     this.#log = log;
+    this.#reported = reported;
     this.#frames = new AcceptedFrames(receiver, turn, (frame) => {
       this.#send(frame);
     });
@@ -121,6 +130,9 @@ export class PoolMember {
         return;
       case 'counted':
         this.#answers.get(message.version)?.(message.metrics);
+        return;
+      case 'reports':
+        this.#reported(message.news);
         return;
       case 'line':
         this.#log.takeLine(message.line);

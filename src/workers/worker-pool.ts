@@ -2,8 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AccessToken, Key } from '../catalog/catalog.js';
 import type { Receiver, WriteToken } from '../ingress/receiver.js';
 import { LoopTurn } from '../ingress/loop-turn.js';
+import type { ReportEvents } from '../model/report-event.js';
 import type { Log } from '../telemetry/log.js';
-import { keepCounts, renderSum, type MetricSet } from '../telemetry/summed-metrics.js';
+import { keepCounts, type MetricSet } from '../telemetry/summed-metrics.js';
 import type { ConnectionBudget } from './connection-budgets.js';
 import { KeyNews } from './key-news.js';
 import type { Knowledge } from './messages.js';
@@ -21,6 +22,10 @@ export interface WorkerPoolOptions {
   readonly log: Log;
   /** Called whenever a worker ended by itself, and another is to take its place. */
   readonly replaced: () => void;
+  /** Told of single reports, for those who watch them. */
+  readonly reported: (news: ReportEvents) => void;
+  /** Whether somebody does. */
+  readonly isWatched: () => boolean;
 }
 
 const tellLoadMs = 100;
@@ -91,11 +96,11 @@ export class WorkerPool {
     await this.tell({ tokens: this.#tokens });
   }
 
-  /** The metrics of all processes, as if they were one. @param own those of the owner */
-  async renderMetrics(own: MetricSet): Promise<string> {
+  /** The metrics of all processes, those that are gone among them. @param own those of the owner */
+  async collectMetrics(own: MetricSet): Promise<readonly MetricSet[]> {
     const members = [...this.#members];
     const counted = await Promise.all(members.map((member) => member.count()));
-    return renderSum([own, await this.#pastCounts, ...counted]);
+    return [own, await this.#pastCounts, ...counted];
   }
 
   /** Takes no new connections, answers what came in, and ends the workers. */
@@ -113,17 +118,19 @@ export class WorkerPool {
   }
 
   #fork(number: number, backoffMs = firstBackoffMs): PoolMember {
-    const { receiver, config, connections, log } = this.#options;
+    const { receiver, config, connections, log, reported, isWatched } = this.#options;
     const knowledge = (): Knowledge => ({
       state: receiver.state(),
       config: workerConfigOf(config()),
       keys: this.#news.all,
       tokens: this.#tokens,
+      isWatched: isWatched(),
     });
     const member = new PoolMember({ number, ...this.#place, connections }, knowledge, {
       receiver,
       turn: this.#turn,
       log,
+      reported,
     });
     this.#members.add(member);
     void member.ended.then((how) => this.#replace(member, how, backoffMs));

@@ -47,6 +47,31 @@ export function promiseDeliveries(promised: PromisedAlarms): void {
     assert.deepEqual([due?.notice.language, due?.notice.text], ['zh', 'ops:']);
   });
 
+  promised('a delivery that is done is attempted once more when asked', async (alarms, harness) => {
+    await noticeAll(alarms, ['a']);
+    const [first, second] = await alarms.dueDeliveries(nowSeconds, 10);
+    assert.ok(first && second);
+    const settled = { accepted: ['a@example.com'], refused: ['b@example.com'] };
+    const delivered = { ...failed, delivered: true, settled };
+    await attempt(alarms, { deliveryId: first.deliveryId, attempt: delivered, next: done });
+    await assert.rejects(alarms.resendDelivery(1, second.deliveryId), /is still attempted/);
+    assert.equal(await alarms.resendDelivery(2, first.deliveryId), false, 'of another account');
+    assert.equal(await alarms.resendDelivery(1, 'none'), false);
+    assert.equal(await alarms.resendDelivery(1, first.deliveryId), true);
+    const due = await alarms.dueDeliveries(nowSeconds, 10);
+    const resent = due.find(({ deliveryId }) => deliveryId === first.deliveryId);
+    assert.deepEqual(resent, { ...first, nextAttemptSeconds: resent?.nextAttemptSeconds });
+    const again = await (await harness.open()).dueDeliveries(nowSeconds, 10);
+    assert.deepEqual(
+      again.find(({ deliveryId }) => deliveryId === first.deliveryId),
+      resent,
+    );
+    const { deliveries } = await alarms.listDeliveries(1, { offset: 0, limit: 10 });
+    const { state, attempts } =
+      deliveries.find((each) => each.deliveryId === first.deliveryId) ?? {};
+    assert.deepEqual([state, attempts?.length], ['waiting', 2]);
+  });
+
   promised('an attempt that failed waits; one that did not is done', async (alarms, harness) => {
     await noticeAll(alarms, ['a']);
     const [first, second] = await alarms.dueDeliveries(nowSeconds, 10);

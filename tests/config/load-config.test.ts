@@ -25,6 +25,7 @@ describe('without sources', () => {
       control: { host: '127.0.0.1', port: 8081 },
       controlTls: null,
       controlHosts: [],
+      console: true,
       remoteReadExternalLabels: {},
       anonymousReadAccount: '',
       masterKeyFile: 'putmon-data/master.key',

@@ -23,6 +23,7 @@ test('other limits and the settings of admission are reloadable', () => {
     ...Object.keys(defaultLimits).filter((name) => !takenAtStart.includes(name)),
     'controlTls',
     'controlHosts',
+    'console',
     'remoteReadExternalLabels',
     'anonymousReadAccount',
     'allowNetworks',

@@ -12,6 +12,7 @@ const values: Readonly<Record<string, string>> = {
   control: 'localhost:0',
   controlTls: '{certFile: /tls/a.crt, keyFile: /tls/a.key}',
   controlHosts: 'metrics.example.com,192.0.2.7,2001:db8::1',
+  console: 'false',
   remoteReadExternalLabels: '{cluster: gz}',
   anonymousReadAccount: 'shop-1',
   masterKeyFile: '/safe/master.key',

@@ -111,15 +111,18 @@ async function describeAll(): Promise<unknown[]> {
 
 /** A part that works, but for one of its methods. */
 function failing<Part extends object>(part: Part, method: string, error: Error): Part {
-  return new Proxy(part, {
+  const proxy: Part = new Proxy(part, {
     get(target, name) {
       if (name === method) {
         return () => {
           throw error;
         };
       }
+      // Whoever changes something, it fails.
+      if (name === 'by') return () => proxy;
       const member: unknown = Reflect.get(target, name, target);
       return typeof member === 'function' ? (member.bind(target) as unknown) : member;
     },
   });
+  return proxy;
 }

@@ -56,7 +56,10 @@ test('a backup of a folder without a server has every row of every table', async
   await sending;
   const { rows } = (await putmonJson(['backup', backup, '--data', data])) as { rows: number };
   const content = await rowsOf(join(backup, 'putmon.duckdb'));
-  assert.deepEqual(content, await rowsOf(join(data, 'putmon.duckdb')));
+  const source = await rowsOf(join(data, 'putmon.duckdb'));
+  // That there was a backup is recorded once there was.
+  const events = source['audit_events']?.filter((row) => !row.includes(',StartBackup,')) ?? [];
+  assert.deepEqual(content, { ...source, audit_events: events });
   assert.equal(rows, Object.values(content).flat().length);
   assert.deepEqual(readdirSync(backup).sort(), ['backup.json', 'putmon.duckdb']);
   assert.equal(statSync(backup).mode & 0o777, 0o700);

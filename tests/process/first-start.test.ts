@@ -68,7 +68,14 @@ describe('a first start', { concurrency: true }, () => {
     const modes = modesIn(data);
     const names = [...modes.keys()].filter((name) => !name.includes('/'));
     const kept = ['putmon.duckdb', 'putmon.duckdb.wal', 'putmon.journal'];
-    assert.deepEqual(names, ['.', 'folder.json', 'master.key', 'operator.json', ...kept]);
+    assert.deepEqual(names, [
+      '.',
+      'audit-head.json',
+      'folder.json',
+      'master.key',
+      'operator.json',
+      ...kept,
+    ]);
     for (const [name, mode] of modes) assert.match(mode, /^folder 700$|^file 600$/, name);
     assert.equal(await server.stop(), 0);
     assert(!existsSync(join(data, 'operator.json')));

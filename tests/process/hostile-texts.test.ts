@@ -117,6 +117,8 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [hostile, ...object],
   ],
   'alarm unsilence': [[silence], [hostile]],
+  audit: [[], ['--actor', hostile], ['--account', hostile], ['--start', hostile]],
+  'audit verify': [[], ['--head', hostile]],
   backup: [[join(folder, hostile)]],
   call: [
     [
@@ -133,6 +135,7 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--smtp-from', hostile],
     ['--regions', hostile],
   ],
+  'console link': [[], ['--config', hostile]],
   doctor: [[], ['--prometheus', hostile], ['--prometheus', hostileFile]],
   get: [
     [...metric],
@@ -266,7 +269,8 @@ async function leavesOf(path: readonly string[]): Promise<string[]> {
   const names = [...listed.matchAll(/^ {2}([\w-]+)/gm)].map(([, name = '']) => name);
   const below = names.filter((name) => name !== 'help');
   const leaves = await Promise.all(below.map((name) => leavesOf([...path, name])));
-  // `sign` is a command, and has one below it.
-  const own = below.length === 0 || !stdout.includes('[command]') || path[0] === 'sign';
+  // `sign` and `audit` are commands, and have one below them.
+  const isBoth = ['sign', 'audit'].includes(path[0] ?? '');
+  const own = below.length === 0 || !stdout.includes('[command]') || isBoth;
   return [...(own && path.length > 0 ? [path.join(' ')] : []), ...leaves.flat()].sort();
 }

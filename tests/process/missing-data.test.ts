@@ -19,7 +19,7 @@ const folder = temporaryFolder();
 const reportCount = 10;
 
 /** Files that hold nothing of their own: the next start makes them anew, and serves all there is. */
-const needless = /^(folder\.json|operator\.json|LOCK|LOG|LOG\.old|reserve)$/;
+const needless = /^(audit-head\.json|folder\.json|operator\.json|LOCK|LOG|LOG\.old|reserve)$/;
 
 /** How a folder was used before a file of it was lost. */
 interface Use {

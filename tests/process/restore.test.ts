@@ -28,8 +28,10 @@ const otherKey = randomBytes(32).toString('hex');
 
 await putmonJson(['key', 'create', '--data', data]);
 await putmon(['namespace', 'create', 'host', '--data', data]);
-const { rows } = (await putmonJson(['backup', keyless, '--data', data])) as { rows: number };
-await putmonJson(['backup', whole, '--data', data, '--with-master-key']);
+await putmonJson(['backup', keyless, '--data', data]);
+const { rows } = (await putmonJson(['backup', whole, '--data', data, '--with-master-key'])) as {
+  rows: number;
+};
 writeFileSync(join(folder, 'other.key'), otherKey);
 writeFileSync(join(folder, 'no.key'), 'no key at all');
 

@@ -23,6 +23,7 @@ import {
   isForLines,
 } from '../../src/ingress/put-lines/answer-lines.js';
 import { receiverSettingsOf, type ReceiverSettings } from '../../src/ingress/receiver-settings.js';
+import { ReportRecorder } from '../../src/ingress/report-recorder.js';
 import type { Receiver, ReceiverState } from '../../src/ingress/receiver.js';
 import { StoreBusyError, StoreUnavailableError } from '../../src/storage/sample-store.js';
 import { MemorySampleStore } from '../../src/storage/memory/memory-sample-store.js';
@@ -133,6 +134,10 @@ export class ReceiverRig {
         },
         hold: () => Promise.resolve(),
       },
+      recorder: new ReportRecorder(
+        () => nowSeconds * 1000,
+        () => undefined,
+      ),
       observer: { answered: () => undefined, repeated: () => undefined, timed: () => undefined },
       log: {
         refused: () => undefined,

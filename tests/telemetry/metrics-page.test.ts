@@ -19,6 +19,7 @@ test('docs/operating.md lists every metric of putmon, with its type, and no othe
   metrics.watchReceiver({ connections: zero, inFlightReports: zero });
   metrics.watchAlarms({ judgementLagSeconds: zero, openAlarmCount: zero });
   metrics.watchLog(zero);
+  metrics.watchConsole(zero);
   const rendered = await metrics.render();
   const served = [...rendered.matchAll(/^# TYPE (putmon_\w+) (\w+)$/gm)];
   const listed = [...page.matchAll(/^- `(putmon_\w+)(?:\{[\w,]+\})?` \((\w+)\)/gm)];

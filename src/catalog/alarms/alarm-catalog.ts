@@ -1,3 +1,4 @@
+import type { AuditOrigin } from '../audit/audit-event.js';
 import type { NoticeLanguage } from '../../model/notice-language.js';
 import type { Alarm, AlarmChanges, AttemptRecord, Delivery, DeliveryRecord } from './alarm.js';
 import type { AlarmReceivers, NoticeChannel } from './alarm-receivers.js';
@@ -159,12 +160,20 @@ export interface AlarmView {
  * round; StaleLeaseError where the lease was lost; CatalogUnavailableError where the disk fails.
  */
 export interface AlarmCatalog extends AlarmView {
+  /** The same catalog; what is changed through it stands in the audit trail as this origin's. */
+  by(origin: AuditOrigin): AlarmCatalog;
   /** Gives it a fresh ruleId. */
   createRule(draft: Omit<AlarmRule, 'ruleId' | 'createdSeconds'>): Promise<AlarmRule>;
   /** The conditions of alarms that are open change with it; what was told stays. */
   modifyRule(ruleId: string, terms: AlarmRuleTerms): Promise<AlarmRule>;
   /** With its bindings and silences, and in the same step `changes`: the end of its open alarms. */
   deleteRules(ruleIds: readonly string[], changes: AlarmChanges): Promise<void>;
+  /**
+   * Has a delivery that is done attempted once more, now, to all whom it went to.
+   * @throws CatalogConflictError where it is still attempted
+   * @returns whether the account has it
+   */
+  resendDelivery(accountId: number, deliveryId: string): Promise<boolean>;
   /** Binding what is bound changes nothing. */
   bindObject(ruleId: string, dimensionValues: readonly string[]): Promise<void>;
   /** In the same step `changes`: the end of the object's open alarm. */

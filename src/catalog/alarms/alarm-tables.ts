@@ -1,4 +1,4 @@
-import type { DeliveryRecord } from './alarm.js';
+import type { Delivery, DeliveryAttempt, DeliveryRecord } from './alarm.js';
 import type { AlarmSelection, DeliveryPage, JudgedUntil, ListedAlarm } from './alarm-catalog.js';
 import type { DeliveryAttempted } from './alarm-memory.js';
 import type { AlarmReceivers } from './alarm-receivers.js';
@@ -30,6 +30,16 @@ export interface AlarmTables {
   /** Those of the deliveries that this owner claimed and nobody else did since. */
   heldBy(owner: string, deliveryIds: readonly string[]): Promise<ReadonlySet<string>>;
   putAttempts(records: readonly DeliveryAttempted[]): Promise<void>;
+  /**
+   * Puts a delivery that is done back among those that wait, with a note in its log.
+   * @returns it, to be attempted for all its addresses; `waiting` where it is not done; undefined
+   *   where the account has none of this id
+   */
+  requeueDelivery(
+    accountId: number,
+    deliveryId: string,
+    note: DeliveryAttempt,
+  ): Promise<Delivery | 'waiting' | undefined>;
   /** Those that ended before, with their deliveries. @returns their ids */
   deleteAlarmsBefore(seconds: number): Promise<ReadonlySet<number>>;
   readLease(): Promise<StoredLease>;

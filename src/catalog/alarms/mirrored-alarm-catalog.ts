@@ -1,5 +1,8 @@
 import type { Clock } from '../../model/clock.js';
+import type { AuditOrigin } from '../audit/audit-event.js';
+import { MirrorBy } from '../mirror-by.js';
 import { Mirror } from '../mirror.js';
+import { CatalogConflictError } from '../catalog.js';
 import type { Alarm, AlarmChanges, AttemptRecord, Delivery, DeliveryRecord } from './alarm.js';
 import type {
   AlarmCatalog,
@@ -31,14 +34,18 @@ import {
 export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCatalog {
   readonly #claims: DeliveryClaims;
 
-  private constructor(clock: Clock, mirror: AlarmMirror, storage: AlarmStorage) {
+  private constructor(clock: Clock, mirror: AlarmMirror, claims: DeliveryClaims) {
     super(clock, mirror);
-    this.#claims = storage.claims;
+    this.#claims = claims;
   }
 
   /** @throws CatalogUnavailableError, MasterKeyError */
   static async open(storage: AlarmStorage, clock: Clock): Promise<MirroredAlarmCatalog> {
-    return new MirroredAlarmCatalog(clock, await Mirror.open(storage), storage);
+    return new MirroredAlarmCatalog(clock, await Mirror.open(storage), storage.claims);
+  }
+
+  by(origin: AuditOrigin): MirroredAlarmCatalog {
+    return new MirroredAlarmCatalog(this.clock, new MirrorBy(this.mirror, origin), this.#claims);
   }
 
   openAlarms(): readonly Alarm[] {
@@ -160,6 +167,26 @@ export class MirroredAlarmCatalog extends MirroredAlarmRules implements AlarmCat
       (known) => known.length > 0,
     );
     await this.#claims.release(owner, deliveryIds);
+  }
+
+  async resendDelivery(accountId: number, deliveryId: string): Promise<boolean> {
+    const note = {
+      ...{ attemptSeconds: this.nowSeconds(), durationMilliseconds: 0, delivered: false },
+      outcome: 'somebody asked for it to be sent again',
+    };
+    const requeued = await this.mirror.change(
+      'deliveries',
+      async (tables) => {
+        const delivery = await tables.requeueDelivery(accountId, deliveryId, note);
+        if (delivery !== 'waiting') return delivery;
+        throw new CatalogConflictError(`delivery ${deliveryId} is still attempted`);
+      },
+      (memory, delivery) => {
+        if (delivery !== undefined) memory.deliveries.set(delivery);
+      },
+      (delivery) => delivery !== undefined,
+    );
+    return requeued !== undefined;
   }
 
   async forgetAlarms(beforeSeconds: number): Promise<void> {

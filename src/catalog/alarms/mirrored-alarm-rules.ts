@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Clock, secondsOf } from '../../model/clock.js';
 import { CatalogConflictError } from '../catalog.js';
 import { requireAbsent, requirePresent } from '../catalog-conflicts.js';
-import type { Mirror, WriteChange } from '../mirror.js';
+import type { MirrorOf, WriteChange } from '../mirror.js';
 import type { AlarmChanges } from './alarm.js';
 import type { AlarmMemory } from './alarm-memory.js';
 import type { AlarmChange, AlarmWatcher, ReceiversChange } from './alarm-catalog.js';
@@ -12,7 +12,7 @@ import type { AlarmTables } from './alarm-tables.js';
 import { applyChanges, type AppliedChanges } from './applied-changes.js';
 import { randomId } from './random-id.js';
 
-export type AlarmMirror = Mirror<AlarmTables, AlarmMemory, AlarmChange>;
+export type AlarmMirror = MirrorOf<AlarmTables, AlarmMemory, AlarmChange>;
 type WriteAlarms<Result> = WriteChange<AlarmTables, AlarmMemory, Result>;
 
 /** Rules, bindings, receivers and silences: what people set. */

@@ -1,13 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readRows } from '../../duckdb/read-rows.js';
-import { requirePresent } from '../catalog-conflicts.js';
 import type { SecretBox } from '../secret-box.js';
-import type { DeliveryAttempt, Notice } from '../alarms/alarm.js';
 import { AlarmMemory } from '../alarms/alarm-memory.js';
-import type { AlarmReceivers, NoticeChannel } from '../alarms/alarm-receivers.js';
+import type { AlarmReceivers } from '../alarms/alarm-receivers.js';
 import type { AlarmSilence } from '../alarms/alarm-rule.js';
-import { parseAlarm, parseNotice, parseRule } from '../alarms/stored-json.js';
+import { parseAlarm, parseRule } from '../alarms/stored-json.js';
 import { openJson } from './sealed-json.js';
+import { readWaitingDeliveries } from './waiting-delivery-reader.js';
 
 /**
  * Reads what memory holds of alarms.
@@ -31,7 +30,9 @@ export async function readAlarmMemory(
     'SELECT alarm FROM alarms WHERE recover_seconds IS NULL ORDER BY alarm_id',
   );
   for (const { alarm } of open) memory.putAlarm(parseAlarm(alarm));
-  await readDeliveries(connection, memory, box);
+  for (const delivery of await readWaitingDeliveries(connection, box)) {
+    memory.deliveries.set(delivery);
+  }
   return memory;
 }
 
@@ -87,81 +88,4 @@ async function readReceivers(
     const receivers = openJson(box, sealed, String(receiversId)) as AlarmReceivers;
     memory.receivers.set(receiversId, receivers);
   }
-}
-
-interface DeliveryRow {
-  readonly deliveryId: string;
-  readonly noticeId: string | null;
-  readonly channelId: string | null;
-  /** JSON, where version 1 wrote the row. */
-  readonly notice: string | null;
-  readonly receiversId: number;
-  /** The channel, where version 1 wrote the row. */
-  readonly sealed: Uint8Array | null;
-  readonly attempts: number;
-  /** The attempt, as JSON. */
-  readonly latest: string | null;
-  readonly nextAttemptSeconds: number;
-}
-
-async function readDeliveries(
-  connection: DuckDBConnection,
-  memory: AlarmMemory,
-  box: SecretBox,
-): Promise<void> {
-  const notices = await readNotices(connection);
-  const channels = await readChannels(connection, box);
-  const rows = await readRows<DeliveryRow>(
-    connection,
-    `SELECT delivery_id AS "deliveryId", notice_id AS "noticeId", channel_id AS "channelId",
-      notice, receivers_id AS "receiversId", sealed_channel AS sealed, attempt_count AS attempts,
-      json_extract(attempts, '$[#-1]') AS latest,
-      next_attempt_seconds::DOUBLE AS "nextAttemptSeconds"
-    FROM alarm_deliveries WHERE ${waiting} ORDER BY created_seconds, rowid`,
-  );
-  for (const { noticeId, channelId, notice, sealed, latest, ...delivery } of rows) {
-    const { deliveryId } = delivery;
-    const attempt = JSON.parse(latest ?? '{}') as Partial<DeliveryAttempt>;
-    memory.deliveries.set({
-      ...delivery,
-      ...(attempt.settled === undefined ? {} : { settled: attempt.settled }),
-      notice:
-        notice === null
-          ? requirePresent(notices.get(noticeId ?? ''), `the notice of delivery ${deliveryId}`)
-          : parseNotice(notice),
-      channel:
-        sealed === null
-          ? requirePresent(channels.get(channelId ?? ''), `the channel of delivery ${deliveryId}`)
-          : (openJson(box, sealed, deliveryId) as NoticeChannel),
-    });
-  }
-}
-
-const waiting = "state = 'waiting'";
-
-/** Each once: their deliveries share it. */
-async function readNotices(connection: DuckDBConnection): Promise<Map<string, Notice>> {
-  const rows = await readRows<{ noticeId: string; notice: string }>(
-    connection,
-    `SELECT notice_id AS "noticeId", notice FROM alarm_notices
-    WHERE notice_id IN (SELECT notice_id FROM alarm_deliveries WHERE ${waiting})`,
-  );
-  return new Map(rows.map(({ noticeId, notice }) => [noticeId, parseNotice(notice)]));
-}
-
-async function readChannels(
-  connection: DuckDBConnection,
-  box: SecretBox,
-): Promise<Map<string, NoticeChannel>> {
-  const rows = await readRows<{ channelId: string; sealed: Uint8Array }>(
-    connection,
-    `SELECT channel_id AS "channelId", sealed FROM alarm_channels
-    WHERE channel_id IN (SELECT channel_id FROM alarm_deliveries WHERE ${waiting})`,
-  );
-  return new Map(
-    rows.map(({ channelId, sealed }) => [
-      channelId,
-      openJson(box, sealed, channelId) as NoticeChannel,
-    ]),
-  );
 }

@@ -1,4 +1,7 @@
 import { readRows } from '../../duckdb/read-rows.js';
+import type { AuditOrigin } from '../audit/audit-event.js';
+import { alarmChanges } from '../audit/alarm-changes.js';
+import { recordedTables } from '../audit/recorded-tables.js';
 import type { AlarmMemory } from '../alarms/alarm-memory.js';
 import type { AlarmStorage } from '../alarms/alarm-storage.js';
 import type { AlarmTables } from '../alarms/alarm-tables.js';
@@ -9,6 +12,7 @@ import { readAlarmMemory } from './alarm-reader.js';
 import { prepareAlarmTables } from './alarm-schema.js';
 import type { DuckdbTaskRunner } from '../../duckdb/watched-runner.js';
 import { inCatalogTransaction } from './catalog-transaction.js';
+import { type DuckdbAuditTrail, transactRecorded } from './duckdb-audit-trail.js';
 import { DuckdbAlarmTables } from './duckdb-alarm-tables.js';
 import type { DuckdbCatalogOptions } from './duckdb-catalog-storage.js';
 
@@ -21,11 +25,13 @@ export class DuckdbAlarmStorage implements AlarmStorage {
   readonly claims = new InProcessDeliveryClaims();
   readonly #session: DuckdbTaskRunner;
   readonly #box: SecretBox;
+  readonly #audit: DuckdbAuditTrail | undefined;
   #lease: StoredLease;
 
-  private constructor({ session, masterKey }: DuckdbCatalogOptions, lease: StoredLease) {
+  private constructor({ session, masterKey, audit }: DuckdbCatalogOptions, lease: StoredLease) {
     this.#session = session;
     this.#box = new SecretBox(masterKey);
+    this.#audit = audit;
     this.#lease = lease;
   }
 
@@ -50,10 +56,19 @@ export class DuckdbAlarmStorage implements AlarmStorage {
     );
   }
 
-  async transact<Result>(work: (tables: AlarmTables) => Promise<Result>): Promise<Result> {
+  async transact<Result>(
+    work: (tables: AlarmTables) => Promise<Result>,
+    origin?: AuditOrigin,
+  ): Promise<Result> {
     const agreements = { lease: this.#lease, claims: this.claims };
-    const result = await inCatalogTransaction(this.#session, (connection) =>
-      work(new DuckdbAlarmTables(connection, this.#box, agreements)),
+    const result = await transactRecorded(
+      this.#audit,
+      this.#session,
+      origin,
+      (connection, written) => {
+        const tables = new DuckdbAlarmTables(connection, this.#box, agreements);
+        return work(recordedTables<AlarmTables>(tables, alarmChanges, written));
+      },
     );
     this.#lease = agreements.lease;
     return result;

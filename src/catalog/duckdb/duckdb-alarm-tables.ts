@@ -2,7 +2,7 @@ import { blobValue, type DuckDBConnection, type DuckDBValue } from '@duckdb/node
 import { readRows } from '../../duckdb/read-rows.js';
 import { requirePresent } from '../catalog-conflicts.js';
 import type { SecretBox } from '../secret-box.js';
-import type { DeliveryAttempt, DeliveryRecord } from '../alarms/alarm.js';
+import type { Delivery, DeliveryAttempt, DeliveryRecord } from '../alarms/alarm.js';
 import type {
   AlarmSelection,
   DeliveryPage,
@@ -18,6 +18,7 @@ import { withAttempt } from '../alarms/attempt-log.js';
 import type { InProcessDeliveryClaims } from '../alarms/delivery-claims.js';
 import type { StoredLease } from '../alarms/judging-lease.js';
 import { appendAlarms, appendCaughtUp, appendDeliveries } from './alarm-appender.js';
+import { readWaitingDeliveries } from './waiting-delivery-reader.js';
 import { listAlarms, listDeliveries } from './alarm-history.js';
 import { sealJson } from './sealed-json.js';
 
@@ -168,6 +169,28 @@ export class DuckdbAlarmTables implements AlarmTables {
       WHERE delivery_id = made.row.deliveryId`,
       [JSON.stringify(rows)],
     );
+  }
+
+  async requeueDelivery(
+    accountId: number,
+    deliveryId: string,
+    note: DeliveryAttempt,
+  ): Promise<Delivery | 'waiting' | undefined> {
+    const [known] = await readRows<{ state: string; attempts: string }>(
+      this.#connection,
+      'SELECT state, attempts FROM alarm_deliveries WHERE delivery_id = $1 AND account_id = $2',
+      [deliveryId, accountId],
+    );
+    if (known === undefined) return undefined;
+    if (known.state === 'waiting') return 'waiting';
+    const log = withAttempt(JSON.parse(known.attempts) as DeliveryAttempt[], note);
+    await this.#run(
+      `UPDATE alarm_deliveries SET state = 'waiting', attempts = $2, attempt_count = 0,
+        next_attempt_seconds = $3 WHERE delivery_id = $1`,
+      [deliveryId, JSON.stringify(log), note.attemptSeconds],
+    );
+    const [delivery] = await readWaitingDeliveries(this.#connection, this.#box, deliveryId);
+    return delivery;
   }
 
   async #attemptsOf(

@@ -1,3 +1,6 @@
+import type { AuditOrigin } from '../audit/audit-event.js';
+import { catalogChanges } from '../audit/catalog-changes.js';
+import { recordedTables } from '../audit/recorded-tables.js';
 import type { CatalogMemory } from '../catalog-memory.js';
 import type { CatalogTables } from '../catalog-tables.js';
 import type { MirroredStorage } from '../mirror.js';
@@ -6,6 +9,7 @@ import { readCatalog } from './catalog-reader.js';
 import { prepareCatalogTables } from './catalog-schema.js';
 import type { DuckdbTaskRunner } from '../../duckdb/watched-runner.js';
 import { inCatalogTransaction } from './catalog-transaction.js';
+import { type DuckdbAuditTrail, transactRecorded } from './duckdb-audit-trail.js';
 import { DuckdbCatalogTables } from './duckdb-catalog-tables.js';
 
 export interface DuckdbCatalogOptions {
@@ -13,6 +17,8 @@ export interface DuckdbCatalogOptions {
   readonly session: DuckdbTaskRunner;
   /** 32 bytes. */
   readonly masterKey: Buffer;
+  /** Records who changes what; nothing is recorded where it is absent. */
+  readonly audit?: DuckdbAuditTrail;
 }
 
 /** A catalog's tables in DuckDB. No other process may change them meanwhile. */
@@ -20,10 +26,12 @@ export class DuckdbCatalogStorage implements MirroredStorage<CatalogTables, Cata
   readonly lagMilliseconds = 0;
   readonly #session: DuckdbTaskRunner;
   readonly #box: SecretBox;
+  readonly #audit: DuckdbAuditTrail | undefined;
 
-  private constructor({ session, masterKey }: DuckdbCatalogOptions) {
+  private constructor({ session, masterKey, audit }: DuckdbCatalogOptions) {
     this.#session = session;
     this.#box = new SecretBox(masterKey);
+    this.#audit = audit;
   }
 
   /**
@@ -41,10 +49,14 @@ export class DuckdbCatalogStorage implements MirroredStorage<CatalogTables, Cata
     return inCatalogTransaction(this.#session, (connection) => readCatalog(connection, this.#box));
   }
 
-  transact<Result>(work: (tables: CatalogTables) => Promise<Result>): Promise<Result> {
-    return inCatalogTransaction(this.#session, (connection) =>
-      work(new DuckdbCatalogTables(connection, this.#box)),
-    );
+  transact<Result>(
+    work: (tables: CatalogTables) => Promise<Result>,
+    origin?: AuditOrigin,
+  ): Promise<Result> {
+    return transactRecorded(this.#audit, this.#session, origin, (connection, written) => {
+      const tables = new DuckdbCatalogTables(connection, this.#box);
+      return work(recordedTables<CatalogTables>(tables, catalogChanges, written));
+    });
   }
 
   /** Never calls back: no other process has the database. */

@@ -1,5 +1,11 @@
 import { objectKeyOf } from '../../model/monitored-object.js';
-import type { Alarm, Delivery, DeliveryRecord, DeliveryState } from '../alarms/alarm.js';
+import type {
+  Alarm,
+  Delivery,
+  DeliveryAttempt,
+  DeliveryRecord,
+  DeliveryState,
+} from '../alarms/alarm.js';
 import type {
   AlarmSelection,
   DeliveryPage,
@@ -20,7 +26,7 @@ import type { MemoryRows } from './memory-storage.js';
 export interface AlarmRows extends MemoryRows<AlarmMemory> {
   /** Those that ended too. */
   readonly alarms: Map<number, Alarm>;
-  readonly deliveries: Map<string, DeliveryRecord & { readonly accountId: number }>;
+  readonly deliveries: Map<string, KeptDelivery>;
   lease: StoredLease;
   nextAlarmId: number;
   nextReceiversId: number;
@@ -150,6 +156,25 @@ export class MemoryAlarmTables implements AlarmTables {
     return alarmIds;
   }
 
+  async requeueDelivery(
+    accountId: number,
+    deliveryId: string,
+    note: DeliveryAttempt,
+  ): Promise<Delivery | 'waiting' | undefined> {
+    const known = this.#rows.deliveries.get(deliveryId);
+    if (known?.accountId !== accountId) return undefined;
+    if (known.state === 'waiting') return 'waiting';
+    const next = { state: 'waiting', nextAttemptSeconds: note.attemptSeconds } as const;
+    const attempts = withAttempt(known.attempts, note);
+    this.#rows.deliveries.set(deliveryId, { ...known, ...next, attempts });
+    const { settled: _, addresses: __, ...whole } = known.whole;
+    const delivery = { ...whole, attempts: 0, nextAttemptSeconds: note.attemptSeconds };
+    await this.#change((memory) => {
+      memory.deliveries.set(delivery);
+    });
+    return delivery;
+  }
+
   readLease(): Promise<StoredLease> {
     return Promise.resolve(this.#rows.lease);
   }
@@ -182,7 +207,7 @@ export class MemoryAlarmTables implements AlarmTables {
       .sort((a, b) => b.createdSeconds - a.createdSeconds);
     const deliveries = chosen
       .slice(offset, offset + limit)
-      .map(({ accountId: _, ...record }) => record);
+      .map(({ accountId: _, whole: __, ...record }) => record);
     return Promise.resolve({ deliveries, total: chosen.length });
   }
 
@@ -198,11 +223,18 @@ export class MemoryAlarmTables implements AlarmTables {
   }
 }
 
-function recordOf(delivery: Delivery): DeliveryRecord & { readonly accountId: number } {
+interface KeptDelivery extends DeliveryRecord {
+  readonly accountId: number;
+  /** As it was when it came. */
+  readonly whole: Delivery;
+}
+
+function recordOf(delivery: Delivery): KeptDelivery {
   const { deliveryId, notice, receiversId, channel, nextAttemptSeconds } = delivery;
   const { alarmId, rule, dimensionValues } = notice.alarm;
   return {
     accountId: rule.accountId,
+    whole: delivery,
     deliveryId,
     alarmId,
     ruleId: rule.ruleId,

@@ -16,7 +16,7 @@ export function accountOf(
   { caller, parameters }: ActionCall,
   { catalog }: Pick<Control, 'catalog'>,
 ): Account {
-  if (caller.kind === 'account') return caller.account;
+  if (caller.kind !== 'operator') return caller.account;
   const name = parameters.optional('account') ?? firstAccountName;
   const account = catalog.accountNamed(name);
   if (account !== undefined) return account;

@@ -57,6 +57,18 @@ export class ActionParameters {
     return records.map((record) => new ActionParameters(record, declared));
   }
 
+  /** A list as it is given, whether the action needs it or not. */
+  given(name: string): string[] {
+    return this.#given.list(name);
+  }
+
+  /** Records of two parameters as they are given, as `name=value`. */
+  givenPairs(list: string, name: string, value: string): string[] {
+    return this.#given
+      .records(list)
+      .map((record) => `${record.text(name) ?? ''}=${record.text(value) ?? ''}`);
+  }
+
   #checkNeeded<Element>(list: string, elements: Element[]): Element[] {
     if (elements.length > 0) return elements;
     const isOf = (name: string): boolean => name === `${list}.N` || name.startsWith(`${list}.N.`);

@@ -15,6 +15,10 @@ export interface Action {
   readonly operatorOnly: boolean;
   /** Whether more is done than to answer: such a call is obeyed once, whatever the disk does. */
   readonly changes: boolean;
+  /**
+   * It changes something beside the catalog: its row in the audit trail is written once that is done.
+   */
+  readonly isRecordedAfter?: true;
   /** One line, for the docs and the help. */
   readonly summary: string;
   /** The names that it takes, and which it needs: see `declaredParameters`. */

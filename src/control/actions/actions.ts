@@ -1,8 +1,11 @@
 import { accountActions } from './account-actions.js';
 import type { Action } from './action.js';
+import { operatorAuditActions } from './audit-actions.js';
 import { backupActions } from './backup-actions.js';
+import { consoleActions } from './console-actions.js';
 import { grantableActions } from './grantable-actions.js';
 import { keyActions } from './key-actions.js';
+import { nodeActions } from './node-actions.js';
 import { signatureActions } from './signature-actions.js';
 
 /** Everything that the control plane does, by the name that a call's Action gives. */
@@ -14,5 +17,8 @@ export const actions: ReadonlyMap<string, Action> = new Map([
     ...keyActions,
     ...signatureActions,
     ...backupActions,
+    ...consoleActions,
+    ...operatorAuditActions,
+    ...nodeActions,
   }),
 ]);

@@ -7,6 +7,7 @@ import type { Control } from './control.js';
 const startBackup: Action = {
   operatorOnly: true,
   changes: true,
+  isRecordedAfter: true,
   summary: 'begins a backup of all that is stored, as it is at this moment',
   parameters: 'folder! withMasterKey',
   async run({ parameters }, control) {

@@ -1,4 +1,5 @@
 import type { AlarmCatalog } from '../../catalog/alarms/alarm-catalog.js';
+import type { AuditTrail } from '../../catalog/audit/audit-event.js';
 import type { Account, Catalog, Key } from '../../catalog/catalog.js';
 import type { ChangeLock } from '../../catalog/change-lock.js';
 import type { ControlNonces } from '../../catalog/control-nonces.js';
@@ -9,6 +10,7 @@ import type { Turns } from '../../model/fair-turns.js';
 import type { Backups } from '../../storage/backups.js';
 import type { DataCheck } from '../../storage/data-check.js';
 import type { SampleStore } from '../../storage/sample-store.js';
+import type { RunningServer } from './running-server.js';
 import type { ValueGate } from './value-gate.js';
 
 /** What the actions of the control plane work on. */
@@ -20,6 +22,7 @@ export interface Control {
   readonly changeLock: ChangeLock;
   readonly keyUses: KeyUses;
   readonly controlNonces: ControlNonces;
+  readonly audit: AuditTrail;
   readonly store: SampleStore;
   readonly backups: Backups;
   readonly dataCheck: DataCheck;
@@ -27,9 +30,26 @@ export interface Control {
   /** All calls share them: the event loop is free between two slices of any. */
   readonly turns: Turns;
   readonly values: ValueGate;
+  /** Absent where a command works on the folder itself. */
+  readonly server?: RunningServer;
 }
 
-/** Who asks: the operator of the machine, or the owner of a key. */
-export type Caller =
-  | { readonly kind: 'operator' }
-  | { readonly kind: 'account'; readonly account: Account; readonly key: Key };
+/** Who asks: the operator of the machine, the owner of a key, or the holder of a read token. */
+export type Caller = CallerPlace &
+  (
+    | { readonly kind: 'operator' }
+    | { readonly kind: 'account'; readonly account: Account; readonly key: Key }
+    /** Changes nothing. */
+    | { readonly kind: 'reader'; readonly account: Account; readonly tokenId: string }
+  );
+
+interface CallerPlace {
+  /** Where the call came from; absent where a command works on the folder itself. */
+  readonly address?: string;
+}
+
+/** How the log and the audit trail name a caller: no secret of any. */
+export function nameOfCaller(caller: Caller): string {
+  if (caller.kind === 'operator') return 'operator';
+  return caller.kind === 'account' ? caller.key.secretId : caller.tokenId;
+}

@@ -11,6 +11,7 @@ const latestSeconds = 0xffff_ffff;
 const deleteMonitorData: Action = {
   operatorOnly: false,
   changes: true,
+  isRecordedAfter: true,
   summary: 'deletes the samples of an object, all of them or those of a time range',
   parameters: `${objectParameters} ${rangeParameters}`,
   async run(call, control) {

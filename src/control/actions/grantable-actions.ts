@@ -1,5 +1,6 @@
 import type { Action } from './action.js';
 import { aggregationActions } from './aggregation-actions.js';
+import { alarmDeliveryActions } from './alarms/alarm-delivery-actions.js';
 import { alarmExplanationActions } from './alarms/alarm-explanation-actions.js';
 import { alarmListActions } from './alarms/alarm-list-actions.js';
 import { alarmObjectActions } from './alarms/alarm-object-actions.js';
@@ -7,6 +8,7 @@ import { alarmReceiversActions } from './alarms/alarm-receivers-actions.js';
 import { alarmRehearsalActions } from './alarms/alarm-rehearsal-actions.js';
 import { alarmRuleActions } from './alarms/alarm-rule-actions.js';
 import { alarmSilenceActions } from './alarms/alarm-silence-actions.js';
+import { grantableAuditActions } from './audit-actions.js';
 import { batchActions } from './batch-actions.js';
 import { dataActions } from './data-actions.js';
 import { deletionActions } from './deletion-actions.js';
@@ -27,11 +29,13 @@ export const grantableActions: ReadonlyMap<string, Action> = new Map(
     ...alarmRuleActions,
     ...alarmObjectActions,
     ...alarmReceiversActions,
+    ...alarmDeliveryActions,
     ...alarmListActions,
     ...alarmSilenceActions,
     ...alarmExplanationActions,
     ...alarmRehearsalActions,
     ...usageActions,
     ...tokenActions,
+    ...grantableAuditActions,
   }),
 );

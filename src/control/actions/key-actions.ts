@@ -10,6 +10,7 @@ import type { Control } from './control.js';
 import { countedKeys } from './counted-keys.js';
 import { grantableActions } from './grantable-actions.js';
 import { LazyArray } from './lazy-answer.js';
+import { recordedControl } from './recorded-control.js';
 import { oneAtATime } from './one-at-a-time.js';
 
 /** What an answer tells of a key: never its secret. */
@@ -133,10 +134,12 @@ interface KeyOwner {
 
 /** The key of the first start, which nobody asked for; with its SecretKey. */
 export async function addFirstKey(control: Control): Promise<NewKey> {
-  const { catalog } = control;
+  const origin = { actor: 'server', address: '', action: 'MakeFirstKey' };
+  const recorded = recordedControl(control, origin);
+  const { catalog } = recorded;
   const account =
     catalog.accountNamed(firstAccountName) ?? (await catalog.createAccount(firstAccountName));
-  return newKey(control, { account, kind: 'main', grants: [], automatic: true });
+  return newKey(recorded, { account, kind: 'main', grants: [], automatic: true });
 }
 
 type NewKey = KeyRecord & { readonly account: string; readonly secretKey: string };

@@ -1,5 +1,7 @@
 /** What a parameter of an action is; `name.N` is an array, from any first index. */
 export const parameterSummaries = {
+  action: 'the name of an action, or `Report` for what reports created',
+  actor: '`operator`, `server`, a SecretId, or the id of a token',
   alarmRuleId: 'the id of an alarm rule',
   body: 'body of the POST to explain',
   'channels.N.addresses.N': 'who is mailed',
@@ -12,6 +14,7 @@ export const parameterSummaries = {
   constancy: 'how many windows must meet the condition',
   contentType: 'Content-Type of the request to explain',
   headers: 'header lines of the request to explain, for a call of API 3.0',
+  deliveryId: 'the id of a notice on its way through one channel',
   'dimensionNames.N': 'names of dimensions, in any order',
   'dimensions.N.name': 'name of a dimension of the object',
   'dimensions.N.value': 'its value',
@@ -19,6 +22,7 @@ export const parameterSummaries = {
   endTime: '`Y-m-d H:M:S` in the configured zone, or UNIX seconds',
   folder: 'absolute path of the folder that a backup makes',
   'grants.N': 'an action that a sub key may call, or `*` for any',
+  head: 'the last row of an earlier check, `NUMBER:HASH`: it must still be there',
   host: 'Host header of the request to explain',
   isWild: '1 for a rule of every object, else 0',
   kind: '`main` or `sub` of a key; `read` or `write` of a token',

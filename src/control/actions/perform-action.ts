@@ -7,12 +7,17 @@ import {
 import { StoreUnavailableError } from '../../storage/sample-store.js';
 import { ControlRefusal } from './control-refusal.js';
 import { quote } from '../../protocol/quote.js';
-import type { Action } from './action.js';
+import type { Action, ActionCall } from './action.js';
 import { ActionParameters } from './action-parameters.js';
 import { actions } from './actions.js';
 import { Claims } from './claims.js';
 import type { Caller, Control } from './control.js';
-import { commonParameters, declaredParameters } from './declared-parameters.js';
+import {
+  commonParameters,
+  type DeclaredParameter,
+  declaredParameters,
+} from './declared-parameters.js';
+import { originOf, recordedControl } from './recorded-control.js';
 import type { GivenParameters } from './given-parameters.js';
 
 /**
@@ -38,15 +43,35 @@ export async function performAction(
   const declared = declaredParameters(`${commonParameters} ${action.parameters}`);
   const parameters = new ActionParameters(given, declared);
   try {
-    return await action.run({ caller, parameters, claims }, control);
+    return await run(name, action, { caller, parameters, claims }, declared, control);
   } catch (error) {
     throw refusalOf(error);
   }
 }
 
+/** What changes something is recorded: by the catalog with the change, or here once it is done. */
+async function run(
+  name: string,
+  action: Action,
+  call: ActionCall,
+  declared: readonly DeclaredParameter[],
+  control: Control,
+): Promise<object> {
+  if (!action.changes) return action.run(call, control);
+  const origin = originOf(name, action, call, declared, control);
+  const answer = await action.run(call, recordedControl(control, origin));
+  if (action.isRecordedAfter) await control.audit.append(origin, { change: name, target: '' });
+  return answer;
+}
+
 /** @throws ControlRefusal actionNotGranted */
 function checkGrant(name: string, action: Action, caller: Caller): void {
-  if (caller.kind === 'operator' || isGranted(action, caller.key)) return;
+  if (caller.kind === 'operator') return;
+  if (caller.kind === 'reader') {
+    if (!action.changes) return;
+    throw new ControlRefusal('actionNotGranted', `a read token may not call ${name}`);
+  }
+  if (isGranted(action, caller.key)) return;
   throw new ControlRefusal('actionNotGranted', `the sub-account may not call ${name}`);
 }
 

@@ -10,7 +10,7 @@ import type { WebCall } from '../../web/web-call.js';
 import type { WebReply } from '../../web/web-reply.js';
 import { actions } from '../actions/actions.js';
 import { Claims } from '../actions/claims.js';
-import type { Control } from '../actions/control.js';
+import { nameOfCaller, type Control } from '../actions/control.js';
 import { identifyCaller } from './identify-caller.js';
 import type { OperatorCredential } from '../operator-credential.js';
 import { performAction } from '../actions/perform-action.js';
@@ -28,13 +28,33 @@ export interface ControlLog {
   failed(error: unknown, fields: Readonly<Record<string, unknown>>): void;
 }
 
-/** Performs the action that a call asks for: the only place where its failures end. */
-export async function answerAction(call: WebCall, plane: ControlPlane): Promise<WebReply> {
+/** Performs the action that a signed call asks for. */
+export function answerAction(call: WebCall, plane: ControlPlane): Promise<WebReply> {
+  return answerPerformed(call, plane, (control, trace, claims) =>
+    performCall(call, { control, operator: plane.operator }, trace, claims),
+  );
+}
+
+/** Proves who calls, and does what is asked. @throws ControlRefusal, RequestAbortedError */
+export type PerformCall = (control: Control, trace: CallTrace, claims: Claims) => Promise<object>;
+
+/**
+ * Answers with what is performed, in the envelope of this dialect: the only place where the failures
+ * of its calls end.
+ * @throws RequestAbortedError
+ */
+export async function answerPerformed(
+  call: WebCall,
+  plane: Pick<ControlPlane, 'control' | 'log'>,
+  perform: PerformCall,
+  door?: 'console',
+): Promise<WebReply> {
   const trace: CallTrace = {
     request: call.id,
     language: 'zh',
     action: undefined,
     caller: undefined,
+    ...(door === undefined ? {} : { door }),
   };
   const claims = new Claims();
   const failed = (error: unknown): void => {
@@ -48,7 +68,11 @@ export async function answerAction(call: WebCall, plane: ControlPlane): Promise<
     return writeAnswer(answer, { turns, failed, ended });
   };
   try {
-    const outcome = await performCall(call, plane, trace, claims);
+    const control = plane.control();
+    if (control === undefined) {
+      throw new ControlRefusal('underMaintenance', 'the service is starting or stopping');
+    }
+    const outcome = await perform(control, trace, claims);
     const reply = await write({ code: 0, message: '', ...outcome });
     plane.log.performed({ ...trace, code: 0 });
     return reply;
@@ -70,31 +94,29 @@ export async function answerAction(call: WebCall, plane: ControlPlane): Promise<
 }
 
 /** What is known of a call while it is answered, for the log. */
-interface CallTrace {
+export interface CallTrace {
   readonly request: string;
+  /** Absent where the call is signed, or the operator's. */
+  readonly door?: 'console';
   language: Language;
   action: string | undefined;
-  /** A SecretId, or `operator`; undefined until it is proven. */
+  /** A SecretId, the id of a token, or `operator`; undefined until it is proven. */
   caller: string | undefined;
 }
 
 async function performCall(
   call: WebCall,
-  plane: ControlPlane,
+  { control, operator }: { readonly control: Control; readonly operator: OperatorCredential },
   trace: CallTrace,
   claims: Claims,
 ): Promise<object> {
-  const control = plane.control();
-  if (control === undefined) {
-    throw new ControlRefusal('underMaintenance', 'the service is starting or stopping');
-  }
   const parameters = await readCall(call, control);
   const { texts } = parameters;
   trace.language = texts.get('language') === 'en' ? 'en' : 'zh';
   trace.action = texts.get('Action')?.slice(0, 64);
   const changes = actions.get(trace.action ?? '')?.changes ?? false;
-  const caller = await identifyCaller(call, parameters, control, plane.operator, changes);
-  trace.caller = caller.kind === 'operator' ? 'operator' : caller.key.secretId;
+  const caller = await identifyCaller(call, parameters, control, operator, changes);
+  trace.caller = nameOfCaller(caller);
   return performAction(texts.get('Action') ?? '', readTexts(texts), caller, control, claims);
 }
 

@@ -30,7 +30,8 @@ export async function identifyCaller(
   operator: OperatorCredential,
   changes: boolean,
 ): Promise<Caller> {
-  if (operator.isShownIn(call.authorization)) return { kind: 'operator' };
+  const { address } = call;
+  if (operator.isShownIn(call.authorization)) return { kind: 'operator', address };
   // Whoever shows a token of another server is to learn that, not what a signed call lacks.
   if (call.authorization.startsWith('Bearer ')) {
     throw new ControlRefusal(
@@ -45,7 +46,7 @@ export async function identifyCaller(
   const account = control.catalog.accountWithId(key.accountId);
   if (account === undefined) throw new Error(`key ${key.secretId} has no account`);
   control.keyUses.noteCall(key.secretId, 'v2', secondsOf(control.clock));
-  return { kind: 'account', account, key };
+  return { kind: 'account', account, key, address };
 }
 
 function authenticate(call: WebCall, parameters: Parameters, { catalog, config }: Control): Key {

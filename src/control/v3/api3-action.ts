@@ -7,6 +7,8 @@ import type { Control } from '../actions/control.js';
 export interface Api3ActionCall {
   readonly account: Account;
   readonly key: Key;
+  /** Where the call came from. */
+  readonly address: string;
   readonly region: Region;
   readonly values: ActionValues;
   /** What the call holds until its answer is gone. */

@@ -14,6 +14,7 @@ import { actions } from '../actions/actions.js';
 import type { Claims } from '../actions/claims.js';
 import type { Control } from '../actions/control.js';
 import { isGranted, refusalOf } from '../actions/perform-action.js';
+import { recordedControl } from '../actions/recorded-control.js';
 import type { Api3Action } from './api3-action.js';
 import { api3Actions } from './api3-actions.js';
 import { useOnce } from './use-once.js';
@@ -36,7 +37,7 @@ const defaultRegion = 'gz';
  * @throws Api3Error, ControlRefusal; anything else is a defect
  */
 export async function performApi3Call(
-  source: Api3Source,
+  source: Api3Source & { readonly address: string },
   form: Api3Form,
   control: Control,
   trace: Api3Trace,
@@ -64,7 +65,10 @@ export async function performApi3Call(
   control.keyUses.noteCall(key.secretId, 'api3', nowSeconds);
   if (action.changes) await useOnce(call, control);
   try {
-    return await action.run({ account, key, region, values, claims }, control);
+    const { address } = source;
+    const origin = { actor: key.secretId, address, action: name, accountId: account.id };
+    const recorded = action.changes ? recordedControl(control, origin) : control;
+    return await action.run({ account, key, address, region, values, claims }, recorded);
   } catch (error) {
     throw refusalOf(error);
   }

@@ -13,7 +13,7 @@ import type { Api3ActionCall } from './api3-action.js';
 export function performShared(
   name: string,
   texts: Readonly<Record<string, string>>,
-  { account, key, claims }: Api3ActionCall,
+  { account, key, address, claims }: Api3ActionCall,
   control: Control,
   object?: MonitoredObject,
 ): Promise<object> {
@@ -24,7 +24,7 @@ export function performShared(
   return performAction(
     name,
     givenOf(texts, records),
-    { kind: 'account', account, key },
+    { kind: 'account', account, key, address },
     control,
     claims,
   );

@@ -33,10 +33,12 @@ export async function answerRoot(call: HttpCall, door: Api3Door): Promise<Reply>
   try {
     await door.accept(await verifyApi3Report(call, form, verifier, trace), trace);
     verifier.observer.answered('ok', 'api3');
+    if (verifier.recorder.isWatched) verifier.recorder.accepted(call, trace, 'api3');
     return jsonReply(JSON.stringify({ Response: { RequestId: requestId } }));
   } catch (error) {
     if (error instanceof RequestAbortedError) throw error;
-    return await answerFailure(error, fieldsOf(call, trace, requestId), verifier);
+    const failing = { fields: fieldsOf(call, trace, requestId), verifier, call, trace };
+    return await answerFailure(error, failing);
   }
 }
 
@@ -57,33 +59,41 @@ function fieldsOf(call: HttpCall, { secretId }: ReportTrace, requestId: string):
   return { request, requestId, door: 'api3', address, secretId: secretId?.slice(0, 128) };
 }
 
-async function answerFailure(
-  error: unknown,
-  fields: ReportFields,
-  verifier: Verifier,
-): Promise<Reply> {
-  if (error instanceof Api3Error) return answerError(error, fields, verifier);
+/** A report that is refused, and who refuses it. */
+interface FailingReport {
+  readonly fields: ReportFields;
+  readonly verifier: Verifier;
+  readonly call: HttpCall;
+  readonly trace: ReportTrace;
+}
+
+async function answerFailure(error: unknown, failing: FailingReport): Promise<Reply> {
+  const { fields, verifier, call, trace } = failing;
+  if (error instanceof Api3Error) return answerError(error, failing);
   if (error instanceof Refusal) {
     const { heldMilliseconds, retryAfterSeconds } = error.context;
     if (heldMilliseconds !== undefined) await verifier.turn.hold(heldMilliseconds);
-    return answerError(api3ErrorOf(error), fields, verifier, retryAfterSeconds);
+    return answerError(api3ErrorOf(error), failing, retryAfterSeconds);
   }
   verifier.observer.answered('internalFailure', 'api3');
   verifier.log.failed(error, fields);
   const defect = new Api3Error('InternalError', `request ${fields.requestId} is in the log`);
+  const { message } = defect;
+  verifier.recorder.refused(call, trace, { reason: 'internalFailure', message }, 'api3');
   return render(defect, fields.requestId);
 }
 
 function answerError(
   error: Api3Error,
-  fields: ReportFields,
-  verifier: Verifier,
+  { fields, verifier, call, trace }: FailingReport,
   retryAfterSeconds?: number,
 ): Reply {
   const { countedAs } = api3Errors[error.code];
   verifier.observer.answered(countedAs, 'api3');
   const told = { ...fields, error: error.code, ...error.logged };
   verifier.log.refused(countedAs, told, error.message);
+  const message = `${error.code}: ${error.message}`;
+  verifier.recorder.refused(call, trace, { reason: countedAs, message }, 'api3');
   return render(error, fields.requestId, retryAfterSeconds);
 }
 

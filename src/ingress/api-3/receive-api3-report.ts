@@ -35,10 +35,12 @@ export async function verifyApi3Report(
   const nowSeconds = secondsOf(verifier.clock);
   checkApi3Timestamp(signed, nowSeconds, skewMax(limits)); // AuthFailure.SignatureExpire
   const { accountId } = authenticate(signed, verifier); //    AuthFailure.SignatureFailure, ...
+  trace.accountId = accountId;
   checkApi3Action(signed, 'receiver'); //                     InvalidAction, NoSuchVersion, ...
   const { address } = call;
   const context = { settings, nowSeconds, address };
   const report = parsePutMonitorData(signed, context); //     InvalidParameter, UnsupportedRegion, ...
+  trace.report = report;
   trace.end('verify');
   return { report, accountId, address, door: 'api3' };
 }

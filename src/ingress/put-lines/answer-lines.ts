@@ -32,13 +32,19 @@ export async function answerLines(
   try {
     await accept(await verifyLines(call, verifier, trace), trace);
     verifier.observer.answered('ok', 'lines');
+    if (verifier.recorder.isWatched) verifier.recorder.accepted(call, trace, 'lines');
     return okReply;
   } catch (error) {
     if (error instanceof RequestAbortedError) throw error;
     const fields = fieldsOf(call, trace);
-    if (!(error instanceof Refusal)) return answerDefect(error, fields, verifier);
-    const { heldMilliseconds } = error.context;
-    if (heldMilliseconds !== undefined) await verifier.turn.hold(heldMilliseconds);
+    if (!(error instanceof Refusal)) {
+      const defect = new Refusal('internalFailure', `request ${call.id} is in the log`);
+      verifier.recorder.refused(call, trace, defect, 'lines');
+      return answerDefect(error, defect, fields, verifier);
+    }
+    const { reason, message, context } = error;
+    if (context.heldMilliseconds !== undefined) await verifier.turn.hold(context.heldMilliseconds);
+    verifier.recorder.refused(call, trace, { reason, message, ...context }, 'lines');
     return answerRefusal(error, fields, verifier);
   }
 }
@@ -48,6 +54,7 @@ export function answerMalformedLines(fault: MalformedRequest, verifier: Verifier
   const refusal = malformedRefusal(fault, verifier);
   verifier.observer.answered(refusal.reason, 'lines');
   verifier.log.malformed(fault.kind, refusal.message);
+  verifier.recorder.refused(undefined, undefined, refusal, 'lines');
   return renderRefusal(refusal, fault.kind === 'tooSlow' ? 408 : statusOf(refusal));
 }
 
@@ -70,10 +77,14 @@ function answerRefusal(refusal: Refusal, fields: LinesFields, verifier: Verifier
   return renderRefusal(refusal, statusOf(refusal));
 }
 
-function answerDefect(error: unknown, fields: LinesFields, verifier: Verifier): Reply {
+function answerDefect(
+  error: unknown,
+  refusal: Refusal,
+  fields: LinesFields,
+  verifier: Verifier,
+): Reply {
   verifier.observer.answered('internalFailure', 'lines');
   verifier.log.failed(error, { ...fields });
-  const refusal = new Refusal('internalFailure', `request ${fields.request} is in the log`);
   return renderRefusal(refusal, statusOf(refusal));
 }
 

@@ -33,12 +33,14 @@ export async function verifyLines(
   checkLinesMethod(call); //                                          1000
   const token = identifyToken(call, verifier); //                     1011
   trace.secretId = token.tokenId;
+  trace.accountId = token.accountId;
   const idempotencyKey = readIdempotencyKey(call); //                 1012
   const text = await readLinesText(call, limits); //                  1004 1005 1012 1015
   trace.end('read');
   if (text.length > contentLengthAtOnce) await verifier.turn.next();
   const needs = { token, needsTimestamps: idempotencyKey !== undefined };
   const lines = parseLines(text, needs, verifier); //                 1005 1009 1010 1011 1012 1013 1019 1021
+  trace.lines = lines;
   checkToken(token, verifier); //                                     1011
   trace.end('verify');
   const { tokenId, accountId } = token;

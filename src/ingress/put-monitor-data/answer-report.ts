@@ -20,15 +20,20 @@ export async function answerReport<Part extends Verifier>(
   try {
     await receive(call, receiver, trace);
     receiver.observer.answered('ok');
+    if (receiver.recorder.isWatched) receiver.recorder.accepted(call, trace, 'v2');
     return okReply;
   } catch (error) {
     if (error instanceof RequestAbortedError) throw error;
     if (error instanceof Refusal) {
       const { heldMilliseconds } = error.context;
       if (heldMilliseconds !== undefined) await receiver.turn.hold(heldMilliseconds);
+      const { reason, message, context } = error;
+      receiver.recorder.refused(call, trace, { reason, message, ...context }, 'v2');
       return answerRefusal(error, fieldsOf(call, trace), receiver);
     }
-    return answerDefect(error, fieldsOf(call, trace), receiver);
+    const defect = defectOf(call);
+    receiver.recorder.refused(call, trace, defect, 'v2');
+    return answerDefect(error, defect, fieldsOf(call, trace), receiver);
   }
 }
 
@@ -60,10 +65,20 @@ function renderRefusal({ reason, message, context }: Refusal): Reply {
   return jsonReply(JSON.stringify({ code, message, details }), context.retryAfterSeconds);
 }
 
-function answerDefect(error: unknown, fields: ReportFields, receiver: Verifier): Reply {
+/** What a sender is told where something failed that nobody foresaw. */
+function defectOf({ id }: HttpCall): Refusal {
+  return new Refusal('internalFailure', `request ${id} is in the log`);
+}
+
+function answerDefect(
+  error: unknown,
+  defect: Refusal,
+  fields: ReportFields,
+  receiver: Verifier,
+): Reply {
   receiver.observer.answered('internalFailure');
   receiver.log.failed(error, { ...fields });
-  return renderRefusal(new Refusal('internalFailure', `request ${fields.request} is in the log`));
+  return renderRefusal(defect);
 }
 
 /** Answers a request that HTTP itself did not get through. */
@@ -71,5 +86,6 @@ export function answerMalformedReport(fault: MalformedRequest, receiver: Verifie
   const refusal = malformedRefusal(fault, receiver);
   receiver.observer.answered(refusal.reason);
   receiver.log.malformed(fault.kind, refusal.message);
+  receiver.recorder.refused(undefined, undefined, refusal, 'v2');
   return renderRefusal(refusal);
 }

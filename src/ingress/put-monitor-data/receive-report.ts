@@ -54,8 +54,10 @@ export async function verifyReport(
   if (isLong) await verifier.turn.next();
   const report = parseReport(decoded, limits); //                     1009 1010 1013
   trace.secretId = report.secretId;
+  trace.report = report;
   checkTimestamp(report, verifier.clock, limits); //                  1021
   const { accountId } = authenticate(call, report, verifier); //      1011 1008
+  trace.accountId = accountId;
   trace.end('verify');
   return { report, accountId, address: call.address };
 }

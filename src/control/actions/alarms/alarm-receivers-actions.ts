@@ -92,6 +92,7 @@ const deleteAlarmReceivers: Action = oneAtATime({
 const sendTestNoticeAction: Action = {
   operatorOnly: false,
   changes: true,
+  isRecordedAfter: true,
   summary: 'tells every channel of a group of a test alarm that opens and ends, once',
   parameters: 'receiversId!',
   async run(call, control) {
