@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { modesIn } from './modes-in.js';
 import { putmon, putmonJson, run } from '../support/run.js';
 import { Server } from './server.js';
@@ -65,7 +66,7 @@ describe('a first start', { concurrency: true }, () => {
   test('keeps what it makes from other users, and its access no longer than it runs', async () => {
     const data = join(temporaryFolder(), 'made', 'data');
     const server = await Server.start({ data });
-    const modes = modesIn(data);
+    const modes = await modesOnceWritten(data);
     const names = [...modes.keys()].filter((name) => !name.includes('/'));
     const kept = ['putmon.duckdb', 'putmon.duckdb.wal', 'putmon.journal'];
     assert.deepEqual(names, [
@@ -111,4 +112,15 @@ async function runPrintedLines(printed: string, cwd: string): Promise<string[]> 
     firstLines.push(stdout.split('\n')[0] ?? '');
   }
   return firstLines;
+}
+
+/** The head of the audit trail is written behind the commit of the first key. */
+async function modesOnceWritten(data: string): Promise<Map<string, string>> {
+  for (;;) {
+    const names = readdirSync(data);
+    if (names.includes('audit-head.json') && !names.includes('audit-head.json.draft')) {
+      return modesIn(data);
+    }
+    await setTimeout(10);
+  }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditChain } from './audit-chain.js';
@@ -52,12 +51,15 @@ export class AuditHeadFile {
     this.#writing = undefined;
   }
 
-  /** A disk that is full keeps an older head, which is right as well. */
+  /**
+   * A disk that is full keeps an older head, which is right as well. One draft at a time has this name:
+   * what a killed process left of it is written over.
+   */
   async #replace({ number, hash }: AuditHead): Promise<void> {
-    const draft = `${this.#path}.${randomUUID()}`;
+    const draft = `${this.#path}.draft`;
     const text = JSON.stringify({ number, hash, proof: this.#chain.proofOf({ number, hash }) });
     try {
-      await writeFile(draft, text, { mode: 0o600, flag: 'wx', flush: true });
+      await writeFile(draft, text, { mode: 0o600, flush: true });
       await rename(draft, this.#path);
     } catch {
       await rm(draft, { force: true }).catch(() => undefined);
