@@ -14,9 +14,9 @@ export interface MirroredStorage<Tables, Memory> {
   read(): Promise<Memory>;
   /**
    * Does the work in one transaction, which a throw undoes. An engine that keeps an audit trail writes
-   * a row about what the work wrote in the same transaction.
-   * @param origin who asked for it; absent where nothing of it is recorded What the work is given and reads does
-   * not change until the transaction ends.
+   * a row about what the work wrote in the same transaction. What the work is given and reads does not
+   * change until the transaction ends.
+   * @param origin who asked for it; absent where nothing of it is recorded
    * @throws CatalogUnavailableError where the engine fails: all of it is kept then, or nothing
    */
   transact<Result>(

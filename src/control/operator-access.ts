@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isSystemError } from '../model/system-error.js';
 import { writeSynced } from '../storage/synced-files.js';
 import { errorMessageOf } from '../model/error-message.js';
 
@@ -55,7 +56,7 @@ export async function readOperatorAccess(data: string): Promise<OperatorAccess |
   try {
     return accessIn(await readFile(accessFile(data), 'utf8'));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isSystemError(error, 'ENOENT')) return undefined;
     throw error;
   }
 }

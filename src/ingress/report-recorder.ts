@@ -32,7 +32,7 @@ export interface RecordedTrace {
 export interface RecordedRefusal {
   readonly reason: ReturnCodeName;
   readonly message: string;
-  readonly faults?: Refusal['context']['faults'];
+  readonly context?: Pick<Refusal['context'], 'faults'>;
 }
 
 /**
@@ -64,7 +64,7 @@ export class ReportRecorder {
   refused(
     call: RecordedCall | undefined,
     trace: RecordedTrace | undefined,
-    { reason, message, faults = [] }: RecordedRefusal,
+    { reason, message, context }: RecordedRefusal,
     door: ReportEvent['door'],
   ): void {
     if (!this.#hasRoom(this.isWatched ? watchedEventsMax : unwatchedEventsMax)) return;
@@ -72,7 +72,7 @@ export class ReportRecorder {
     this.#add({
       ...this.#sharedOf(call, trace, door),
       ...{ isAccepted: false, code, message: message.slice(0, messageLengthMax) },
-      details: detailsOf(faults),
+      details: detailsOf(context?.faults ?? []),
       request: call && requestTextOf(call),
     });
   }
@@ -116,7 +116,7 @@ export class ReportRecorder {
   }
 }
 
-function detailsOf(faults: NonNullable<RecordedRefusal['faults']>): string[] {
+function detailsOf(faults: NonNullable<Refusal['context']['faults']>): string[] {
   const shown = faults
     .slice(0, detailsMax)
     .map(({ index, name, detail }) =>

@@ -5,7 +5,7 @@ import { PromqlError } from './promql-error.js';
  * A slice of work; the event loop serves others between two. A report needs about five rounds of the
  * event loop, so it waits for about five slices.
  */
-const sliceMilliseconds = 1;
+export const sliceMilliseconds = 1;
 
 /** Work between two looks at the clock: about 0.1 ms. */
 const unitsPerLook = 20_000;

@@ -8,7 +8,7 @@ import { healthPage } from '../control/health-page.js';
 import { ConsoleDoor, consolePath } from '../control/console/console-door.js';
 import { ConsoleFiles } from '../control/console/console-files.js';
 import { ServerFacts } from '../control/console/session-answer.js';
-import type { ConsoleLink } from '../control/actions/running-server.js';
+import type { ConsoleLink, RunningServer } from '../control/actions/running-server.js';
 import { openApiDocument } from '../control/v2/openapi.js';
 import { packageFolder } from '../config/package-folder.js';
 import type { TlsMaterial } from '../config/control-tls.js';
@@ -36,8 +36,7 @@ export class ControlRole {
   readonly #shared: SharedParts;
   readonly #callsTogether = { turns: new FairTurns(), values: new ValueGate() };
   readonly #others: OtherRoles;
-  /** UNIX seconds. */
-  readonly #startedAt: number;
+  readonly #runningServer: RunningServer;
   readonly #server: ControlServer;
   #console: ConsoleDoor | undefined;
 
@@ -45,7 +44,11 @@ export class ControlRole {
     const { live, health, log, telemetry, budgets } = shared;
     this.#shared = shared;
     this.#others = others;
-    this.#startedAt = secondsOf(shared.clock);
+    const startedAt = secondsOf(shared.clock);
+    this.#runningServer = {
+      makeConsoleLink: () => this.makeConsoleLink(),
+      describe: async () => describeNode(shared, startedAt, await others.collectMetrics()),
+    };
     shared.metrics.watchConsole(() => shared.recentReports.followerCount);
     this.#server = new ControlServer({
       config: () => live.current,
@@ -64,11 +67,7 @@ export class ControlRole {
   /** What actions work on. */
   get control(): Control {
     const { live, clock, engines } = this.#shared;
-    const server = {
-      makeConsoleLink: () => this.makeConsoleLink(),
-      describe: async () =>
-        describeNode(this.#shared, this.#startedAt, await this.#others.collectMetrics()),
-    };
+    const server = this.#runningServer;
     return { ...engines(), ...this.#callsTogether, config: () => live.current, clock, server };
   }
 

@@ -2,7 +2,7 @@ import type { AuditChange, AuditEvent, AuditOrigin } from './audit-event.js';
 
 /** Changes of one transaction that a row lists; the others are counted. */
 const listedMax = 20;
-/** Of a row's details; what is longer is left out. */
+/** The longest details that a row keeps; longer ones are left out, so that the table stays small. */
 const detailsLengthMax = 8192;
 const targetLengthMax = 500;
 

@@ -1,4 +1,4 @@
-/** Who changes something, from where, and by which action. */
+/** The source of a change: a caller, an address and an action. */
 export interface AuditOrigin {
   /** `operator`, a SecretId, the id of a token, or `server` for what it does by itself. */
   readonly actor: string;
@@ -43,7 +43,7 @@ export interface AuditEvent {
   readonly hash: string;
 }
 
-/** Where the chain ends. */
+/** The last row of the chain: where it is missing later, rows were taken off the end. */
 export type AuditHead = Pick<AuditEvent, 'number' | 'hash'>;
 
 export interface AuditSelection {

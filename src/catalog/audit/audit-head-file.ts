@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isSystemError } from '../../model/system-error.js';
 import type { AuditChain } from './audit-chain.js';
 import type { AuditHead } from './audit-event.js';
 
@@ -28,7 +29,7 @@ export class AuditHeadFile {
       if (!isProvenHead(head)) return undefined;
       return this.#chain.isProof(head, head.proof) ? head : undefined;
     } catch (error) {
-      if (error instanceof SyntaxError || isAbsent(error)) return undefined;
+      if (error instanceof SyntaxError || isSystemError(error, 'ENOENT')) return undefined;
       throw error;
     }
   }
@@ -71,8 +72,4 @@ function isProvenHead(value: unknown): value is AuditHead & { readonly proof: st
   if (typeof value !== 'object' || value === null) return false;
   const { number, hash, proof } = value as Readonly<Record<string, unknown>>;
   return Number.isSafeInteger(number) && typeof hash === 'string' && typeof proof === 'string';
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

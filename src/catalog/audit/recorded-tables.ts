@@ -5,7 +5,10 @@ type MethodsOf<Tables> = {
   [Name in keyof Tables]: Tables[Name] extends Method ? Tables[Name] : never;
 };
 
-/** What the audit trail tells of each write, undefined for one that changes nothing; null for what is no change that people make, or reads. */
+/**
+ * For each write, a function that says what the audit trail tells of it, or undefined for a call that
+ * changes nothing. Null stands for questions, and for writes that no person or program asked for.
+ */
 export type ChangesOf<Tables> = {
   readonly [Name in keyof Tables]:
     | null

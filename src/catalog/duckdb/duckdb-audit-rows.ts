@@ -1,4 +1,5 @@
-import { type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { readRows } from '../../duckdb/read-rows.js';
 import type { AuditEvent, AuditHead, AuditSelection } from '../audit/audit-event.js';
 
 /** No key: an index would make each insert slower, and numbers are given out by one process. */
@@ -37,7 +38,7 @@ export async function insertAuditEvent(
 export async function readAuditHead(connection: DuckDBConnection): Promise<AuditHead | undefined> {
   const sql =
     'SELECT number::DOUBLE AS number, hash FROM audit_events ORDER BY number DESC LIMIT 1';
-  const [head] = await rowsOf<AuditHead>(connection, sql, []);
+  const [head] = await readRows<AuditHead>(connection, sql);
   return head;
 }
 
@@ -58,7 +59,7 @@ export async function readRepeatedNumbers(
 ): Promise<number[]> {
   const sql = `SELECT number::DOUBLE AS number FROM audit_events
     GROUP BY number HAVING count(*) > 1 ORDER BY number LIMIT $1`;
-  const rows = await rowsOf<{ readonly number: number }>(connection, sql, [limit]);
+  const rows = await readRows<{ readonly number: number }>(connection, sql, [limit]);
   return rows.map(({ number }) => number);
 }
 
@@ -77,7 +78,7 @@ export async function listAuditEvents(
     conditions.push(`${column} = $${values.length}`);
   }
   const from = `FROM audit_events WHERE ${conditions.join(' AND ')}`;
-  const [counted] = await rowsOf<{ readonly total: number }>(
+  const [counted] = await readRows<{ readonly total: number }>(
     connection,
     `SELECT count(*)::DOUBLE AS total ${from}`,
     values,
@@ -94,15 +95,6 @@ async function eventsOf(
   values: DuckDBValue[],
 ): Promise<AuditEvent[]> {
   type Row = Omit<AuditEvent, 'accountId'> & { readonly accountId: number | null };
-  const rows = await rowsOf<Row>(connection, sql, values);
+  const rows = await readRows<Row>(connection, sql, values);
   return rows.map(({ accountId, ...row }) => ({ ...row, accountId: accountId ?? undefined }));
-}
-
-async function rowsOf<Row>(
-  connection: DuckDBConnection,
-  sql: string,
-  values: DuckDBValue[],
-): Promise<Row[]> {
-  const reader = await connection.runAndReadAll(sql, values);
-  return reader.getRowObjectsJS() as Row[];
 }

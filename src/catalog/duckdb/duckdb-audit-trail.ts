@@ -79,17 +79,13 @@ export class DuckdbAuditTrail implements AuditTrail {
    * Does the work in one transaction, with a row about what it wrote. The chain is held from before the
    * transaction to its end, so that rows are committed in the order of their numbers; nothing waits for
    * the chain inside a transaction, because a database that is opened anew waits for those.
-   * @param origin nothing is recorded where it is absent
    * @throws CatalogUnavailableError where the engine fails; what the work throws
    */
   async transact<Result>(
     runner: DuckdbTaskRunner,
-    origin: AuditOrigin | undefined,
+    origin: AuditOrigin,
     work: (connection: DuckDBConnection, written: AuditChange[]) => Promise<Result>,
   ): Promise<Result> {
-    if (origin === undefined) {
-      return inCatalogTransaction(runner, (connection) => work(connection, []));
-    }
     return this.#holding.run(async () => {
       const head = (this.#head ??= (await this.#readHead()) ?? noHead);
       let appended: AuditHead | undefined;
@@ -185,13 +181,15 @@ export class DuckdbAuditTrail implements AuditTrail {
 
 const noHead: AuditHead = { number: 0, hash: firstPreviousHash };
 
-/** Likewise, where nothing is recorded without a trail. */
+/** Does the work in one transaction; nothing is recorded without a trail or an origin. */
 export function transactRecorded<Result>(
   trail: DuckdbAuditTrail | undefined,
   runner: DuckdbTaskRunner,
   origin: AuditOrigin | undefined,
   work: (connection: DuckDBConnection, written: AuditChange[]) => Promise<Result>,
 ): Promise<Result> {
-  if (trail !== undefined) return trail.transact(runner, origin, work);
-  return inCatalogTransaction(runner, (connection) => work(connection, []));
+  if (trail === undefined || origin === undefined) {
+    return inCatalogTransaction(runner, (connection) => work(connection, []));
+  }
+  return trail.transact(runner, origin, work);
 }

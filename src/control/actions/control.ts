@@ -34,7 +34,7 @@ export interface Control {
   readonly server?: RunningServer;
 }
 
-/** Who asks: the operator of the machine, the owner of a key, or the holder of a read token. */
+/** The caller of an action: the operator of the machine, the owner of a key or of a read token. */
 export type Caller = CallerPlace &
   (
     | { readonly kind: 'operator' }
@@ -44,7 +44,7 @@ export type Caller = CallerPlace &
   );
 
 interface CallerPlace {
-  /** Where the call came from; absent where a command works on the folder itself. */
+  /** The client's address; absent where a command works on the folder itself. */
   readonly address?: string;
 }
 

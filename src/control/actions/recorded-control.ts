@@ -17,7 +17,7 @@ export function recordedControl(control: Control, origin: AuditOrigin): Control 
   return { ...control, catalog: control.catalog.by(origin), alarms: control.alarms.by(origin) };
 }
 
-/** Who calls an action, and with what. */
+/** The origin that the audit trail gives to the changes of a call. */
 export function originOf(
   name: string,
   { operatorOnly }: Action,

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { isSystemError } from '../../model/system-error.js';
 import type { WebReply } from '../../web/web-reply.js';
 import { consoleHeaders } from './console-headers.js';
 
@@ -81,7 +82,7 @@ async function readFiles(folder: string): Promise<Files | undefined> {
     const files = new Map(await Promise.all(read));
     return files.has(indexName) ? files : undefined;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isSystemError(error, 'ENOENT')) return undefined;
     throw error;
   }
 }

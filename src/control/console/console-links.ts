@@ -1,4 +1,6 @@
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import type { ConsoleLink } from '../actions/running-server.js';
+import { secretHashOf } from './secret-hash.js';
 
 /** How long a login link is good for. */
 export const linkSeconds = 600;
@@ -8,12 +10,6 @@ const linksMax = 20;
 /** The fragment of a login link, which browsers send to no server. */
 export function linkFragmentOf(token: string): string {
   return `#link=${token}`;
-}
-
-export interface NewLink {
-  /** 128 random bits; kept nowhere but with whoever asked for the link. */
-  readonly token: string;
-  readonly endsAt: number;
 }
 
 /**
@@ -29,10 +25,11 @@ export class ConsoleLinks {
     this.#nowSeconds = nowSeconds;
   }
 
-  make(): NewLink {
+  /** The token is 128 random bits. */
+  make(): ConsoleLink {
     const token = randomBytes(16).toString('base64url');
     const endsAt = this.#nowSeconds() + linkSeconds;
-    this.#ends.set(hashOf(token), endsAt);
+    this.#ends.set(secretHashOf(token), endsAt);
     for (const oldest of this.#ends.keys()) {
       if (this.#ends.size <= linksMax) break;
       this.#ends.delete(oldest);
@@ -42,13 +39,9 @@ export class ConsoleLinks {
 
   /** Whether the link was good; it is not from now on. */
   spend(token: string): boolean {
-    const hashed = hashOf(token);
+    const hashed = secretHashOf(token);
     const endsAt = this.#ends.get(hashed);
     this.#ends.delete(hashed);
     return endsAt !== undefined && this.#nowSeconds() < endsAt;
   }
-}
-
-function hashOf(token: string): string {
-  return hash('sha256', token, 'hex');
 }

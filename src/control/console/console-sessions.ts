@@ -1,6 +1,7 @@
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Catalog } from '../../catalog/catalog.js';
 import type { Caller } from '../actions/control.js';
+import { secretHashOf } from './secret-hash.js';
 
 /** How long a session lasts at most. */
 export const sessionSeconds = 43_200;
@@ -42,13 +43,13 @@ export class ConsoleSessions {
     const ending = new AbortController();
     const endsAt = this.#nowSeconds() + sessionSeconds;
     const session = { identity, endsAt, ending, ended: ending.signal };
-    this.#sessions.set(hashOf(token), session);
+    this.#sessions.set(secretHashOf(token), session);
     return { token, session };
   }
 
   /** Undefined where the token is of no session, or of one that ended. */
   find(token: string): ConsoleSession | undefined {
-    const hashed = hashOf(token);
+    const hashed = secretHashOf(token);
     const session = this.#sessions.get(hashed);
     if (session === undefined || this.#nowSeconds() < session.endsAt) return session;
     this.#end(hashed, session);
@@ -56,7 +57,7 @@ export class ConsoleSessions {
   }
 
   end(token: string): void {
-    const hashed = hashOf(token);
+    const hashed = secretHashOf(token);
     const session = this.#sessions.get(hashed);
     if (session !== undefined) this.#end(hashed, session);
   }
@@ -86,7 +87,7 @@ export class ConsoleSessions {
   }
 }
 
-/** Who calls by this identity now; undefined where its key or token is in force no more. */
+/** The caller that an identity stands for now; undefined once its key or token is out of force. */
 export function callerOf(
   identity: Identity,
   catalog: Pick<Catalog, 'keyOf' | 'tokenWithHash' | 'accountWithId'>,
@@ -107,8 +108,4 @@ export function callerOf(
 function nameOf(identity: Identity): string {
   if (identity.kind === 'operator') return 'operator';
   return identity.kind === 'key' ? `key ${identity.secretId}` : `token ${identity.tokenHash}`;
-}
-
-function hashOf(token: string): string {
-  return hash('sha256', token, 'hex');
 }

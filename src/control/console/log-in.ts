@@ -32,8 +32,8 @@ export interface LoginParts {
 }
 
 /**
- * Who logs in: by a login link, by the operator's token or a read token, or by a key pair. A refusal
- * does not tell what was wrong with a credential.
+ * Verifies a login by a login link, by the operator's token or a read token, or by a key pair. A
+ * refusal does not say which part of a key pair was wrong, so that SecretIds can not be guessed.
  * @throws ConsoleError
  */
 export function identityOf(login: Login, call: WebCall, parts: LoginParts): Identity {

@@ -14,9 +14,10 @@ export function tailFilterOf(query: string, caller: Caller): TailFilter {
   const wanted = (name: string): string => given.get(name) ?? '';
   const [secretId, namespace, code] = [wanted('secretId'), wanted('namespace'), wanted('code')];
   if (!/^\d{0,5}$/.test(code)) throw new ConsoleError(400, 'code is no return code');
+  const [showsAccepted, showsRefused] = [wanted('accepted') === '1', wanted('refused') === '1'];
   return (event) =>
     isVisible(event, caller) &&
-    wanted(event.isAccepted ? 'accepted' : 'refused') === '1' &&
+    (event.isAccepted ? showsAccepted : showsRefused) &&
     (code === '' || event.code === Number(code)) &&
     (secretId === '' || event.secretId === secretId) &&
     (namespace === '' || event.namespace === namespace);

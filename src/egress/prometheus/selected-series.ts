@@ -1,11 +1,11 @@
 import type { Turns } from '../../model/fair-turns.js';
 import { dimensionValueAt, seriesKeyOf } from '../../model/series.js';
 import type { SampleStore } from '../../storage/sample-store.js';
+import { sliceMilliseconds } from '../../promql/query-pace.js';
 import { seriesPages } from '../../storage/series-pages.js';
 import type { DimensionTest, SelectedMetric } from './selected-metrics.js';
 
-/** Time that tests take without a pause, and the series between two looks at the clock. */
-const sliceMilliseconds = 1;
+/** Series between two looks at the clock. */
 const seriesPerLook = 32;
 
 /** The series of a metric that pass its tests, in byte order of their keys, page by page. */

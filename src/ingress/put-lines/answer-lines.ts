@@ -42,9 +42,9 @@ export async function answerLines(
       verifier.recorder.refused(call, trace, defect, 'lines');
       return answerDefect(error, defect, fields, verifier);
     }
-    const { reason, message, context } = error;
-    if (context.heldMilliseconds !== undefined) await verifier.turn.hold(context.heldMilliseconds);
-    verifier.recorder.refused(call, trace, { reason, message, ...context }, 'lines');
+    const { heldMilliseconds } = error.context;
+    if (heldMilliseconds !== undefined) await verifier.turn.hold(heldMilliseconds);
+    verifier.recorder.refused(call, trace, error, 'lines');
     return answerRefusal(error, fields, verifier);
   }
 }

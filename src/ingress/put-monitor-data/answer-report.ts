@@ -27,8 +27,7 @@ export async function answerReport<Part extends Verifier>(
     if (error instanceof Refusal) {
       const { heldMilliseconds } = error.context;
       if (heldMilliseconds !== undefined) await receiver.turn.hold(heldMilliseconds);
-      const { reason, message, context } = error;
-      receiver.recorder.refused(call, trace, { reason, message, ...context }, 'v2');
+      receiver.recorder.refused(call, trace, error, 'v2');
       return answerRefusal(error, fieldsOf(call, trace), receiver);
     }
     const defect = defectOf(call);
